@@ -1,0 +1,1 @@
+"""Gongdan: smart ticketing and work orders."""
