@@ -1,0 +1,1 @@
+"""The tests of Gongdan, in the shape of the package, with journeys and architecture beside it."""

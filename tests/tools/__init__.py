@@ -1,0 +1,1 @@
+"""Tests of the tools, in the shape of tools/."""
