@@ -14,6 +14,7 @@ PAGE = ROOT / "ARCHITECTURE.md"
 BEGIN, END = "<!-- map:begin -->", "<!-- map:end -->"
 MAPPED = ("gongdan", "tools", "bench")
 CAPTIONED = (*MAPPED, "tests")
+SHORTEST_CAPTION = 12
 
 
 def main() -> int:
@@ -48,12 +49,13 @@ def python_files(folder: Path) -> list[Path]:
 
 
 def caption_of(path: Path) -> str:
-    """Read the first docstring line; empty when the file does not begin with one."""
+    """Read the first docstring line; empty when the file does not begin with one that says something."""
     try:
         docstring = ast.get_docstring(ast.parse(path.read_bytes()))
     except SyntaxError:
         return ""
-    return (docstring or "").strip().partition("\n")[0].strip()
+    caption = (docstring or "").strip().partition("\n")[0].strip()
+    return caption if len(caption) >= SHORTEST_CAPTION else ""
 
 
 def draw_map(root: Path) -> str:

@@ -34,7 +34,9 @@ def test_the_check_fails_until_the_map_is_written(house: Path, monkeypatch: pyte
     assert page.endswith("\nTail.\n")
 
 
-@pytest.mark.parametrize("source", ["", "import os\n", "# a comment\nx = 1\n", '""" """\n', "def broken(:\n"])
+@pytest.mark.parametrize(
+    "source", ["", "import os\n", "# a comment\nx = 1\n", '""" """\n', '""".""" \n', "def broken(:\n"]
+)
 def test_a_file_without_caption_fails_the_check(
     house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], source: str
 ) -> None:
