@@ -1,0 +1,143 @@
+"""What happened: frozen facts in the past tense, and those who listen to them."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, String, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+from gongdan.kernel.tenancy import tenant_table
+
+if TYPE_CHECKING:
+    from gongdan.kernel.unit import Tx
+
+# The one log: timeline, audit trail and source of every later reaction. Rows are never changed.
+events = tenant_table(
+    "events",
+    Column("kind", String(80), nullable=False),
+    Column("subject", String(40), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("is_public", Boolean, nullable=False),
+    Column("actor_kind", String(20), nullable=False),
+    Column("actor_id", BigInteger),
+    Column("actor_name", String(200), nullable=False),
+    Column("cause", String(120)),
+    Column("depth", Integer, nullable=False),
+    Column("request_id", String(64)),
+    Column("client_address", String(64)),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Index("ix_events_subject", "tenant_id", "subject", "subject_id", "id"),
+    Index("ix_events_at", "tenant_id", "at", "id"),
+    Index("ix_events_actor", "tenant_id", "actor_kind", "actor_id", "id"),
+    Index("ix_events_kind", "tenant_id", "kind", "id"),
+    grant="append",
+)
+
+# Which listener has already reacted to which event: the receipt that makes a repeated job harmless.
+event_receipts = tenant_table(
+    "event_receipts",
+    Column("event_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("listener", String(160), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    has_id=False,
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact. Subclasses name their `subject` and carry `<subject>_id` and small values, never rows.
+
+    The wire name is the class name, dotted behind the subject: `TicketOpened` of `ticket` is
+    `ticket.opened`. `is_public` facts may be shown to the customer whose ticket it is.
+    """
+
+    subject: ClassVar[str] = ""
+    is_public: ClassVar[bool] = False
+    kinds: ClassVar[dict[str, type["Event"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        Event.kinds[cls.kind()] = cls
+
+    @classmethod
+    def kind(cls) -> str:
+        words = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return f"{cls.subject}.{words.removeprefix(cls.subject + '_')}"
+
+    @property
+    def subject_id(self) -> int:
+        return int(getattr(self, f"{self.subject}_id"))
+
+    def payload(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def audience(self) -> dict[str, Any]:
+        """Small values by which a live listener decides whether this concerns him (team, assignee …)."""
+        return {}
+
+    @classmethod
+    def from_payload(cls, payload: dict[str, Any]) -> "Event":
+        """The fact as stored; values added since are left at their defaults."""
+        known = {f.name for f in fields(cls)}
+        return cls(**{name: value for name, value in payload.items() if name in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact with its place in the log."""
+
+    id: int
+    tenant_id: int
+    fact: Event
+    actor_kind: str
+    actor_id: int | None
+    cause: str | None
+    depth: int
+    at: datetime
+
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[["Tx", Any], Awaitable[None]]
+Listener = Callable[["Tx", Any, Recorded], Awaitable[None]]
+
+_handlers: dict[type[Event], list[Handler]] = {}
+_listeners: dict[type[Event], dict[str, Listener]] = {}
+
+
+def on(*kinds: type[Event]) -> Callable[[Handler], Handler]:
+    """React in the same transaction: `async def open_x_when_y_happened(tx, fact)`."""
+
+    def register(handler: Handler) -> Handler:
+        for kind in kinds:
+            _handlers.setdefault(kind, []).append(handler)
+        return handler
+
+    return register
+
+
+def later(*kinds: type[Event]) -> Callable[[Listener], Listener]:
+    """React in a job of its own unit, after the commit: `async def do_x_when_y(tx, fact, recorded)`.
+
+    The effect is kept exactly once: the listener's rows and its receipt commit together.
+    """
+
+    def register(listener: Listener) -> Listener:
+        name = f"{listener.__module__}.{listener.__qualname__}"
+        for kind in kinds:
+            _listeners.setdefault(kind, {})[name] = listener
+        return listener
+
+    return register
+
+
+def handlers_of(fact: Event) -> list[Handler]:
+    return _handlers.get(type(fact), [])
+
+
+def listeners_of(kind: type[Event]) -> dict[str, Listener]:
+    return _listeners.get(kind, {})

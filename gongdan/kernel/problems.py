@@ -1,0 +1,163 @@
+"""Every failure as problem+json: our refusals, malformed requests, the database's refusals and the unforeseen."""
+
+import http
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from psycopg import errors as pg
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from gongdan.kernel.db import is_transient, violated_constraint
+from gongdan.kernel.errors import AppError, Conflict, FieldProblem, Invalid, MalformedBody, TryAgain
+from gongdan.kernel.idempotency import Replayed
+from gongdan.kernel.trail import request_id
+from gongdan.kernel.wire import Problem, encode
+
+log = logging.getLogger(__name__)
+
+_REMEDIES = {
+    "extra_forbidden": "Remove it, or look up its right name in /docs.",
+    "missing": "Add it.",
+    "string_too_long": "Shorten it.",
+    "string_too_short": "Fill it in.",
+    "json_invalid": "Send valid JSON.",
+}
+
+# What a violated constraint means to the caller; modules add theirs by name.
+CONSTRAINT_WORDS: dict[str, tuple[str, str]] = {}
+
+
+class ConstraintViolated(Conflict):
+    """This does not fit what is stored already ({constraint})."""
+
+
+class Unforeseen(AppError):
+    """Something went wrong on our side; it is in the log under the request id."""
+
+    status = 500
+
+
+class HttpRefused(AppError):
+    """The request was refused."""
+
+    def __init__(self, error: HTTPException) -> None:
+        super().__init__(str(error.detail), headers=error.headers)
+        self.status = error.status_code  # type: ignore[misc]
+        self.code = http.HTTPStatus(error.status_code).phrase.lower().replace(" ", "_").replace("-", "_")  # type: ignore[misc]
+
+
+def problem_response(error: AppError) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": http.HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "code": error.code,
+        "detail": error.detail,
+        "params": error.params,
+        "errors": [
+            {"field": p.field, "code": p.code, "message": p.message, "remedy": p.remedy} for p in error.problems
+        ],
+        "request_id": request_id.get(),
+    }
+    return Response(encode(body), error.status, headers=error.headers, media_type="application/problem+json")
+
+
+def _field_path(location: tuple[Any, ...]) -> str:
+    parts = [str(part) for part in location if part not in ("body", "query", "path", "header", "cookie")]
+    return ".".join(parts) or "body"
+
+
+def from_validation(errors: list[dict[str, Any]]) -> AppError:
+    """Pydantic's findings as one refusal that names each field."""
+    if any(e["type"] == "json_invalid" for e in errors):
+        return MalformedBody(f"The body is not valid JSON: {errors[0].get('ctx', {}).get('error', '')}")
+    problems = [
+        FieldProblem(
+            str(e.get("ctx", {}).get("path") or "") or _field_path(tuple(e["loc"])),
+            e["type"],
+            e["msg"],
+            _REMEDIES.get(e["type"], ""),
+        )
+        for e in errors
+    ]
+    return Invalid(problems=problems)
+
+
+def from_database(error: DBAPIError) -> AppError:
+    """The database's refusal in the caller's words; unknown ones are ours to mend and become a 500."""
+    if isinstance(error, IntegrityError):
+        name = violated_constraint(error)
+        code, words = CONSTRAINT_WORDS.get(name, ("", ""))
+        refusal: AppError = ConstraintViolated(words, constraint=name)
+        if code:
+            refusal.code = code  # type: ignore[misc]
+        return refusal
+    if isinstance(error.orig, pg.QueryCanceled):
+        return TryAgain("This took too long and was stopped; narrow the filter and try again.", seconds=5)
+    if is_transient(error):
+        return TryAgain()
+    if isinstance(error, DataError):
+        return Invalid("A value is out of the range that can be stored.")
+    log.error("database error", exc_info=error)
+    return Unforeseen()
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Have every failure of `app` answered as problem+json."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, AppError)
+        return problem_response(error)
+
+    async def malformed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return problem_response(from_validation(list(error.errors())))
+
+    async def database_refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, DBAPIError)
+        return problem_response(from_database(error))
+
+    async def busy(request: Request, error: Exception) -> Response:
+        return problem_response(TryAgain(seconds=2))
+
+    async def http_refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return problem_response(HttpRefused(error))
+
+    async def replayed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Replayed)
+        return error.response
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        log.error("request failed", exc_info=error)
+        return problem_response(Unforeseen())
+
+    app.add_exception_handler(AppError, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(DBAPIError, database_refused)
+    app.add_exception_handler(PoolTimeout, busy)
+    app.add_exception_handler(HTTPException, http_refused)
+    app.add_exception_handler(Replayed, replayed)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": words, "content": {"application/problem+json": {}}}
+    for status, words in {
+        400: "The body cannot be read.",
+        401: "Not signed in.",
+        403: "Signed in, but not allowed.",
+        404: "There is no such thing that the caller may see.",
+        409: "The state of things forbids it.",
+        412: "If-Match names an old version.",
+        413: "Too large.",
+        422: "Some values cannot be accepted.",
+        429: "Too many requests; Retry-After says how long to wait.",
+        503: "Busy or restarting; nothing was changed, try again.",
+    }.items()
+}

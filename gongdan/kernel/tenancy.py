@@ -1,0 +1,72 @@
+"""Tables that belong to tenants: composite keys, row-level security and the tenant of a transaction."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, MetaData, Sequence, Table, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import SchemaItem
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Tables with a tenant_id on which no policy stands, and why.
+POLICY_FREE = {
+    "ticket_search": "an index on a non-leakproof operator is not used under a policy; always joined with tickets",
+}
+
+Grant = Literal["read", "append", "write"]
+
+
+def tenant_table(name: str, *items: SchemaItem, has_id: bool = True, grant: Grant = "write") -> Table:
+    """A tenant-owned table: `tenant_id` (and `id` from a sequence) lead its primary key.
+
+    Without `has_id` the items bring the other key columns themselves, marked `primary_key=True`.
+    `grant` says what the application's role may do: read, append (insert and read) or write.
+    """
+    columns: list[SchemaItem] = [
+        Column("tenant_id", BigInteger, ForeignKey("tenants.id"), primary_key=True, autoincrement=False)
+    ]
+    if has_id:
+        sequence = Sequence(f"{name}_id_seq", metadata=metadata)
+        columns.append(Column("id", BigInteger, sequence, server_default=sequence.next_value(), primary_key=True))
+    return Table(name, metadata, *columns, *items, info={"grant": grant})
+
+
+def tenant_fk(column: str, target: str, *, cascade: bool = False, **options: Any) -> ForeignKeyConstraint:
+    """A reference inside the tenant: (tenant_id, column) → target(tenant_id, id).
+
+    Never SET NULL: the key holds tenant_id, so the deleting action nulls the column first.
+    """
+    return ForeignKeyConstraint(
+        ["tenant_id", column],
+        [f"{target}.tenant_id", f"{target}.id"],
+        ondelete="CASCADE" if cascade else None,
+        **options,
+    )
+
+
+async def set_tenant(connection: AsyncConnection, tenant_id: int) -> None:
+    """Bind the running transaction to a tenant; without it the policies show no row."""
+    await connection.execute(text("select set_tenant(:tenant_id)"), {"tenant_id": tenant_id})
+
+
+def hardening_ddl(table: Table) -> Iterable[str]:
+    """The statements that put a table under its policy and give the application's roles their rights."""
+    name = table.name
+    rights = {"read": "SELECT", "append": "SELECT, INSERT", "write": "SELECT, INSERT, UPDATE, DELETE"}
+    yield f"GRANT {rights[table.info.get('grant', 'write')]} ON {name} TO gongdan_app"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO gongdan_system"
+    if "tenant_id" in table.c and name not in POLICY_FREE:
+        yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
+        yield (
+            f"CREATE POLICY tenant_rows ON {name} TO gongdan_app "
+            "USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint)"
+        )

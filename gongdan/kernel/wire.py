@@ -1,0 +1,152 @@
+"""Shapes on the wire: strict models, safe text and bounded numbers, with words for what is wrong."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+import orjson
+from fastapi import Path
+from fastapi.responses import Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+MAX_BIGINT = 2**63 - 1
+
+Id = Annotated[int, Field(ge=1, le=MAX_BIGINT, examples=[4711])]
+PathId = Annotated[int, Path(ge=1, le=MAX_BIGINT, examples=[4711])]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+LongText = Annotated[str, StringConstraints(max_length=200_000)]
+Key = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$"),
+    Field(examples=["order_no"]),
+]
+Moment = Annotated[AwareDatetime, Field(description="ISO-8601 with offset; answered in UTC")]
+
+Item = TypeVar("Item")
+
+
+class Names(BaseModel):
+    """A name in each language of the product; at least one of them."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    zh_cn: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = Field(
+        default="", alias="zh-CN", description="Chinese name", examples=["故障"]
+    )
+    en: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = Field(
+        default="", description="English name", examples=["Incident"]
+    )
+
+    @model_validator(mode="after")
+    def _one_at_least(self) -> "Names":
+        if not (self.zh_cn or self.en):
+            raise PydanticCustomError("name_missing", "Give a name in Chinese (zh-CN) or English (en).")
+        return self
+
+    def stored(self) -> dict[str, str]:
+        return {key: value for key, value in (("zh-CN", self.zh_cn), ("en", self.en)) if value}
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield f"{path}.{key}".lstrip("."), str(key)
+            yield from _texts(inner, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, f"{path}.{index}".lstrip("."))
+
+
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL and UTF-8 can hold it: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+class WireIn(BaseModel):
+    """What callers send: unknown fields are refused by name, text that cannot be stored too."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        for path, text in _texts(value):
+            if not is_storable(text):
+                raise PydanticCustomError(
+                    "text_not_storable",
+                    "{path} holds a NUL byte or half a surrogate pair; remove it.",
+                    {"path": path},
+                )
+        return value
+
+
+class WireOut(BaseModel):
+    """What is answered. Used for the documentation and built by hand on hot paths."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+
+class CountOut(WireOut):
+    """How many there are; counted up to 1000, `is_capped` says there are more."""
+
+    value: int = Field(description="number of items, at most 1000", examples=[128])
+    is_capped: bool = Field(description="true: there are more than `value`", examples=[False])
+
+
+class Page(WireOut, Generic[Item]):
+    """One page of a list; `next_cursor` is null on the last."""
+
+    items: list[Item]
+    next_cursor: str | None = Field(description="send as `cursor` for the next page", examples=[None])
+    count: CountOut | None = Field(default=None, description="how many the whole list holds")
+
+
+class ProblemField(WireOut):
+    """One field that is wrong."""
+
+    field: str = Field(examples=["requester.email"])
+    code: str = Field(examples=["value_error"])
+    message: str = Field(examples=["value is not a valid email address"])
+    remedy: str = Field(default="", examples=["Send an address such as wang@example.com."])
+
+
+class Problem(WireOut):
+    """Why a request was refused (RFC 9457, application/problem+json)."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    code: str = Field(description="stable word for the reason; the client has its translation", examples=["invalid"])
+    detail: str = Field(examples=["Some values cannot be accepted; see `errors`."])
+    params: dict[str, Any] = Field(description="values for the message", examples=[{}])
+    errors: list[ProblemField] = Field(default_factory=list)
+    request_id: str | None = Field(default=None, examples=["01JD0Z4Q2M"])
+
+
+def encode(value: Any) -> bytes:
+    """JSON as it leaves: times in UTC with Z, models by their aliases."""
+    return orjson.dumps(value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+def _default(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(by_alias=True)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return str(value)
+
+
+def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """The answer as encoded bytes: nothing is validated a second time on the way out."""
+    return Response(encode(value), status, headers=headers, media_type="application/json")
+
+
+def etag(version: int) -> str:
+    return f'"v{version}"'
+
+
+def iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,280 @@
+"""Tables of ticketing: types, fields, categories, workflows, tickets, comments, links, views, numbers, search."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+
+from gongdan.kernel.tenancy import tenant_fk, tenant_table
+
+ticket_types = tenant_table(
+    "ticket_types",
+    Column("key", String(60), nullable=False),
+    Column("names", JSONB, nullable=False),
+    Column("workflow_id", BigInteger, nullable=False),
+    Column("default_team_id", BigInteger),
+    Column("number_prefix", String(10), nullable=False, server_default=""),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("is_public", Boolean, nullable=False, server_default="true"),  # customers may raise it themselves
+    Column("is_active", Boolean, nullable=False, server_default="true"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    tenant_fk("workflow_id", "workflows"),
+    tenant_fk("default_team_id", "teams"),
+    UniqueConstraint("tenant_id", "key"),
+)
+
+# kind: text long_text integer decimal money date time datetime select multi_select cascade boolean person contact
+#       phone email url file place
+custom_fields = tenant_table(
+    "custom_fields",
+    Column("key", String(60), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("names", JSONB, nullable=False),
+    Column("hints", JSONB, nullable=False, server_default="{}"),
+    # options: [{"key","names","children"}]; rules: min max max_length currency unit scale pattern
+    Column("options", JSONB, nullable=False, server_default="[]"),
+    Column("rules", JSONB, nullable=False, server_default="{}"),
+    Column("is_customer_visible", Boolean, nullable=False, server_default="true"),
+    Column("is_active", Boolean, nullable=False, server_default="true"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("tenant_id", "key"),
+)
+
+type_fields = tenant_table(
+    "type_fields",
+    Column("type_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("field_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("is_required", Boolean, nullable=False, server_default="false"),
+    tenant_fk("type_id", "ticket_types", cascade=True),
+    tenant_fk("field_id", "custom_fields", cascade=True),
+    Index("ix_type_fields_field", "tenant_id", "field_id"),
+    has_id=False,
+)
+
+categories = tenant_table(
+    "categories",
+    Column("parent_id", BigInteger),
+    Column("key", String(120), nullable=False),
+    Column("names", JSONB, nullable=False),
+    Column("path", ARRAY(BigInteger), nullable=False),  # ids from the root to itself
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("is_active", Boolean, nullable=False, server_default="true"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    tenant_fk("parent_id", "categories"),
+    UniqueConstraint("tenant_id", "key"),
+    Index("ix_categories_parent", "tenant_id", "parent_id"),
+)
+
+workflows = tenant_table(
+    "workflows",
+    Column("key", String(60), nullable=False),
+    Column("names", JSONB, nullable=False),
+    Column("current_version_id", BigInteger),
+    Column("is_active", Boolean, nullable=False, server_default="true"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("tenant_id", "key"),
+)
+
+# Never changed once written: a running ticket keeps the version it began with.
+workflow_versions = tenant_table(
+    "workflow_versions",
+    Column("workflow_id", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("definition", JSONB, nullable=False),  # see ticketing.workflow
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    tenant_fk("workflow_id", "workflows"),
+    UniqueConstraint("tenant_id", "workflow_id", "number"),
+    grant="append",
+)
+
+number_series = tenant_table(
+    "number_series",
+    Column("key", String(60), primary_key=True),  # what is counted: 'all', 'WX', 'GD20251122' …
+    Column("last_value", BigInteger, nullable=False),
+    has_id=False,
+)
+
+ticketing_settings = tenant_table(
+    "ticketing_settings",
+    # {"style": "date_daily"|"increment"|"date"|"checksum"|"random"|"type_date", "prefix": "GD", "digits": 5}
+    Column("number_format", JSONB, nullable=False, server_default="{}"),
+    Column("reopen_days", Integer, nullable=False, server_default="14"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    has_id=False,
+)
+
+tickets = tenant_table(
+    "tickets",
+    Column("number", String(40), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("description_format", String(8), nullable=False, server_default="text"),  # text | html
+    Column("type_id", BigInteger, nullable=False),
+    Column("workflow_version_id", BigInteger, nullable=False),
+    Column("state", String(60), nullable=False),
+    # new=1 open=2 waiting=3 on_hold=4 solved=5 closed=6; below 5 is open work
+    Column("state_category", SmallInteger, nullable=False),
+    Column("priority", SmallInteger, nullable=False, server_default="3"),  # 1 urgent … 4 low
+    Column("category_id", BigInteger),
+    Column("requester_id", BigInteger),
+    Column("organisation_id", BigInteger),
+    Column("team_id", BigInteger),
+    Column("department_id", BigInteger),  # of the team, or of the assignee where there is no team
+    Column("assignee_id", BigInteger),
+    Column("creator_id", BigInteger),  # staff who raised it on behalf; null: the customer himself
+    Column("channel", String(20), nullable=False, server_default="web"),
+    Column("tags", ARRAY(String(60)), nullable=False, server_default="{}"),
+    Column("fields", JSONB, nullable=False, server_default="{}"),
+    Column("external_source", String(60)),
+    Column("external_id", String(200)),
+    Column("accepted_at", DateTime(timezone=True)),
+    Column("first_responded_at", DateTime(timezone=True)),
+    Column("solved_at", DateTime(timezone=True)),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("due_at", DateTime(timezone=True)),  # lent to the modules above that know deadlines
+    Column("state_changed_at", DateTime(timezone=True), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("transfer_count", Integer, nullable=False, server_default="0"),
+    Column("reopen_count", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    tenant_fk("type_id", "ticket_types"),
+    tenant_fk("workflow_version_id", "workflow_versions"),
+    tenant_fk("category_id", "categories"),
+    tenant_fk("requester_id", "contacts"),
+    tenant_fk("organisation_id", "organisations"),
+    tenant_fk("team_id", "teams"),
+    tenant_fk("department_id", "departments"),
+    tenant_fk("assignee_id", "users"),
+    tenant_fk("creator_id", "users"),
+    UniqueConstraint("tenant_id", "number"),
+    UniqueConstraint("tenant_id", "external_source", "external_id"),
+    CheckConstraint("state_category BETWEEN 1 AND 6", name="state_category_known"),
+    CheckConstraint("priority BETWEEN 1 AND 4", name="priority_known"),
+    # Keyset lists: open work by what the work views ask for, everything by the rest.
+    *(
+        Index(
+            f"ix_tickets_open_{name}",
+            "tenant_id",
+            *columns,
+            text("updated_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("state_category < 5"),
+        )
+        for name, columns in {
+            "updated": [],
+            "assignee": ["assignee_id"],
+            "team": ["team_id"],
+            "priority": ["priority"],
+        }.items()
+    ),
+    Index("ix_tickets_updated", "tenant_id", text("updated_at DESC"), text("id DESC")),
+    Index("ix_tickets_created", "tenant_id", text("created_at DESC"), text("id DESC")),
+    Index("ix_tickets_requester", "tenant_id", "requester_id", text("updated_at DESC"), text("id DESC")),
+    Index("ix_tickets_organisation", "tenant_id", "organisation_id", text("updated_at DESC"), text("id DESC")),
+    Index("ix_tickets_state", "tenant_id", "state", text("updated_at DESC"), text("id DESC")),
+    Index("ix_tickets_due", "tenant_id", "due_at", "id", postgresql_where=text("state_category < 5")),
+    Index("ix_tickets_fields", "fields", postgresql_using="gin", postgresql_ops={"fields": "jsonb_path_ops"}),
+)
+
+ticket_tags = tenant_table(
+    "ticket_tags",
+    Column("tag", String(60), primary_key=True),
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    tenant_fk("ticket_id", "tickets", cascade=True),
+    Index("ix_ticket_tags_ticket", "tenant_id", "ticket_id"),
+    has_id=False,
+)
+
+# No policy (see kernel.tenancy.POLICY_FREE): read only through ticketing.queries.search.
+ticket_search = tenant_table(
+    "ticket_search",
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("v", TSVECTOR, nullable=False),
+    tenant_fk("ticket_id", "tickets", cascade=True),
+    Index("ix_ticket_search_v", "v", postgresql_using="gin"),
+    has_id=False,
+)
+
+comments = tenant_table(
+    "comments",
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("author_kind", String(20), nullable=False),  # user | customer | system
+    Column("author_id", BigInteger),  # user or contact, as author_kind says
+    Column("author_name", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("body_format", String(8), nullable=False, server_default="text"),  # text | html (sanitised)
+    Column("is_public", Boolean, nullable=False),
+    Column("channel", String(20), nullable=False, server_default="web"),
+    Column("external_id", String(200)),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    tenant_fk("ticket_id", "tickets", cascade=True),
+    UniqueConstraint("tenant_id", "ticket_id", "external_id"),
+    Index("ix_comments_ticket", "tenant_id", "ticket_id", "id"),
+)
+
+attachments = tenant_table(
+    "attachments",
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("comment_id", BigInteger),  # null: on the ticket itself
+    Column("file_id", BigInteger, nullable=False),
+    tenant_fk("ticket_id", "tickets", cascade=True),
+    tenant_fk("comment_id", "comments", cascade=True),
+    tenant_fk("file_id", "files"),
+    UniqueConstraint("tenant_id", "file_id"),
+    Index("ix_attachments_ticket", "tenant_id", "ticket_id", "id"),
+)
+
+followers = tenant_table(
+    "followers",
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    tenant_fk("ticket_id", "tickets", cascade=True),
+    tenant_fk("user_id", "users", cascade=True),
+    Index("ix_followers_user", "tenant_id", "user_id", "ticket_id"),
+    has_id=False,
+)
+
+# kind: related duplicate blocks caused_by; stored once, read from both ends
+ticket_links = tenant_table(
+    "ticket_links",
+    Column("from_id", BigInteger, nullable=False),
+    Column("to_id", BigInteger, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    tenant_fk("from_id", "tickets", cascade=True),
+    tenant_fk("to_id", "tickets", cascade=True),
+    UniqueConstraint("tenant_id", "from_id", "to_id", "kind"),
+    CheckConstraint("from_id <> to_id", name="not_to_itself"),
+    Index("ix_ticket_links_to", "tenant_id", "to_id"),
+)
+
+views = tenant_table(
+    "views",
+    Column("name", String(200), nullable=False),
+    Column("owner_id", BigInteger),  # null: shared
+    Column("team_id", BigInteger),  # a shared view may be for one team only
+    Column("condition", JSONB, nullable=False),
+    Column("sort", String(40), nullable=False, server_default="-updated_at"),
+    Column("columns", ARRAY(String(80)), nullable=False, server_default="{}"),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    tenant_fk("owner_id", "users", cascade=True),
+    tenant_fk("team_id", "teams"),
+    Index("ix_views_owner", "tenant_id", "owner_id"),
+)
