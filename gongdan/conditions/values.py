@@ -14,8 +14,7 @@ from gongdan.conditions.kinds import Kind
 MAX_TEXT = 1000
 MAX_VALUES = 500
 MAX_DURATION_DAYS = 36_500
-FIRST_DAY, LAST_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
-_DAY = date(1800, 1, 1), date(2999, 12, 31)
+FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2999, 12, 31)
 BIGINT_MIN, BIGINT_MAX = -(2**63), 2**63 - 1
 MAX_DIGITS = 38
 SAFE_FLOAT_DIGITS = 15
