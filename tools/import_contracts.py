@@ -49,6 +49,7 @@ class FrontDoorContract(DirectImportContract):
     rooms = fields.ListField(subfield=fields.StringField())
     free_importers = fields.ListField(subfield=fields.StringField(), required=False)
     migration_modules = fields.ListField(subfield=fields.StringField(), required=False)
+    migration_rooms = fields.ListField(subfield=fields.StringField(), required=False)
 
     def offences(self, graph: ImportGraph) -> Offences:
         return [
@@ -63,9 +64,8 @@ class FrontDoorContract(DirectImportContract):
             return True
         if imported[0] in self.option("open_modules") or importer[0] in self.option("free_importers"):
             return True
-        if importer[0] in self.option("migration_modules") and imported[1] == "models":
-            return True
-        return imported[1] in self.option("rooms")
+        rooms = "migration_rooms" if importer[0] in self.option("migration_modules") else "rooms"
+        return imported[1] in self.option(rooms)
 
 
 class ModuleWordsContract(DirectImportContract):

@@ -44,11 +44,7 @@ def project_files() -> tuple[Path, ...]:
 
 def python_files(*folders: str) -> list[Path]:
     """The Python files below the named folders of the repository."""
-    return [
-        path
-        for path in project_files()
-        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in folders
-    ]
+    return [path for path in project_files() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in folders]
 
 
 def modules_of_the_house() -> list[Path]:

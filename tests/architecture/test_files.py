@@ -55,9 +55,7 @@ def test_tables_are_core_and_nobody_opens_an_orm_session() -> None:
     for path in python_files("gongdan", "tests", "bench"):
         for node in ast.walk(ast.parse(path.read_bytes())):
             names = imported_names(node)
-            if any(
-                re.match(r"sqlalchemy\.orm|.*\b(?:Async)?Session$|.*sessionmaker$", name) for name in names
-            ):
+            if any(re.match(r"sqlalchemy\.orm|.*\b(?:Async)?Session$|.*sessionmaker$", name) for name in names):
                 found.append(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}")
     assert found == []
 
