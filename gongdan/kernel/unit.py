@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from contextvars import ContextVar
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Executable, Row, func, insert, select, text
 from sqlalchemy.engine import CursorResult
@@ -153,18 +152,22 @@ class Tx:
             await callback()
 
 
-_engine_override: ContextVar[Callable[[bool], Any] | None] = ContextVar("engine_override", default=None)
+Door = Literal["app", "system"]
+Begin = Callable[[Door, bool], AbstractAsyncContextManager[AsyncConnection]]
+_borrowed: list[Begin] = []
 
 
-def borrow_connections(begin: Callable[[bool], Any] | None) -> None:
+def borrow_connections(begin: Begin | None) -> None:
     """Let units begin on a connection of the caller's (tests roll it back); None gives the pools back."""
-    _engine_override.set(begin)
+    _borrowed[:] = [begin] if begin else []
 
 
-def _begin(engine: AsyncEngine, is_read_only: bool) -> Any:
-    override = _engine_override.get()
-    if override is not None:
-        return override(is_read_only)
+def _begin(
+    door: Literal["app", "system"], is_read_only: bool = False
+) -> AbstractAsyncContextManager[AsyncConnection]:
+    if _borrowed:
+        return _borrowed[0](door, is_read_only)
+    engine: AsyncEngine = getattr(database(), door)
     if is_read_only:
         engine = engine.execution_options(postgresql_readonly=True)
     return engine.begin()
@@ -184,7 +187,7 @@ async def unit(
     With `is_tenant_set` the caller binds the tenant himself through `tx.become` (HTTP finds the actor
     inside the transaction).
     """
-    async with _begin(database().app, is_read_only) as connection:
+    async with _begin("app", is_read_only) as connection:
         tx = Tx(connection, actor, is_read_only=is_read_only)
         tx.cause, tx.depth = cause, depth
         if not is_tenant_set:
@@ -198,12 +201,7 @@ async def unit(
 @asynccontextmanager
 async def system_connection() -> AsyncIterator[AsyncConnection]:
     """A transaction across all tenants, for sweeps and maintenance only; no policy binds it."""
-    override = _engine_override.get()
-    if override is not None:
-        async with override(False) as connection:
-            yield connection
-        return
-    async with database().system.begin() as connection:
+    async with _begin("system") as connection:
         yield connection
 
 

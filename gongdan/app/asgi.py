@@ -1,0 +1,60 @@
+"""The web application: every module's routes, live events, health and metrics."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from gongdan.app import docs, health
+from gongdan.app.connections import open_database
+from gongdan.app.modules import register_modules, routers
+from gongdan.kernel.http import Surroundings
+from gongdan.kernel.live import Hub
+from gongdan.kernel.log import configure_logging
+from gongdan.kernel.problems import install_problem_handlers
+from gongdan.kernel.settings import settings
+
+API_VERSION = "1.0.0"
+DESCRIPTION = (
+    "Gongdan 工单: tickets and work orders. Sign in with `Authorization: Bearer …` or the session cookie. "
+    "Refusals are `application/problem+json`; lists go on by `cursor`; writes take `Idempotency-Key` and `If-Match`."
+)
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    configure_logging(settings().log_level, settings().log_format)
+    opened = open_database()
+    app.state.hub = Hub(opened.app_dsn)
+    app.state.hub.start()
+    yield
+    await app.state.hub.stop()
+    await opened.close()
+
+
+def create_app() -> FastAPI:
+    """The application without its surroundings; what tests and the OpenAPI document use."""
+    register_modules()
+    app = FastAPI(
+        title="Gongdan",
+        version=API_VERSION,
+        description=DESCRIPTION,
+        lifespan=_life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    install_problem_handlers(app)
+    for router in routers():
+        app.include_router(router)
+    health.install(app)
+    docs.install(app)
+    proxies = frozenset(filter(None, (p.strip() for p in settings().trusted_proxies.split(","))))
+    app.add_middleware(Surroundings, max_body_bytes=settings().max_body_bytes, trusted_proxies=proxies)
+    return app
+
+
+def factory() -> ASGIApp:
+    """What the server loads."""
+    return create_app()

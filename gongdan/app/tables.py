@@ -1,0 +1,11 @@
+"""All tables of all modules, gathered for migrations and checks."""
+
+import gongdan.customers.models
+import gongdan.files.models
+import gongdan.identity.models
+import gongdan.kernel.events
+import gongdan.kernel.idempotency
+import gongdan.ticketing.models  # noqa: F401
+from gongdan.kernel.tenancy import metadata
+
+__all__ = ["metadata"]
