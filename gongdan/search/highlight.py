@@ -57,9 +57,7 @@ def snippet(text: str, typed: str, length: int = 160) -> list[Segment]:
 
 @lru_cache(maxsize=256)
 def _pattern(typed: str) -> re.Pattern[str] | None:
-    alternatives = sorted(
-        {form for term in parse_terms(typed) for form in _forms(term)}, key=len, reverse=True
-    )
+    alternatives = sorted({form for term in parse_terms(typed) for form in _forms(term)}, key=len, reverse=True)
     return re.compile("|".join(alternatives)) if alternatives else None
 
 
@@ -67,13 +65,20 @@ def _forms(term: Term) -> list[str]:
     if term.kind == "characters":
         return [re.escape(term.text)]
     if term.kind == "word":
-        return [_word_form(term.text)]
+        return [_number_form(term.text) if term.text.isdecimal() else _word_form(term.text)]
     if term.kind == "phrase":
         inner = [_word_form(word) for run in runs(term.text) for word in _phrase_words(run.kind, run.text)]
         return [r"[\W_]*".join(inner)]
     joined = joined_number(term.text)
     groups = [_word_form(word) for word in words_of(term.text)]
-    return groups if joined is None else [r"(?<![0-9])" + r"[ ()\-]{0,2}".join(joined), *groups]
+    return groups if joined is None else [_number_form(joined), *groups]
+
+
+def _number_form(digits: str) -> str:
+    """However the digits are grouped, and with 86 before them or not."""
+    if len(digits) < 7:
+        return _word_form(digits)
+    return r"(?<![0-9])(?:86[ \-]?)?" + r"[ ()\-]{0,2}".join(digits)
 
 
 def _phrase_words(kind: str, text: str) -> list[str]:

@@ -196,9 +196,7 @@ async def count_matches(
     return CappedCount(min(value, cap), value > cap)
 
 
-async def load_hot_lexemes(
-    connection: AsyncConnection, vectors: Table, *, least_share: float = 0.003
-) -> HotLexemes:
+async def load_hot_lexemes(connection: AsyncConnection, vectors: Table, *, least_share: float = 0.003) -> HotLexemes:
     """The lexemes that at least this share of all rows hold, from PostgreSQL's own statistics.
 
     Statistics appear with ANALYZE; before, nothing is hot and every search is probed.

@@ -75,11 +75,7 @@ def parse_query(typed: str) -> SearchQuery | None:
         return None
     literal = " & ".join(_term_literal(term) for term in terms)
     only = terms[0] if len(terms) == 1 else None
-    if (
-        only is None
-        or only.kind in ("number", "phrase")
-        or (only.kind == "characters" and len(only.text) > 2)
-    ):
+    if only is None or only.kind in ("number", "phrase") or (only.kind == "characters" and len(only.text) > 2):
         return SearchQuery(literal, terms, None, False)
     is_prefix = only.kind == "word" or len(only.text) == 1
     return SearchQuery(literal, terms, only.text[:WORD_LENGTH], is_prefix)
