@@ -76,6 +76,14 @@ class Event:
     def payload(self) -> dict[str, Any]:
         return asdict(self)
 
+    def is_for_customer(self) -> bool:
+        """Whether the customer may see it; facts of both sorts decide by their values."""
+        return self.is_public
+
+    def combined(self, later: "Event") -> "Event | None":
+        """This fact and a later one of the same unit as one net fact; None where both stand for themselves."""
+        return None
+
     def audience(self) -> dict[str, Any]:
         """Small values by which a live listener decides whether this concerns him (team, assignee …)."""
         return {}

@@ -86,7 +86,17 @@ class Tx:
     # --- what happened -------------------------------------------------------------------------
 
     def record(self, fact: Event) -> None:
-        """Say what happened; it is stored and told when the unit settles."""
+        """Say what happened; it is stored and told when the unit settles.
+
+        Facts that nobody has reacted to yet are merged where they know how to (`Event.combined`).
+        """
+        for place in range(self._handled, len(self.facts)):
+            earlier = self.facts[place]
+            if type(earlier) is type(fact) and earlier.subject_id == fact.subject_id:
+                net = earlier.combined(fact)
+                if net is not None:
+                    self.facts[place] = net
+                    return
         self.facts.append(fact)
 
     def after_commit(self, callback: AfterCommit) -> None:
@@ -136,7 +146,7 @@ class Tx:
             "subject": fact.subject,
             "subject_id": fact.subject_id,
             "payload": fact.payload(),
-            "is_public": fact.is_public,
+            "is_public": fact.is_for_customer(),
             "actor_kind": actor.kind,
             "actor_id": actor.contact_id if actor.kind == "customer" else actor.user_id,
             "actor_name": actor.name[:200],

@@ -80,5 +80,5 @@ def run_tool(path: Path, arguments: tuple[str | Path, ...], environment: dict[st
     )
     if answer.returncode != 0:
         tail = "\n".join(answer.stderr.splitlines()[-15:])
-        raise EmbeddedPostgresFailed(f"{path.name} ended with code {answer.returncode}.", log_tail=tail)
+        raise EmbeddedPostgresFailed(f"{path.name} ended with code {answer.returncode}: {tail}")
     return answer.stdout

@@ -41,15 +41,23 @@ class Folders:
         return self.root / "startup.log"
 
     def log_tail(self, lines: int = 15) -> str:
-        """The last lines that the server wrote: before its log collector ran, and after."""
-        logs = sorted((self.cluster / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
-        text = ""
-        for path in [self.startup_log, *logs[-1:]]:
-            if path.is_file():
-                with path.open("rb") as log:
-                    log.seek(max(0, path.stat().st_size - 20_000))
-                    text += log.read().decode("utf-8", "replace")
+        """The last lines that the server wrote, before its log collector ran or after."""
+        newest = sorted((self.cluster / "log").glob("*.log"), key=_changed_at)[-1:]
+        both = sorted([self.startup_log, *newest], key=_changed_at)
+        text = "".join(_end_of(path, 20_000) for path in both)
         return "\n".join(text.splitlines()[-lines:])
+
+
+def _changed_at(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def _end_of(path: Path, size: int) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - size))
+        return file.read().decode("utf-8", "replace")
 
 
 def resolved_folders(directory: Path) -> Folders:
@@ -122,6 +130,15 @@ def socket_folder_path(folders: Folders, account: Account, port: int) -> Path:
         f"No folder is short enough for the socket of the database in {folders.root}.",
         "Set XDG_RUNTIME_DIR or TMPDIR to a short path that you may write to.",
     )
+
+
+def clear_socket(folder: Path, port: int) -> None:
+    """Drop a dead server's socket. Its lock file names a pid that may be a zombie or a stranger by now.
+
+    Only for a folder that serves one cluster, whose supervisor's lock we hold.
+    """
+    for name in (f".s.PGSQL.{port}", f".s.PGSQL.{port}.lock"):
+        (folder / name).unlink(missing_ok=True)
 
 
 def write_private(path: Path, text: str, owner: tuple[int, int] | None = None) -> None:

@@ -13,6 +13,7 @@ from gongdan.kernel.embedded_pg.postmaster import PidFile, find_postmaster, send
 Say = Callable[[str], None]
 _SECONDS_BETWEEN_WORDS = 5.0
 _UNREACHABLE_SECONDS = 30.0
+_ORPHAN_SECONDS = 5.0
 _FULL = ("too many clients", "remaining connection slots")
 
 
@@ -77,11 +78,11 @@ def clear_remains(folders: Folders, say: Say) -> None:
     themselves as soon as they look up; one deep in a long query has to be told.
     """
     cluster = folders.cluster
-    for seconds, number in ((5, None), (5, signal.SIGQUIT), (5, signal.SIGKILL)):
+    for number in (None, signal.SIGQUIT, signal.SIGKILL):
         for pid in servers_of(cluster) if number else ():
             say(f"Ending process {pid}, left over from a crashed PostgreSQL.")
             send(pid, number or signal.SIGQUIT, cluster)
-        if is_over_within(seconds, lambda: not any(servers_of(cluster))):
+        if is_over_within(_ORPHAN_SECONDS, lambda: not any(servers_of(cluster))):
             # PostgreSQL itself would mistake a zombie or a recycled pid in this file for a running server.
             (cluster / "postmaster.pid").unlink(missing_ok=True)
             return

@@ -1,5 +1,6 @@
 """The supervisor: starts, adopts, watches and stops the PostgreSQL of one folder."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -16,6 +17,7 @@ from gongdan.kernel.embedded_pg.access import SOCKET_PORT, Access
 from gongdan.kernel.embedded_pg.account import Account, choose_account
 from gongdan.kernel.embedded_pg.failure import EmbeddedPostgresFailed
 from gongdan.kernel.embedded_pg.folders import (
+    clear_socket,
     open_private,
     prepare,
     private_folder,
@@ -205,6 +207,7 @@ class EmbeddedPostgres:
     def _configure(self, account: Account) -> None:
         port = self._wanted_port or (_free_tcp_port() if self._listen_tcp else SOCKET_PORT)
         folder = private_folder(socket_folder_path(self._folders, account, port), account)
+        clear_socket(folder, port)
         settings = configuration.server_settings(
             folder, port, fsync=self._fsync, listen_tcp=self._listen_tcp, own=self._settings
         )
@@ -212,6 +215,9 @@ class EmbeddedPostgres:
         write_private(path, configuration.rendered(settings), (account.uid, account.gid))
 
     def _launch(self, account: Account, server_bin: Path) -> subprocess.Popen[bytes]:
+        if self._child is not None:  # it may be so freshly dead that it could not be reaped yet
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._child.wait(10)
         output = open_private(self._folders.startup_log, os.O_WRONLY | os.O_TRUNC)
         try:
             self._child = account.launch([server_bin / "postgres", "-D", self._folders.cluster], output)

@@ -1,0 +1,153 @@
+"""What happens to tickets."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from gongdan.kernel.diff import merged
+from gongdan.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class TicketFact(Event):
+    """What all facts about a ticket carry: who it concerns, for live listeners."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket_id: int
+    team_id: int | None = field(default=None, kw_only=True)
+    assignee_id: int | None = field(default=None, kw_only=True)
+    department_id: int | None = field(default=None, kw_only=True)
+    creator_id: int | None = field(default=None, kw_only=True)
+    requester_id: int | None = field(default=None, kw_only=True)
+    organisation_id: int | None = field(default=None, kw_only=True)
+
+    def audience(self) -> dict[str, Any]:
+        return {
+            "team_id": self.team_id,
+            "assignee_id": self.assignee_id,
+            "department_id": self.department_id,
+            "creator_id": self.creator_id,
+            "requester_id": self.requester_id,
+            "organisation_id": self.organisation_id,
+            "is_public": self.is_for_customer(),
+        }
+
+
+def concerned(ticket: Any) -> dict[str, int | None]:
+    """The audience of a fact about this ticket row, as keyword arguments."""
+    return {
+        "team_id": ticket.team_id,
+        "assignee_id": ticket.assignee_id,
+        "department_id": ticket.department_id,
+        "creator_id": ticket.creator_id,
+        "requester_id": ticket.requester_id,
+        "organisation_id": ticket.organisation_id,
+    }
+
+
+@dataclass(frozen=True)
+class TicketOpened(TicketFact):
+    """A request became a ticket."""
+
+    is_public: ClassVar[bool] = True
+    number: str = ""
+    type_key: str = ""
+    state: str = ""
+    priority: str = ""
+    channel: str = "web"
+
+
+@dataclass(frozen=True)
+class TicketChanged(TicketFact):
+    """Fields changed; the net change of the unit as {field: [old, new]}."""
+
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    def combined(self, later: Event) -> Event:
+        assert isinstance(later, TicketChanged)
+        first = {name: (pair[0], pair[1]) for name, pair in self.changes.items()}
+        second = {name: (pair[0], pair[1]) for name, pair in later.changes.items()}
+        net = {name: list(pair) for name, pair in merged(first, second).items()}
+        return replace(later, changes=net)
+
+
+@dataclass(frozen=True)
+class TicketCommented(TicketFact):
+    """A reply (public) or an internal note."""
+
+    comment_id: int = 0
+    is_public_comment: bool = False
+    is_from_customer: bool = False
+    channel: str = "web"
+
+    def is_for_customer(self) -> bool:
+        return self.is_public_comment
+
+
+@dataclass(frozen=True)
+class TicketFilesAttached(TicketFact):
+    """Files were put on the ticket itself."""
+
+    is_public: ClassVar[bool] = True
+    file_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TicketAssigned(TicketFact):
+    """Team or assignee changed. `is_transfer`: it was somebody's before."""
+
+    is_public: ClassVar[bool] = True
+    from_team_id: int | None = None
+    from_assignee_id: int | None = None
+    team_name: str | None = None
+    assignee_name: str | None = None
+    is_transfer: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TicketAccepted(TicketFact):
+    """The assignee confirmed that he has it."""
+
+    is_public: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class TicketMoved(TicketFact):
+    """The ticket went from one state to another."""
+
+    is_public: ClassVar[bool] = True
+    move: str = ""
+    from_state: str = ""
+    to_state: str = ""
+    from_category: str = ""
+    to_category: str = ""
+
+
+@dataclass(frozen=True)
+class TicketFollowed(TicketFact):
+    """Somebody follows the ticket."""
+
+    user_id: int = 0
+
+
+@dataclass(frozen=True)
+class TicketUnfollowed(TicketFact):
+    """Somebody follows it no longer."""
+
+    user_id: int = 0
+
+
+@dataclass(frozen=True)
+class TicketLinked(TicketFact):
+    """The ticket was linked with another."""
+
+    other_id: int = 0
+    kind_of_link: str = ""
+
+
+@dataclass(frozen=True)
+class TicketUnlinked(TicketFact):
+    """A link was taken away."""
+
+    other_id: int = 0
+    kind_of_link: str = ""

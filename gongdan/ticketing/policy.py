@@ -1,0 +1,114 @@
+"""Who may see tickets and do what with them."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from gongdan.kernel.actor import Actor, Scope
+from gongdan.kernel.errors import NotAllowed
+from gongdan.kernel.permissions import permission
+from gongdan.kernel.unit import Tx
+from gongdan.ticketing.models import followers, tickets
+
+READ = permission("ticket.read", {"zh-CN": "查看工单", "en": "See tickets"})
+OPEN = permission("ticket.open", {"zh-CN": "新建工单", "en": "Open tickets"})
+EDIT = permission("ticket.edit", {"zh-CN": "修改工单", "en": "Edit tickets"})
+COMMENT = permission("ticket.comment", {"zh-CN": "回复客户", "en": "Reply publicly"})
+NOTE = permission("ticket.note", {"zh-CN": "写内部备注", "en": "Write internal notes"})
+ASSIGN = permission("ticket.assign", {"zh-CN": "分派和转派工单", "en": "Assign and transfer tickets"})
+TAKE = permission("ticket.take", {"zh-CN": "认领工单", "en": "Take tickets"})
+MOVE = permission("ticket.move", {"zh-CN": "变更工单状态", "en": "Move tickets between states"})
+FOLLOW = permission("ticket.follow", {"zh-CN": "关注工单", "en": "Follow tickets"})
+LINK = permission("ticket.link", {"zh-CN": "关联工单", "en": "Link tickets"})
+SHARE_VIEWS = permission("view.share", {"zh-CN": "共享视图", "en": "Share views"})
+MANAGE_TYPES = permission("type.manage", {"zh-CN": "配置类型、字段和流程", "en": "Manage types, fields and flows"})
+
+
+def visible(tx: Tx) -> ColumnElement[bool]:
+    """The tickets that the actor may see, as a clause on `tickets`.
+
+    Work that belongs to nobody yet is shown to everybody with at least a team's reach, so that it cannot
+    be overlooked.
+    """
+    actor = tx.actor
+    if actor.kind == "customer":
+        return _visible_to_customer(actor)
+    scope = actor.scope(READ)
+    if scope is None:
+        return false()
+    if scope is Scope.ALL:
+        return true()
+    row = tickets.c
+    mine = [row.assignee_id == actor.user_id, row.creator_id == actor.user_id, _is_followed_by(actor)]
+    if scope >= Scope.TEAM:
+        mine.append(and_(row.team_id.is_(None), row.assignee_id.is_(None)))
+        if actor.team_ids:
+            mine.append(row.team_id.in_(sorted(actor.team_ids)))
+    if scope >= Scope.DEPARTMENT and actor.department_ids:
+        mine.append(row.department_id.in_(sorted(actor.department_ids)))
+    return or_(*mine)
+
+
+def _visible_to_customer(actor: Actor) -> ColumnElement[bool]:
+    if actor.contact_id is None or not actor.may(READ):
+        return false()
+    own = tickets.c.requester_id == actor.contact_id
+    if actor.organisation_id is None:
+        return own
+    return or_(own, tickets.c.organisation_id == actor.organisation_id)
+
+
+def _is_followed_by(actor: Actor) -> ColumnElement[bool]:
+    return (
+        select(followers.c.ticket_id)
+        .where(
+            followers.c.tenant_id == tickets.c.tenant_id,
+            followers.c.ticket_id == tickets.c.id,
+            followers.c.user_id == actor.user_id,
+        )
+        .correlate(tickets)
+        .exists()
+    )
+
+
+def reaches(actor: Actor, word: str, ticket: Any) -> bool:
+    """Whether the actor's permission `word` reaches this ticket row."""
+    scope = actor.scope(word)
+    if scope is None:
+        return False
+    if actor.kind == "customer":
+        is_own = ticket.requester_id is not None and ticket.requester_id == actor.contact_id
+        is_shared = actor.organisation_id is not None and ticket.organisation_id == actor.organisation_id
+        return is_own or is_shared
+    if scope is Scope.ALL or actor.user_id in (ticket.assignee_id, ticket.creator_id):
+        return True
+    if scope >= Scope.TEAM and (ticket.team_id in actor.team_ids or (ticket.team_id is ticket.assignee_id is None)):
+        return True
+    return scope >= Scope.DEPARTMENT and ticket.department_id in actor.department_ids
+
+
+def may(tx: Tx, word: str, ticket: Any) -> None:
+    """Raises NotAllowed unless the actor's permission `word` reaches the ticket."""
+    if not reaches(tx.actor, word, ticket):
+        raise NotAllowed(word)
+
+
+def may_open(tx: Tx) -> None:
+    if not tx.actor.may(OPEN):
+        raise NotAllowed(OPEN)
+
+
+def may_manage_types(tx: Tx) -> None:
+    if not tx.actor.may(MANAGE_TYPES):
+        raise NotAllowed(MANAGE_TYPES)
+
+
+def may_comment(tx: Tx, ticket: Any, *, is_public: bool) -> None:
+    """Customers only reply; staff need the right for what they write."""
+    may(tx, COMMENT if is_public or tx.actor.kind == "customer" else NOTE, ticket)
+
+
+def may_see_catalogue(tx: Tx) -> None:
+    """The set-up may be read by all staff."""
+    if not tx.actor.is_staff:
+        raise NotAllowed(READ)
