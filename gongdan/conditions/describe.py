@@ -28,7 +28,7 @@ def describe_leaf(leaf: Leaf, catalogue: Catalogue, language: str, name_of: Name
         phrase = words.PHRASES[leaf.op][at].replace("{value}", value)
     else:
         phrase = f"{leaf.op} {leaf.value}"
-    return f"{name} {phrase}" if at == 1 else f"{name}{phrase}"
+    return f"{name} {phrase}" if at == 1 else f"{name}{phrase}".strip()
 
 
 def _sentence(node: Node, catalogue: Catalogue, language: str, name_of: NameOf | None, is_inside: bool) -> str:

@@ -6,9 +6,22 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Date, DateTime, Numeric, Text, Time, case, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Numeric,
+    Text,
+    Time,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy import literal_column as verbatim
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeEngine
 
@@ -119,7 +132,8 @@ _SHAPES: dict[Kind, str] = {
 def json_value(column: ColumnElement[Any], key: str, kind: Kind) -> ColumnElement[Any]:
     """A custom field: the value under this key of a JSONB column, in the SQL type of its kind.
 
-    A stored value of another shape reads as NULL, so that one bad row does not break everybody's list.
+    A stored value of another shape reads as NULL, so that one bad row does not break everybody's list; only an
+    impossible day or hour of the right shape still does, which whoever writes the field must not let in.
     """
     written = column[key].astext
     if kind in MULTIPLE:
@@ -135,4 +149,4 @@ def json_value(column: ColumnElement[Any], key: str, kind: Kind) -> ColumnElemen
 def array_of(field: Field, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
     """These values as an array of exactly the column's type: varchar[] and text[] do not compare."""
     kind_of_item = getattr(column.type, "item_type", None) or SQL_TYPES[field.kind]
-    return cast(array(values, type_=kind_of_item), ARRAY(kind_of_item))
+    return literal(list(values), ARRAY(kind_of_item))
