@@ -1,0 +1,256 @@
+"""The tenant's types, fields, categories and flows, kept in each process and read again only after a change."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Row, Select, Text, cast, literal_column, select
+
+from gongdan.identity import tenants
+from gongdan.kernel.unit import Tx
+from gongdan.ticketing.field_values import FieldDef
+from gongdan.ticketing.models import (
+    categories,
+    custom_fields,
+    ticket_types,
+    ticketing_settings,
+    type_fields,
+    workflow_versions,
+    workflows,
+)
+from gongdan.ticketing.numbers import NumberFormat
+from gongdan.ticketing.workflow import Workflow, read_definition
+
+MAX_TENANTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDef:
+    """A ticket type; `workflow_version_id` is what new tickets begin with."""
+
+    id: int
+    key: str
+    names: Mapping[str, str]
+    workflow_id: int
+    workflow_version_id: int
+    default_team_id: int | None
+    number_prefix: str
+    position: int
+    is_public: bool
+    is_active: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryDef:
+    """A category; `path` are the ids from the root to itself."""
+
+    id: int
+    key: str
+    parent_id: int | None
+    names: Mapping[str, str]
+    path: tuple[int, ...]
+    position: int
+    is_active: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of the configuration from every other, a rolled-back one included."""
+
+    version: int
+    written_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All of a tenant's ticket configuration at one stamp, retired things included."""
+
+    types: Mapping[int, TypeDef]
+    fields: Mapping[str, FieldDef]
+    categories: Mapping[int, CategoryDef]
+    number_format: NumberFormat
+    reopen_days: int
+    time_zone: str
+    phone_region: str
+    _fields_of: Mapping[int, Sequence[FieldDef]]
+    _workflows: Mapping[int, Workflow]
+    _type_keys: Mapping[str, int]
+    _category_keys: Mapping[str, int]
+
+    def type(self, key_or_id: str | int) -> TypeDef | None:
+        """The type of this key or id, active or not; None where there is none."""
+        found = self._type_keys.get(key_or_id) if isinstance(key_or_id, str) else key_or_id
+        return None if found is None else self.types.get(found)
+
+    def category(self, key_or_id: str | int) -> CategoryDef | None:
+        """The category of this key or id, active or not; None where there is none."""
+        found = self._category_keys.get(key_or_id) if isinstance(key_or_id, str) else key_or_id
+        return None if found is None else self.categories.get(found)
+
+    def fields_of(self, type_id: int) -> Sequence[FieldDef]:
+        """The active fields of a type in their order, each knowing whether it is required there."""
+        return self._fields_of.get(type_id, ())
+
+    def workflow(self, version_id: int) -> Workflow:
+        """The flow of a version, current or old. A ticket's version always exists."""
+        return self._workflows[version_id]
+
+
+# Per process: by tenant what was last read, and the flows, which never change once written.
+_kept: OrderedDict[int, tuple[Stamp, Catalogue]] = OrderedDict()
+_flows: dict[int, dict[int, Workflow]] = {}
+# Within one unit the question is asked once.
+_of_unit: WeakKeyDictionary[Tx, Catalogue] = WeakKeyDictionary()
+
+
+async def catalogue(tx: Tx) -> Catalogue:
+    """The tenant's configuration: one small query, and all of it only after a change."""
+    asked = _of_unit.get(tx)
+    if asked is not None:
+        return asked
+    row = await tx.first(_stamp_query(tx.tenant_id))
+    stamp = Stamp(row.version, row.written_by) if row is not None and row.version is not None else None
+    kept = _kept.get(tx.tenant_id)
+    if kept is None or stamp is None or kept[0] != stamp:
+        found = await _load(tx, row)
+        _keep(tx.tenant_id, stamp, found)
+    else:
+        found = kept[1]
+        _kept.move_to_end(tx.tenant_id)
+        if row is not None and (found.time_zone, found.phone_region) != (row.time_zone, row.phone_region):
+            found = replace(found, time_zone=row.time_zone, phone_region=row.phone_region)
+    _of_unit[tx] = found
+    return found
+
+
+def forget_in_unit(tx: Tx) -> None:
+    """Ask again within this unit: it has just changed the configuration."""
+    _of_unit.pop(tx, None)
+
+
+def _keep(tenant_id: int, stamp: Stamp | None, found: Catalogue) -> None:
+    if stamp is None:
+        return
+    _kept[tenant_id] = (stamp, found)
+    _kept.move_to_end(tenant_id)
+    if len(_kept) > MAX_TENANTS:
+        gone, _ = _kept.popitem(last=False)
+        _flows.pop(gone, None)
+
+
+def _stamp_query(tenant_id: int) -> Select[Any]:
+    # The writing transaction's id tells two changes apart that bear the same version because one of them
+    # was rolled back after this process had read it.
+    settings = ticketing_settings
+    return (
+        select(
+            settings.c.version,
+            cast(literal_column(f"{settings.name}.xmin"), Text).label("written_by"),
+            settings.c.number_format,
+            settings.c.reopen_days,
+            tenants.c.time_zone,
+            tenants.c.phone_region,
+        )
+        .select_from(tenants.outerjoin(settings, settings.c.tenant_id == tenants.c.id))
+        .where(tenants.c.id == tenant_id)
+    )
+
+
+async def _load(tx: Tx, row: Row[Any] | None) -> Catalogue:
+    current = {w.id: w.current_version_id for w in await _rows(tx, workflows)}
+    types = {t.id: _type(t, current.get(t.workflow_id)) for t in await _rows(tx, ticket_types)}
+    fields = {f.id: _field(f) for f in await _rows(tx, custom_fields)}
+    tree = {c.id: _category(c) for c in await _rows(tx, categories)}
+    return Catalogue(
+        types=types,
+        fields={one.key: one for one in fields.values()},
+        categories=tree,
+        number_format=NumberFormat.stored((row and row.number_format) or {}),
+        reopen_days=(row and row.reopen_days) or 14,
+        time_zone=row.time_zone if row else "Asia/Shanghai",
+        phone_region=row.phone_region if row else "CN",
+        _fields_of=_by_type(await _type_fields(tx), fields),
+        _workflows=await _load_flows(tx),
+        _type_keys={one.key: one.id for one in types.values()},
+        _category_keys={one.key: one.id for one in tree.values()},
+    )
+
+
+async def _rows(tx: Tx, table: Any) -> Sequence[Row[Any]]:
+    order = [table.c.position, table.c.id] if "position" in table.c else [table.c.id]
+    return await tx.all(select(table).where(table.c.tenant_id == tx.tenant_id).order_by(*order))
+
+
+async def _type_fields(tx: Tx) -> Sequence[Row[Any]]:
+    mine = type_fields.c.tenant_id == tx.tenant_id
+    order = (type_fields.c.type_id, type_fields.c.position, type_fields.c.field_id)
+    return await tx.all(select(type_fields).where(mine).order_by(*order))
+
+
+def _by_type(rows: Sequence[Row[Any]], fields: Mapping[int, FieldDef]) -> dict[int, list[FieldDef]]:
+    found: dict[int, list[FieldDef]] = {}
+    for row in rows:
+        one = fields[row.field_id]
+        if one.is_active:
+            used = replace(one, is_required=row.is_required, position=row.position)
+            found.setdefault(row.type_id, []).append(used)
+    return found
+
+
+async def _load_flows(tx: Tx) -> dict[int, Workflow]:
+    """All versions, as running tickets keep theirs; only those not met before are read."""
+    met = _flows.setdefault(tx.tenant_id, {})
+    versions = workflow_versions
+    mine = versions.c.tenant_id == tx.tenant_id
+    fresh = select(versions.c.id, versions.c.definition).where(mine, versions.c.id.not_in(list(met)))
+    for row in await tx.all(fresh):
+        met[row.id] = read_definition(row.definition)
+    return dict(met)
+
+
+def _type(row: Row[Any], version_id: int | None) -> TypeDef:
+    return TypeDef(
+        id=row.id,
+        key=row.key,
+        names=row.names,
+        workflow_id=row.workflow_id,
+        workflow_version_id=version_id or 0,
+        default_team_id=row.default_team_id,
+        number_prefix=row.number_prefix,
+        position=row.position,
+        is_public=row.is_public,
+        is_active=row.is_active,
+        version=row.version,
+    )
+
+
+def _field(row: Row[Any]) -> FieldDef:
+    return FieldDef(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        names=row.names,
+        hints=row.hints,
+        options=row.options,
+        rules=row.rules,
+        is_customer_visible=row.is_customer_visible,
+        is_active=row.is_active,
+        version=row.version,
+    )
+
+
+def _category(row: Row[Any]) -> CategoryDef:
+    return CategoryDef(
+        id=row.id,
+        key=row.key,
+        parent_id=row.parent_id,
+        names=row.names,
+        path=tuple(row.path),
+        position=row.position,
+        is_active=row.is_active,
+        version=row.version,
+    )

@@ -1,0 +1,92 @@
+"""The parts of a workflow: six fixed categories, states that carry them, and moves between states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+
+class Category(IntEnum):
+    """What a state means, whatever it is called; below SOLVED is open work."""
+
+    NEW = 1
+    OPEN = 2
+    WAITING = 3
+    ON_HOLD = 4
+    SOLVED = 5
+    CLOSED = 6
+
+    @property
+    def word(self) -> str:
+        """The word on the wire: `on_hold`."""
+        return self.name.lower()
+
+    @property
+    def is_open(self) -> bool:
+        return self < Category.SOLVED
+
+
+CATEGORIES: dict[str, Category] = {category.word: category for category in Category}
+
+# The ticket's own fields that a move can ask for; every other key means a custom field.
+CORE_FIELDS = frozenset(
+    {
+        "title",
+        "description",
+        "type",
+        "priority",
+        "category",
+        "requester",
+        "organisation",
+        "team",
+        "assignee",
+        "due_at",
+        "tags",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a flow."""
+
+    key: str
+    names: Mapping[str, str]
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way from state to state. Without `sources` it leads from every state that is not closed."""
+
+    key: str
+    names: Mapping[str, str]
+    sources: frozenset[str]
+    to: str
+    roles: frozenset[str] = frozenset()
+    required_fields: tuple[str, ...] = ()
+    is_customer_move: bool = False
+    guard: Mapping[str, Any] | None = None
+    needs_comment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A checked definition: states and moves by key, in the order they were written."""
+
+    initial: str
+    states: Mapping[str, State]
+    moves: Mapping[str, Move]
+
+    def category(self, state: str) -> Category:
+        return self.states[state].category
+
+    def leads_from(self, move: Move, state: str) -> bool:
+        """Whether `move` begins in `state`; a move never leads to where one is already."""
+        if state == move.to:
+            return False
+        if move.sources:
+            return state in move.sources
+        return self.category(state) is not Category.CLOSED
