@@ -36,6 +36,9 @@ Resolver = Callable[[Me], Collection[int]]
 
 _ID: TypeEngine[Any] = BigInteger()
 
+NO_CODE = -1
+"""Stands for a word that no row can hold; codes are positive."""
+
 SQL_TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.TEXT: Text(),
     Kind.LONG_TEXT: Text(),
@@ -89,6 +92,9 @@ class Field:
     """The only values allowed; None leaves them open (tags, people)."""
     values: Mapping[str, Resolver] | None = None
     """Values known by name, resolved when read; by default "me" for people and "mine" for teams."""
+    codes: Mapping[str, int] | None = None
+    """How a choice is stored where it is not as its own word: column and snapshot then hold these numbers,
+    and comparisons are made with them, so that an index on the column serves."""
     nullable: bool = True
     has_any: Callable[[Sequence[Any]], ColumnElement[bool]] | None = None
     """For several values kept in a table of their own: SQL for "holds any of these", say an indexed EXISTS.
@@ -99,9 +105,19 @@ class Field:
 
     def value(self, snapshot: Mapping[str, object]) -> object:
         found = snapshot[self.key] if self.read is None else self.read(snapshot)
+        if self.codes is not None and isinstance(found, int):
+            found = next((word for word, code in self.codes.items() if code == found), None)
         if self.kind in MULTIPLE:
             return frozenset(found) if isinstance(found, Collection) else frozenset()
         return found
+
+    def stored(self, value: Any) -> Any:
+        """A value as the column holds it; a word without a code is held by no row."""
+        return value if self.codes is None else self.codes.get(value, NO_CODE)
+
+    @property
+    def stored_type(self) -> TypeEngine[Any]:
+        return SQL_TYPES[self.kind] if self.codes is None else _ID
 
     @property
     def named_values(self) -> Mapping[str, Resolver]:

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, all_, and_, any_, collate, false, func, literal, n
 from sqlalchemy.sql import ColumnElement
 
 from gongdan.conditions import folding, moment
-from gongdan.conditions.field import SQL_TYPES, Field, array_of
+from gongdan.conditions.field import Field, array_of
 from gongdan.conditions.kinds import CALENDAR, EVERY, MEMBERS, MULTIPLE, NUMBERS, TEXTS, TIMES, Kind
 from gongdan.conditions.moment import Moment, Range
 from gongdan.conditions.values import Named
@@ -101,12 +101,12 @@ def _older(value: Any, field: Field, at: Moment) -> Range:
 
 
 def _bind(field: Field, value: Any) -> ColumnElement[Any]:
-    return literal(value, SQL_TYPES[field.kind])
+    return literal(field.stored(value), field.stored_type)
 
 
 def _bind_many(field: Field, values: Sequence[Any]) -> ColumnElement[Any]:
     # One array parameter, however many values: the server's limit is 65,535 parameters a statement.
-    return literal(list(values), ARRAY(SQL_TYPES[field.kind]))
+    return literal([field.stored(value) for value in values], ARRAY(field.stored_type))
 
 
 def _among_sql(field: Field, column: ColumnElement[Any], values: tuple[Any, ...]) -> Clause:

@@ -16,6 +16,8 @@ from gongdan.conditions.folding import is_in, is_plain, like_pattern, regex_patt
         ("σ", "Σ", True),
         ("σ", "ς", False),  # each small sigma matches the capital, not the other
         ("k", "\u212a", False),  # the Kelvin sign is not ASCII
+        ("\u212a", "k", False),
+        ("ſ", "S", False),
         ("i", "İ", False),
         ("ss", "ß", False),
         ("a_b", "aXb", False),
