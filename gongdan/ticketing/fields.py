@@ -1,0 +1,222 @@
+"""The fields of a ticket that views, filters and rules can test."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from gongdan.conditions import Catalogue, Field, Kind, Option, json_value
+from gongdan.ticketing.models import followers, ticket_tags, tickets
+from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_NAMES
+from gongdan.ticketing.states import CATEGORIES
+
+_CATEGORY_NAMES = {
+    "new": {"zh-CN": "新建", "en": "New"},
+    "open": {"zh-CN": "处理中", "en": "Open"},
+    "waiting": {"zh-CN": "等待客户", "en": "Waiting for customer"},
+    "on_hold": {"zh-CN": "挂起", "en": "On hold"},
+    "solved": {"zh-CN": "已解决", "en": "Solved"},
+    "closed": {"zh-CN": "已关闭", "en": "Closed"},
+}
+
+# A custom field's kind as conditions know it; the others (file, place, cascade …) are tested as text or not at all.
+_KINDS = {
+    "text": Kind.TEXT,
+    "long_text": Kind.LONG_TEXT,
+    "integer": Kind.INTEGER,
+    "decimal": Kind.DECIMAL,
+    "date": Kind.DATE,
+    "time": Kind.TIME,
+    "datetime": Kind.DATETIME,
+    "boolean": Kind.BOOLEAN,
+    "select": Kind.CHOICE,
+    "multi_select": Kind.MULTI_CHOICE,
+    "cascade": Kind.MULTI_CHOICE,
+    "person": Kind.PERSON,
+    "contact": Kind.CONTACT,
+    "phone": Kind.TEXT,
+    "email": Kind.TEXT,
+    "url": Kind.TEXT,
+}
+
+
+class CustomField(Protocol):
+    """What is needed of a custom field's definition."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+    @property
+    def options(self) -> Sequence[Any]: ...
+
+
+class Choice(Protocol):
+    """A type or category as a choice."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+
+def _has_tag(values: Sequence[Any]) -> ColumnElement[bool]:
+    row = ticket_tags.c
+    same = (row.tenant_id == tickets.c.tenant_id, row.ticket_id == tickets.c.id, row.tag.in_(values))
+    return select(literal(1)).where(*same).correlate(tickets).exists()
+
+
+def _is_followed_by(values: Sequence[Any]) -> ColumnElement[bool]:
+    row = followers.c
+    same = (row.tenant_id == tickets.c.tenant_id, row.ticket_id == tickets.c.id, row.user_id.in_(values))
+    return select(literal(1)).where(*same).correlate(tickets).exists()
+
+
+_FOLLOWERS = (
+    select(followers.c.user_id)
+    .where(followers.c.tenant_id == tickets.c.tenant_id, followers.c.ticket_id == tickets.c.id)
+    .correlate(tickets)
+)
+
+
+def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
+    row = tickets.c
+    return [
+        Field(
+            key="number", kind=Kind.TEXT, label={"zh-CN": "工单号", "en": "Number"}, column=row.number, nullable=False
+        ),
+        Field(key="title", kind=Kind.TEXT, label={"zh-CN": "标题", "en": "Title"}, column=row.title, nullable=False),
+        Field(
+            key="state_category",
+            kind=Kind.CHOICE,
+            label={"zh-CN": "状态类别", "en": "State category"},
+            column=row.state_category,
+            codes={word: int(rank) for word, rank in CATEGORIES.items()},
+            options=[Option(word, _CATEGORY_NAMES[word]) for word in CATEGORIES],
+            nullable=False,
+        ),
+        Field(key="state", kind=Kind.TEXT, label={"zh-CN": "状态", "en": "State"}, column=row.state, nullable=False),
+        Field(
+            key="priority",
+            kind=Kind.CHOICE,
+            label={"zh-CN": "优先级", "en": "Priority"},
+            column=row.priority,
+            codes=PRIORITIES,
+            options=[Option(word, PRIORITY_NAMES[word]) for word in PRIORITIES],
+            nullable=False,
+        ),
+        Field(
+            key="type",
+            kind=Kind.CHOICE,
+            label={"zh-CN": "类型", "en": "Type"},
+            column=row.type_id,
+            codes={t.key: t.id for t in types},
+            options=[Option(t.key, t.names) for t in types],
+            nullable=False,
+        ),
+        Field(
+            key="category",
+            kind=Kind.CHOICE,
+            label={"zh-CN": "分类", "en": "Category"},
+            column=row.category_id,
+            codes={c.key: c.id for c in categories},
+            options=[Option(c.key, c.names) for c in categories],
+        ),
+        Field(key="team", kind=Kind.TEAM, label={"zh-CN": "处理组", "en": "Team"}, column=row.team_id),
+        Field(key="assignee", kind=Kind.PERSON, label={"zh-CN": "处理人", "en": "Assignee"}, column=row.assignee_id),
+        Field(key="creator", kind=Kind.PERSON, label={"zh-CN": "建单人", "en": "Raised by"}, column=row.creator_id),
+        Field(key="department", kind=Kind.REF, label={"zh-CN": "部门", "en": "Department"}, column=row.department_id),
+        Field(
+            key="requester", kind=Kind.CONTACT, label={"zh-CN": "客户", "en": "Requester"}, column=row.requester_id
+        ),
+        Field(
+            key="organisation",
+            kind=Kind.REF,
+            label={"zh-CN": "客户单位", "en": "Organisation"},
+            column=row.organisation_id,
+        ),
+        Field(
+            key="channel",
+            kind=Kind.TEXT,
+            label={"zh-CN": "渠道", "en": "Channel"},
+            column=row.channel,
+            nullable=False,
+        ),
+        Field(
+            key="tags",
+            kind=Kind.MULTI_CHOICE,
+            label={"zh-CN": "标签", "en": "Tags"},
+            column=cast(row.tags, ARRAY(Text)),
+            has_any=_has_tag,
+            nullable=False,
+        ),
+        Field(
+            key="followers",
+            kind=Kind.PEOPLE,
+            label={"zh-CN": "关注人", "en": "Followers"},
+            column=_followers_column(),
+            has_any=_is_followed_by,
+            nullable=False,
+        ),
+        *_moments(),
+        Field(
+            key="reopen_count",
+            kind=Kind.INTEGER,
+            label={"zh-CN": "重开次数", "en": "Times reopened"},
+            column=row.reopen_count,
+        ),
+        Field(
+            key="transfer_count",
+            kind=Kind.INTEGER,
+            label={"zh-CN": "转派次数", "en": "Times transferred"},
+            column=row.transfer_count,
+        ),
+    ]
+
+
+def _followers_column() -> ColumnElement[Any]:
+    return func.array(_FOLLOWERS.scalar_subquery(), type_=ARRAY(BigInteger))
+
+
+def _moments() -> Iterable[Field]:
+    names = {
+        "created_at": {"zh-CN": "创建时间", "en": "Created"},
+        "updated_at": {"zh-CN": "更新时间", "en": "Updated"},
+        "due_at": {"zh-CN": "到期时间", "en": "Due"},
+        "accepted_at": {"zh-CN": "接单时间", "en": "Accepted"},
+        "first_responded_at": {"zh-CN": "首次响应时间", "en": "First responded"},
+        "solved_at": {"zh-CN": "解决时间", "en": "Solved"},
+        "closed_at": {"zh-CN": "关闭时间", "en": "Closed"},
+        "state_changed_at": {"zh-CN": "状态变更时间", "en": "State changed"},
+    }
+    for key, label in names.items():
+        yield Field(key=key, kind=Kind.DATETIME, label=label, column=tickets.c[key])
+
+
+def _custom(definition: CustomField) -> Field | None:
+    kind = _KINDS.get(definition.kind)
+    if kind is None:
+        return None
+    options = None
+    if kind is Kind.CHOICE:
+        options = [Option(option["key"], option["names"]) for option in definition.options]
+    return Field(
+        key=f"field:{definition.key}",
+        kind=kind,
+        label=definition.names,
+        column=json_value(tickets.c.fields, definition.key, kind),
+        options=options,
+    )
+
+
+def catalogue(
+    custom: Sequence[CustomField] = (), types: Sequence[Choice] = (), categories: Sequence[Choice] = ()
+) -> Catalogue:
+    """Everything about a ticket that a condition may test, with the tenant's own fields as `field:<key>`."""
+    own = [field for field in map(_custom, custom) if field is not None]
+    return Catalogue.of([*_core(types, categories), *own])

@@ -1,0 +1,263 @@
+"""Wire shapes of tickets, comments, assignments, moves, links and the timeline."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from gongdan.kernel.wire import Id, LongText, OptionalLine, WireIn, WireOut
+
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    Field(description="one line, 1 to 300 characters", examples=["打印机无法连接网络"]),
+]
+Priority = Annotated[
+    Literal["urgent", "high", "normal", "low"],
+    Field(description="urgent 紧急, high 高, normal 中, low 低", examples=["high"]),
+]
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), Field(examples=["vip"])]
+Tags = Annotated[list[Tag], Field(max_length=50, description="free labels, each once", examples=[["printer"]])]
+FieldValues = Annotated[
+    dict[Annotated[str, StringConstraints(max_length=60)], Any],
+    Field(max_length=200, description="custom fields by key; null clears one", examples=[{"order_no": "A-1024"}]),
+]
+KeyWord = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Reference = Annotated[
+    Id | Annotated[str, StringConstraints(min_length=1, max_length=254)],
+    Field(description="id, or for scripts: a team's key or name, a person's e-mail, `me`", examples=[12]),
+]
+FileIds = Annotated[list[Id], Field(max_length=50, description="ids of uploaded files (POST /api/v1/files)")]
+BodyFormat = Annotated[
+    Literal["text", "html"], Field(description="html is cleaned of everything active", examples=["text"])
+]
+
+
+class RequesterIn(WireIn):
+    """Who asks: an existing contact by `id`, or found by e-mail or phone and created on first contact."""
+
+    id: Id | None = Field(default=None, description="id of an existing contact", examples=[31])
+    name: OptionalLine | None = Field(default=None, description="full name", examples=["王小明"])
+    email: Annotated[str, StringConstraints(max_length=254)] | None = Field(
+        default=None, examples=["wang@example.com"], description="e-mail address"
+    )
+    phone: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        default=None, examples=["+86 138 0013 8000"], description="phone number, any usual way of writing"
+    )
+
+
+class OpenTicket(WireIn):
+    """A new request."""
+
+    title: Title
+    description: LongText = Field(default="", description="what happened, up to 200,000 characters")
+    description_format: BodyFormat = "text"
+    type: KeyWord | None = Field(default=None, description="key of the ticket type", examples=["incident"])
+    priority: Priority = "normal"
+    category: KeyWord | None = Field(default=None, description="key of the category", examples=["login_failure"])
+    requester: RequesterIn | None = Field(default=None, description="customers always ask for themselves")
+    fields: FieldValues = Field(default_factory=dict)
+    tags: Tags = Field(default_factory=list)
+    team: Reference | None = Field(default=None, description="first team; else the type's own")
+    assignee: Reference | None = Field(default=None, description="first assignee")
+    files: FileIds = Field(default_factory=list)
+
+
+class EditTicket(WireIn):
+    """What changes; absent fields stay as they are."""
+
+    title: Title | None = None
+    description: LongText | None = Field(default=None, description="up to 200,000 characters")
+    description_format: BodyFormat | None = None
+    type: KeyWord | None = Field(default=None, description="key of another type; the state is carried over")
+    priority: Priority | None = None
+    category: KeyWord | None = Field(default=None, description="key of the category; null clears it")
+    requester: RequesterIn | None = None
+    fields: FieldValues | None = None
+    tags: Tags | None = None
+
+
+class AssignTicket(WireIn):
+    """Who has it. An absent field stays as it is, null clears it."""
+
+    team: Reference | None = None
+    assignee: Reference | None = None
+    reason: Annotated[str, StringConstraints(max_length=2000)] = Field(
+        default="", description="why it goes there; shown in the timeline", examples=["需要现场更换主板"]
+    )
+
+
+class MoveTicket(WireIn):
+    """A move of the ticket's workflow, with the fields that it asks for."""
+
+    move: KeyWord = Field(description="key of the move", examples=["solve"])
+    fields: FieldValues | None = None
+    comment: "CommentDraft | None" = Field(default=None, description="a reply or note that goes with the move")
+
+
+class CommentDraft(WireIn):
+    """A reply to the customer, or an internal note."""
+
+    body: Annotated[LongText, StringConstraints(min_length=1, max_length=200_000)] = Field(
+        description="1 to 200,000 characters", examples=["您好，我们已经在处理。"]
+    )
+    body_format: BodyFormat = "text"
+    is_public: bool = Field(default=True, description="false: an internal note, never shown to the customer")
+    files: FileIds = Field(default_factory=list)
+
+
+class AddComment(CommentDraft):
+    """A comment, and if wanted a move together with it."""
+
+    move: KeyWord | None = Field(default=None, description="key of a move to make as well", examples=["solve"])
+    fields: FieldValues | None = Field(default=None, description="fields the move asks for")
+
+
+class AddLink(WireIn):
+    """A link to another ticket."""
+
+    ticket: Id | KeyWord = Field(description="id or number of the other ticket", examples=["GD2025112200001"])
+    kind: Literal["related", "duplicate", "blocks", "caused_by"] = Field(default="related", examples=["related"])
+
+
+class AttachFiles(WireIn):
+    """Files to put on the ticket itself."""
+
+    files: Annotated[list[Id], Field(min_length=1, max_length=50)] = Field(description="ids of uploaded files")
+
+
+class MoveOut(WireOut):
+    """A move that this caller may make now."""
+
+    key: str = Field(examples=["solve"])
+    name: str = Field(description="in the caller's language", examples=["标记为已解决"])
+    to: str = Field(description="state it leads to", examples=["solved"])
+    required_fields: list[str] = Field(description="fields that must be filled for it", examples=[["assignee"]])
+    needs_comment: bool = Field(examples=[False])
+
+
+class PersonOut(WireOut):
+    """A person in short."""
+
+    id: int = Field(examples=[12])
+    name: str = Field(examples=["王芳"])
+
+
+class TeamOut(WireOut):
+    """A team in short."""
+
+    id: int = Field(examples=[3])
+    key: str | None = Field(default=None, examples=["frontline"])
+    name: str = Field(examples=["一线客服"])
+
+
+class RequesterOut(WireOut):
+    """Who asks."""
+
+    id: int = Field(examples=[31])
+    name: str = Field(examples=["王小明"])
+    email: str | None = Field(default=None, examples=["wang@example.com"])
+    phone: str | None = Field(default=None, description="E.164", examples=["+8613800138000"])
+
+
+class TicketRow(WireOut):
+    """A ticket in a list."""
+
+    id: int = Field(examples=[4711])
+    number: str = Field(examples=["GD2025112200001"])
+    title: str = Field(examples=["打印机无法连接网络"])
+    type: str = Field(description="key", examples=["incident"])
+    type_name: str = Field(examples=["故障"])
+    state: str = Field(description="key", examples=["open"])
+    state_name: str = Field(examples=["处理中"])
+    state_category: Literal["new", "open", "waiting", "on_hold", "solved", "closed"]
+    priority: Priority
+    category: str | None = Field(description="key", examples=["login_failure"])
+    category_name: str | None = Field(examples=["登录失败"])
+    requester: RequesterOut | None
+    team: TeamOut | None
+    assignee: PersonOut | None
+    tags: list[str]
+    channel: str = Field(examples=["web"])
+    fields: dict[str, Any] = Field(description="custom fields by key")
+    created_at: datetime
+    updated_at: datetime
+    due_at: datetime | None = Field(description="nearest promise, UTC")
+    solved_at: datetime | None
+    closed_at: datetime | None
+    version: int = Field(examples=[3])
+
+
+class AttachmentOut(WireOut):
+    """A file on a ticket or comment."""
+
+    id: int = Field(description="file id: GET /api/v1/files/{id}", examples=[88])
+    name: str = Field(examples=["现场.jpg"])
+    content_type: str = Field(examples=["image/jpeg"])
+    size: int = Field(description="bytes", examples=[204800])
+    comment_id: int | None = Field(description="null: on the ticket itself", examples=[None])
+
+
+class LinkOut(WireOut):
+    """A link seen from this ticket."""
+
+    id: int = Field(examples=[5])
+    kind: str = Field(examples=["related"])
+    is_outgoing: bool = Field(description="false: the other ticket names this one")
+    ticket: dict[str, Any] = Field(description="id, number, title and state of the other one")
+
+
+class TicketOut(TicketRow):
+    """A ticket in full, with what this caller may do next."""
+
+    description: str
+    description_format: BodyFormat
+    organisation: dict[str, Any] | None = Field(description="id and name")
+    creator: PersonOut | None = Field(description="staff who raised it on the customer's behalf")
+    accepted_at: datetime | None
+    first_responded_at: datetime | None
+    state_changed_at: datetime
+    transfer_count: int = Field(examples=[0])
+    reopen_count: int = Field(examples=[0])
+    external_id: str | None = Field(description="id in the system it was imported from")
+    moves: list[MoveOut]
+    followers: list[PersonOut]
+    links: list[LinkOut]
+    attachments: list[AttachmentOut]
+
+
+class AuthorOut(WireOut):
+    """Who wrote or did it."""
+
+    kind: str = Field(description="user, customer or system", examples=["user"])
+    id: int | None = Field(examples=[12])
+    name: str = Field(examples=["王芳"])
+
+
+class CommentOut(WireOut):
+    """A comment."""
+
+    id: int = Field(examples=[901])
+    ticket_id: int = Field(examples=[4711])
+    author: AuthorOut
+    body: str
+    body_format: BodyFormat
+    is_public: bool
+    channel: str = Field(examples=["web"])
+    created_at: datetime
+    attachments: list[AttachmentOut]
+
+
+class TimelineItem(WireOut):
+    """One thing that happened."""
+
+    id: int = Field(examples=[120045])
+    kind: str = Field(examples=["ticket.moved"])
+    at: datetime
+    actor: AuthorOut
+    is_public: bool = Field(description="whether the customer sees it too")
+    details: dict[str, Any] = Field(description="what changed, by the kind", examples=[{"move": "solve"}])
+    comment: CommentOut | None = Field(description="the comment, where it is one")
+
+
+MoveTicket.model_rebuild()
