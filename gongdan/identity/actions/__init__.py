@@ -1,0 +1,1 @@
+"""What is done to tenants, people, roles, sessions and tokens."""
