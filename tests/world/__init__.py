@@ -49,7 +49,7 @@ class World:
 
     def __getattr__(self, key: str) -> Person:
         try:
-            return self.people[key]
+            return self.__dict__["people"][key]
         except KeyError:
             raise AttributeError(key) from None
 
