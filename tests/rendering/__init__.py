@@ -1,0 +1,1 @@
+"""Tests of safe HTML, plain text and CSV cells."""
