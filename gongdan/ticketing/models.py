@@ -109,7 +109,7 @@ number_series = tenant_table(
 
 ticketing_settings = tenant_table(
     "ticketing_settings",
-    # {"style": "date_daily"|"increment"|"date"|"checksum"|"random"|"type_date", "prefix": "GD", "digits": 5}
+    # {"style": "date_daily", "prefix": "GD", "digits": 5}; see ticketing.numbers
     Column("number_format", JSONB, nullable=False, server_default="{}"),
     Column("reopen_days", Integer, nullable=False, server_default="14"),
     Column("version", Integer, nullable=False, server_default="1"),
@@ -178,7 +178,6 @@ tickets = tenant_table(
             "updated": [],
             "assignee": ["assignee_id"],
             "team": ["team_id"],
-            "priority": ["priority"],
         }.items()
     ),
     Index("ix_tickets_updated", "tenant_id", text("updated_at DESC"), text("id DESC")),
@@ -186,7 +185,22 @@ tickets = tenant_table(
     Index("ix_tickets_requester", "tenant_id", "requester_id", text("updated_at DESC"), text("id DESC")),
     Index("ix_tickets_organisation", "tenant_id", "organisation_id", text("updated_at DESC"), text("id DESC")),
     Index("ix_tickets_state", "tenant_id", "state", text("updated_at DESC"), text("id DESC")),
-    Index("ix_tickets_due", "tenant_id", "due_at", "id", postgresql_where=text("state_category < 5")),
+    Index(
+        "ix_tickets_open_due",
+        "tenant_id",
+        text("coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz)"),
+        "id",
+        postgresql_where=text("state_category < 5"),
+    ),
+    # Most urgent first, the longest waiting before the others.
+    Index(
+        "ix_tickets_open_priority",
+        "tenant_id",
+        "priority",
+        "created_at",
+        "id",
+        postgresql_where=text("state_category < 5"),
+    ),
     Index("ix_tickets_fields", "fields", postgresql_using="gin", postgresql_ops={"fields": "jsonb_path_ops"}),
 )
 
@@ -266,6 +280,8 @@ ticket_links = tenant_table(
 views = tenant_table(
     "views",
     Column("name", String(200), nullable=False),
+    # Of a shipped view only: its name in each language; a person's own view has the one name he gave it.
+    Column("names", JSONB, nullable=False, server_default="{}"),
     Column("owner_id", BigInteger),  # null: shared
     Column("team_id", BigInteger),  # a shared view may be for one team only
     Column("condition", JSONB, nullable=False),

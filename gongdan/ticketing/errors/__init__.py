@@ -1,1 +1,32 @@
 """Refusals of ticketing."""
+
+from gongdan.ticketing.errors.setup import (
+    CategoryCircle,
+    FieldDefinitionInvalid,
+    KindFixed,
+    MoveRefused,
+    MoveUnknown,
+    NumbersExhausted,
+    ViewInvalid,
+    ViewsExhausted,
+    WorkflowInUse,
+    WorkflowInvalid,
+)
+from gongdan.ticketing.errors.tickets import LinkedToItself, NotSearchable, NothingToAccept, TicketClosed
+
+__all__ = [
+    "CategoryCircle",
+    "FieldDefinitionInvalid",
+    "KindFixed",
+    "LinkedToItself",
+    "MoveRefused",
+    "MoveUnknown",
+    "NotSearchable",
+    "NothingToAccept",
+    "NumbersExhausted",
+    "TicketClosed",
+    "ViewInvalid",
+    "ViewsExhausted",
+    "WorkflowInUse",
+    "WorkflowInvalid",
+]

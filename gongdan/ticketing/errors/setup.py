@@ -41,3 +41,7 @@ class WorkflowInUse(Conflict):
 
 class NumbersExhausted(Conflict):
     """No free ticket number was found: choose a format with more digits."""
+
+
+class ViewsExhausted(Conflict):
+    """There are already {most} views of this sort: delete one first."""

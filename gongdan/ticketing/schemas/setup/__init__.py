@@ -1,0 +1,1 @@
+"""Wire shapes of the set-up: types, fields, categories, workflows, views, settings."""
