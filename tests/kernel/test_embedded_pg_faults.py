@@ -78,7 +78,7 @@ def test_a_killed_postmaster_comes_back_with_every_acknowledged_row(server: Embe
                 writer.execute("INSERT INTO rows VALUES (%s)", (number,))
                 acknowledged.append(number)
 
-    thread = threading.Thread(target=write)
+    thread = threading.Thread(target=write, daemon=True)
     thread.start()
     until(lambda: len(acknowledged) > 200)
     kill_postmaster(server)
@@ -101,7 +101,7 @@ def test_a_backend_that_outlives_its_postmaster_is_ended(
         with contextlib.suppress(psycopg.Error), psycopg.connect(server.urls().owner) as busy:
             busy.execute("DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$")
 
-    thread = threading.Thread(target=compute)
+    thread = threading.Thread(target=compute, daemon=True)
     thread.start()
     with psycopg.connect(server.urls().admin, autocommit=True) as admin:
         query = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'DO %'"

@@ -50,10 +50,12 @@ def _is_server_by_proc(pid: int, cluster: Path) -> bool:
         front, _, rest = (_PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")
         # PostgreSQL works inside its data folder, whatever that folder has been called since.
         cwd, home = (_PROC / str(pid) / "cwd").stat(), cluster.stat()
+        owner = (_PROC / str(pid)).stat().st_uid
     except OSError:
         return False
     name, state = front.partition("(")[2], rest.split()[0]
-    return name == "postgres" and state not in "ZXx" and (cwd.st_dev, cwd.st_ino) == (home.st_dev, home.st_ino)
+    is_alive_server = name == "postgres" and state not in "ZXx" and owner == home.st_uid
+    return is_alive_server and (cwd.st_dev, cwd.st_ino) == (home.st_dev, home.st_ino)
 
 
 def _is_server_by_ps(pid: int, cluster: Path) -> bool:
