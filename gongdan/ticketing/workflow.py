@@ -25,6 +25,7 @@ __all__ = [
     "missing_fields",
     "parse_definition",
     "read_definition",
+    "reply_move",
 ]
 
 
@@ -78,6 +79,16 @@ def check_move(
     if missing:
         raise _incomplete(move_key, missing)
     return move
+
+
+def reply_move(workflow: Workflow, state: str) -> Move | None:
+    """The move by which a waiting ticket goes on when its customer answers: the first into open work."""
+    onward = (
+        move
+        for move in workflow.moves.values()
+        if move.sources and workflow.leads_from(move, state) and workflow.category(move.to) is Category.OPEN
+    )
+    return next(onward, None)
 
 
 def missing_fields(move: Move, values: Mapping[str, Any], askable: Collection[str] | None = None) -> list[str]:

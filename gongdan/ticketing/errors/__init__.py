@@ -12,7 +12,7 @@ from gongdan.ticketing.errors.setup import (
     WorkflowInUse,
     WorkflowInvalid,
 )
-from gongdan.ticketing.errors.tickets import LinkedToItself, NotSearchable, NothingToAccept, TicketClosed
+from gongdan.ticketing.errors.tickets import LinkedToItself, NothingToAccept, NotSearchable, TicketClosed
 
 __all__ = [
     "CategoryCircle",

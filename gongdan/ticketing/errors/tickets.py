@@ -13,7 +13,3 @@ class NothingToAccept(Conflict):
 
 class LinkedToItself(Conflict):
     """A ticket cannot be linked to itself."""
-
-
-class NotSearchable(Conflict):
-    """This search cannot be carried out."""

@@ -1,0 +1,118 @@
+"""Who has a ticket: assign, transfer, take and accept."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from gongdan.identity import team_members, teams
+from gongdan.kernel.errors import NotAllowed
+from gongdan.kernel.unit import Tx
+from gongdan.ticketing import policy
+from gongdan.ticketing.actions.changing import touch
+from gongdan.ticketing.actions.edit import Check
+from gongdan.ticketing.actions.values import person_of, team_of
+from gongdan.ticketing.errors import NothingToAccept, TicketClosed
+from gongdan.ticketing.events import TicketAccepted, TicketAssigned
+from gongdan.ticketing.events.tickets import concerned
+from gongdan.ticketing.queries.tickets import get_ticket_for_change
+from gongdan.ticketing.schemas.tickets import AssignTicket
+from gongdan.ticketing.states import Category
+
+
+async def assign_ticket(tx: Tx, ticket_id: int, wanted: AssignTicket, *, check: Check | None = None) -> None:
+    """Give the ticket to a team, a person or nobody. Taking it oneself needs less than giving it to others."""
+    ticket = await get_ticket_for_change(tx, ticket_id)
+    team, person = await _wanted(tx, ticket, wanted)
+    _may_assign(tx, ticket, team, person)
+    if check is not None:
+        check(ticket)
+    if ticket.state_category == Category.CLOSED:
+        raise TicketClosed
+    await give(tx, ticket, team, person, reason=wanted.reason)
+
+
+def _may_assign(tx: Tx, ticket: Any, team: Any, person: Any) -> None:
+    is_taking = (
+        person is not None
+        and person.id == tx.actor.user_id
+        and ticket.assignee_id in (None, tx.actor.user_id)
+        and (team is None or team.id in tx.actor.team_ids or team.id == ticket.team_id)
+    )
+    if is_taking and policy.reaches(tx.actor, policy.TAKE, ticket):
+        return
+    if tx.actor.kind == "customer":
+        raise NotAllowed(policy.ASSIGN)
+    policy.may(tx, policy.ASSIGN, ticket)
+
+
+async def _wanted(tx: Tx, ticket: Any, wanted: AssignTicket) -> tuple[Any, Any]:
+    """Team and person as they will be."""
+    given = wanted.model_fields_set
+    person_ref = wanted.assignee if "assignee" in given else ticket.assignee_id
+    person = await person_of(tx, person_ref) if person_ref is not None else None
+    if "team" in given:
+        team = await team_of(tx, wanted.team) if wanted.team is not None else None
+        if "assignee" not in given and team is not None and team.id != ticket.team_id:
+            # Another team decides itself who takes it.
+            person = None
+    elif ticket.team_id is not None:
+        team = await _stored_team(tx, ticket.team_id)
+    else:
+        team = await _only_team_of(tx, person.id) if person is not None else None
+    return team, person
+
+
+async def _stored_team(tx: Tx, team_id: int) -> Any:
+    return await tx.first(select(teams).where(teams.c.tenant_id == tx.tenant_id, teams.c.id == team_id))
+
+
+async def _only_team_of(tx: Tx, user_id: int) -> Any:
+    """The person's team where there is exactly one."""
+    rows = await tx.all(
+        select(teams)
+        .join(team_members, (team_members.c.tenant_id == teams.c.tenant_id) & (team_members.c.team_id == teams.c.id))
+        .where(teams.c.tenant_id == tx.tenant_id, team_members.c.user_id == user_id, teams.c.is_active)
+        .limit(2)
+    )
+    return rows[0] if len(rows) == 1 else None
+
+
+async def give(tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "") -> Any:
+    """Store who has the locked ticket; nothing happens where nothing differs. Returns the row as it is now."""
+    team_id, person_id = team.id if team else None, person.id if person else None
+    if (team_id, person_id) == (ticket.team_id, ticket.assignee_id):
+        return ticket
+    was_somebodys = ticket.assignee_id is not None and ticket.assignee_id != person_id
+    is_transfer = was_somebodys or (ticket.team_id is not None and ticket.team_id != team_id)
+    values = {
+        "team_id": team_id,
+        "assignee_id": person_id,
+        "department_id": (team and team.department_id) or (person and person.department_id),
+        "transfer_count": ticket.transfer_count + is_transfer,
+    }
+    if person_id != ticket.assignee_id:
+        values["accepted_at"] = tx.now if person_id is not None and person_id == tx.actor.user_id else None
+    after = await touch(tx, ticket, values)
+    tx.record(
+        TicketAssigned(
+            ticket.id,
+            from_team_id=ticket.team_id,
+            from_assignee_id=ticket.assignee_id,
+            team_name=team.name if team else None,
+            assignee_name=person.name if person else None,
+            is_transfer=is_transfer,
+            reason=reason,
+            **concerned(after),
+        )
+    )
+    return after
+
+
+async def accept_ticket(tx: Tx, ticket_id: int) -> None:
+    """The assignee confirms that he has it. Twice is once. Raises NothingToAccept for anybody else."""
+    ticket = await get_ticket_for_change(tx, ticket_id)
+    if ticket.assignee_id is None or ticket.assignee_id != tx.actor.user_id:
+        raise NothingToAccept
+    if ticket.accepted_at is None:
+        after = await touch(tx, ticket, {"accepted_at": tx.now})
+        tx.record(TicketAccepted(ticket_id, **concerned(after)))

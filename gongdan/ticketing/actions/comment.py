@@ -1,0 +1,61 @@
+"""Comment on a ticket: a reply to the customer or an internal note, with a move if wanted."""
+
+from sqlalchemy import insert
+
+from gongdan.kernel.unit import Tx
+from gongdan.ticketing import policy
+from gongdan.ticketing.actions.attach import attach
+from gongdan.ticketing.actions.changing import touch
+from gongdan.ticketing.actions.indexing import index_comment
+from gongdan.ticketing.actions.values import clean_body
+from gongdan.ticketing.errors import TicketClosed
+from gongdan.ticketing.events import TicketCommented
+from gongdan.ticketing.events.tickets import concerned
+from gongdan.ticketing.models import comments
+from gongdan.ticketing.queries.tickets import get_ticket_for_change
+from gongdan.ticketing.schemas.tickets import CommentDraft
+from gongdan.ticketing.states import Category
+
+
+async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: str = "web") -> int:
+    """Add a comment and return its id. A closed ticket takes internal notes only."""
+    ticket = await get_ticket_for_change(tx, ticket_id)
+    is_customer = tx.actor.kind == "customer"
+    is_public = draft.is_public or is_customer
+    policy.may_comment(tx, ticket, is_public=is_public)
+    if is_public and ticket.state_category == Category.CLOSED:
+        raise TicketClosed
+    body = clean_body(draft.body, draft.body_format)
+    comment_id = int(
+        await tx.scalar(
+            insert(comments)
+            .values(
+                tenant_id=tx.tenant_id,
+                ticket_id=ticket_id,
+                author_kind=tx.actor.kind,
+                author_id=tx.actor.contact_id if is_customer else tx.actor.user_id,
+                author_name=tx.actor.name,
+                body=body,
+                body_format=draft.body_format,
+                is_public=is_public,
+                channel=channel,
+                created_at=tx.now,
+            )
+            .returning(comments.c.id)
+        )
+    )
+    await attach(tx, ticket_id, comment_id, draft.files)
+    await index_comment(tx, ticket_id, body, draft.body_format)
+    is_first_response = is_public and not is_customer and ticket.first_responded_at is None
+    await touch(tx, ticket, {"first_responded_at": tx.now} if is_first_response else {})
+    tx.record(
+        TicketCommented(
+            ticket_id,
+            comment_id=comment_id,
+            is_public_comment=is_public,
+            is_from_customer=is_customer,
+            channel=channel,
+            **concerned(ticket),
+        )
+    )
+    return comment_id

@@ -1,0 +1,128 @@
+"""Change what a ticket says: title, description, type, priority, category, requester, fields, tags."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gongdan.kernel.diff import changes
+from gongdan.kernel.unit import Tx
+from gongdan.ticketing import policy
+from gongdan.ticketing.actions.changing import touch
+from gongdan.ticketing.actions.indexing import index_anew
+from gongdan.ticketing.actions.values import (
+    category_of,
+    clean_body,
+    clean_tags,
+    custom_values,
+    requester_of,
+    type_of,
+    write_tags,
+)
+from gongdan.ticketing.errors import TicketClosed
+from gongdan.ticketing.events import TicketChanged
+from gongdan.ticketing.events.tickets import concerned
+from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_WORDS
+from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
+from gongdan.ticketing.queries.tickets import get_ticket_for_change
+from gongdan.ticketing.schemas.tickets import EditTicket
+from gongdan.ticketing.states import Category
+
+# Long texts are named as changed in the log, not repeated there.
+_LONG = {"description"}
+
+Check = Callable[[Any], None]
+
+
+async def edit_ticket(tx: Tx, ticket_id: int, patch: EditTicket, *, check: Check | None = None) -> None:
+    """Apply what differs. `check` looks at the locked row first (its version). Raises Invalid, TicketClosed."""
+    ticket = await get_ticket_for_change(tx, ticket_id)
+    policy.may(tx, policy.EDIT, ticket)
+    if check is not None:
+        check(ticket)
+    if ticket.state_category == Category.CLOSED:
+        raise TicketClosed
+    await change_ticket(tx, ticket, await _values(tx, ticket, patch))
+
+
+async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
+    """Store the values that differ from the locked row and record the change; returns the row as it is now."""
+    before = ticket._mapping
+    differing = changes(before, values)
+    if not differing:
+        return ticket
+    known = await catalogue(tx)
+    after = await touch(tx, ticket, {name: new for name, (_, new) in differing.items()})
+    if differing.keys() & {"title", "description", "description_format"}:
+        await index_anew(tx, ticket.id)
+    if "tags" in differing:
+        await write_tags(tx, ticket.id, values["tags"])
+    told = _told(known, differing)
+    tx.record(TicketChanged(ticket.id, changes=told, **concerned(after)))
+    return after
+
+
+async def _values(tx: Tx, ticket: Any, patch: EditTicket) -> dict[str, Any]:
+    """The columns that the patch sets."""
+    known = await catalogue(tx)
+    given = patch.model_fields_set
+    values: dict[str, Any] = {}
+    kind = known.types[ticket.type_id]
+    if patch.type is not None and patch.type != kind.key:
+        kind = type_of(tx, known, patch.type)
+        values |= _retyped(known, ticket, kind)
+    if patch.title is not None:
+        values["title"] = patch.title
+    if patch.description is not None:
+        form = patch.description_format or ticket.description_format
+        values |= {"description": clean_body(patch.description, form), "description_format": form}
+    if patch.priority is not None:
+        values["priority"] = PRIORITIES[patch.priority]
+    if "category" in given:
+        values["category_id"] = category_of(known, patch.category).id if patch.category else None
+    if patch.requester is not None:
+        values["requester_id"], values["organisation_id"] = await requester_of(tx, patch.requester)
+    if patch.tags is not None:
+        values["tags"] = clean_tags(patch.tags)
+    if patch.fields:
+        clean = await custom_values(tx, known, kind.id, patch.fields, is_partial=True)
+        values["fields"] = merged_fields(ticket.fields, clean)
+    return values
+
+
+def merged_fields(before: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """Custom values with a checked patch laid over them; null takes a value away."""
+    return {key: value for key, value in (before | patch).items() if value is not None}
+
+
+def _retyped(known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, Any]:
+    """Another type brings another flow: the same state where it has one, else the first of the same category."""
+    workflow = known.workflow(kind.workflow_version_id)
+    state = ticket.state
+    if state not in workflow.states or workflow.category(state) != ticket.state_category:
+        same = [one.key for one in workflow.states.values() if one.category == ticket.state_category]
+        state = same[0] if same else workflow.initial
+    return {
+        "type_id": kind.id,
+        "workflow_version_id": kind.workflow_version_id,
+        "state": state,
+        "state_category": int(workflow.category(state)),
+    }
+
+
+def _told(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
+    """The change in the words of the wire."""
+    told: dict[str, list[Any]] = {}
+    for name, (old, new) in differing.items():
+        if name in _LONG:
+            told[name] = [None, None]
+        elif name == "fields":
+            own = changes(old, {key: new.get(key) for key in old.keys() | new.keys()})
+            told |= {f"fields.{key}": [a, b] for key, (a, b) in own.items()}
+        elif name == "priority":
+            told[name] = [PRIORITY_WORDS[old], PRIORITY_WORDS[new]]
+        elif name == "type_id":
+            told["type"] = [known.types[old].key, known.types[new].key]
+        elif name == "category_id":
+            told["category"] = [known.categories[one].key if one else None for one in (old, new)]
+        elif name not in ("workflow_version_id", "state_category"):
+            told[name.removesuffix("_id")] = [old, new]
+    return told

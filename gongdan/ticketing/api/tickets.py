@@ -1,0 +1,174 @@
+"""Routes of tickets: open, read, list, edit, comment, move, assign, follow, link, timeline."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from gongdan.identity import ReadTx, WriteTx
+from gongdan.kernel.http import check_version, router
+from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
+from gongdan.kernel.wire import Page, PathId, answer, etag
+from gongdan.ticketing import actions, queries
+from gongdan.ticketing.schemas.tickets import (
+    AddComment,
+    AddLink,
+    AssignTicket,
+    AttachFiles,
+    CommentOut,
+    EditTicket,
+    MoveTicket,
+    OpenTicket,
+    TicketOut,
+    TicketRow,
+    TimelineItem,
+)
+
+tickets_router = router("/api/v1/tickets", "tickets")
+
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="items a page")]
+Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before")]
+
+
+async def _told(tx: Any, ticket_id: int, status: int = 200) -> Response:
+    """The ticket as it is after everything that reacts has reacted."""
+    await tx.settle()
+    shape = await queries.ticket_shape(tx, ticket_id)
+    headers = {"ETag": etag(shape["version"])}
+    if status == 201:
+        headers["Location"] = f"/api/v1/tickets/{ticket_id}"
+    return answer(shape, status, headers)
+
+
+@tickets_router.post("", status_code=201, response_model=TicketOut, summary="Open a ticket")
+async def open_ticket(draft: OpenTicket, tx: WriteTx) -> Response:
+    """Opens a ticket. The requester is found by e-mail or phone, and created on first contact."""
+    return await _told(tx, await actions.open_ticket(tx, draft, channel="api"), 201)
+
+
+@tickets_router.get("", response_model=Page[TicketRow], summary="List tickets")
+async def list_tickets(
+    tx: ReadTx,
+    view: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="id of a view")] = None,
+    filter: Annotated[str | None, Query(max_length=20_000, description="condition tree as JSON")] = None,
+    q: Annotated[str | None, Query(max_length=500, description="number or words")] = None,
+    sort: Annotated[str | None, Query(max_length=40, description="e.g. -updated_at, created_at, priority")] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    count: Annotated[bool, Query(description="false: leave `count` out, for speed")] = True,
+) -> Response:
+    """A page of the tickets you may see, newest change first unless `sort` says otherwise."""
+    page = await queries.list_tickets(
+        tx,
+        view_id=view,
+        condition=queries.read_filter(filter),
+        q=q,
+        sort=sort,
+        limit=limit,
+        cursor=cursor,
+        has_count=count,
+    )
+    return answer(page)
+
+
+@tickets_router.get("/{ticket_id}", response_model=TicketOut, summary="Read a ticket")
+async def get_ticket(ticket_id: PathId, tx: ReadTx) -> Response:
+    """The ticket in full; `moves` are those that you may make now."""
+    shape = await queries.ticket_shape(tx, ticket_id)
+    return answer(shape, headers={"ETag": etag(shape["version"])})
+
+
+@tickets_router.patch("/{ticket_id}", response_model=TicketOut, summary="Change a ticket")
+async def edit_ticket(ticket_id: PathId, patch: EditTicket, request: Request, tx: WriteTx) -> Response:
+    """Changes what is sent, leaves the rest. Send `If-Match` with the ETag you read to notice others' changes."""
+    await actions.edit_ticket(tx, ticket_id, patch, check=lambda row: check_version(request, row.version))
+    return await _told(tx, ticket_id)
+
+
+@tickets_router.put("/{ticket_id}/assignment", response_model=TicketOut, summary="Assign, transfer or take")
+async def assign_ticket(ticket_id: PathId, wanted: AssignTicket, request: Request, tx: WriteTx) -> Response:
+    """Gives the ticket to a team and a person; `"assignee": "me"` takes it."""
+    await actions.assign_ticket(tx, ticket_id, wanted, check=lambda row: check_version(request, row.version))
+    return await _told(tx, ticket_id)
+
+
+@tickets_router.put("/{ticket_id}/acceptance", response_model=TicketOut, summary="Accept an assigned ticket")
+async def accept_ticket(ticket_id: PathId, tx: WriteTx) -> Response:
+    """The assignee confirms that he has it."""
+    await actions.accept_ticket(tx, ticket_id)
+    return await _told(tx, ticket_id)
+
+
+@tickets_router.post("/{ticket_id}/moves", response_model=TicketOut, summary="Move to another state")
+async def move_ticket(ticket_id: PathId, wanted: MoveTicket, tx: WriteTx) -> Response:
+    """Makes one of the ticket's `moves`, with the fields and the comment that it asks for."""
+    await actions.move_ticket(tx, ticket_id, wanted)
+    return await _told(tx, ticket_id)
+
+
+@tickets_router.post("/{ticket_id}/comments", status_code=201, response_model=CommentOut, summary="Comment")
+async def comment_on(ticket_id: PathId, draft: AddComment, tx: WriteTx) -> Response:
+    """Replies to the customer, or writes an internal note; with `move` the ticket moves as well."""
+    comment_id = await actions.comment_and_move(tx, ticket_id, draft, draft.move, draft.fields)
+    await tx.settle()
+    return answer((await queries.get_comments(tx, [comment_id]))[0], 201)
+
+
+@tickets_router.get("/{ticket_id}/comments", response_model=Page[CommentOut], summary="List comments")
+async def list_comments(
+    ticket_id: PathId, tx: ReadTx, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Response:
+    """The comments, oldest first; customers get the public ones."""
+    return answer(await queries.list_comments(tx, ticket_id, limit=limit, cursor=cursor))
+
+
+@tickets_router.get("/{ticket_id}/timeline", response_model=Page[TimelineItem], summary="What happened")
+async def list_timeline(
+    ticket_id: PathId,
+    tx: ReadTx,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    newest_first: Annotated[bool, Query(description="true: from the end backwards")] = False,
+) -> Response:
+    """Everything that happened to the ticket, comments with their text."""
+    page = await queries.list_timeline(tx, ticket_id, limit=limit, cursor=cursor, is_newest_first=newest_first)
+    return answer(page)
+
+
+@tickets_router.post("/{ticket_id}/attachments", response_model=TicketOut, summary="Attach files")
+async def attach_files(ticket_id: PathId, given: AttachFiles, tx: WriteTx) -> Response:
+    """Puts files that you uploaded on the ticket itself."""
+    await actions.attach_files(tx, ticket_id, given.files)
+    return await _told(tx, ticket_id)
+
+
+@tickets_router.put("/{ticket_id}/followers/{who}", response_model=TicketOut, summary="Follow")
+async def follow_ticket(ticket_id: PathId, who: str, tx: WriteTx) -> Response:
+    """Lets `who` (an id, or `me`) follow the ticket."""
+    await actions.follow_ticket(tx, ticket_id, _who(who))
+    return await _told(tx, ticket_id)
+
+
+@tickets_router.delete("/{ticket_id}/followers/{who}", status_code=204, summary="Stop following")
+async def unfollow_ticket(ticket_id: PathId, who: str, tx: WriteTx) -> Response:
+    """Stops `who` (an id, or `me`) from following."""
+    await actions.unfollow_ticket(tx, ticket_id, _who(who))
+    return Response(status_code=204)
+
+
+def _who(who: str) -> int | str:
+    return int(who) if who.isascii() and who.isdigit() and len(who) < 19 else who
+
+
+@tickets_router.post("/{ticket_id}/links", status_code=201, response_model=TicketOut, summary="Link to a ticket")
+async def link_tickets(ticket_id: PathId, draft: AddLink, tx: WriteTx) -> Response:
+    """Links this ticket to another one."""
+    await actions.link_tickets(tx, ticket_id, draft)
+    return await _told(tx, ticket_id, 201)
+
+
+@tickets_router.delete("/{ticket_id}/links/{link_id}", status_code=204, summary="Take a link away")
+async def unlink_tickets(ticket_id: PathId, link_id: PathId, tx: WriteTx) -> Response:
+    """Takes a link away, from whichever end."""
+    await actions.unlink_tickets(tx, ticket_id, link_id)
+    return Response(status_code=204)

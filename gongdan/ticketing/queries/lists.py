@@ -1,0 +1,176 @@
+"""Lists of tickets: by view, filter and search, in pages by key, with capped counts."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+
+from gongdan.conditions import Catalogue as ConditionCatalogue
+from gongdan.conditions import ConditionInvalid, Me, check, parse, to_sql
+from gongdan.kernel.errors import FieldProblem, Invalid, NotFound
+from gongdan.kernel.paging import Count, Sort, capped_count, cut, paged
+from gongdan.kernel.unit import Tx
+from gongdan.ticketing import fields, policy
+from gongdan.ticketing.models import tickets, views
+from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.queries.rows import list_statement, row_shape
+from gongdan.ticketing.queries.search import search_clause
+
+MAX_COUNTED_VIEWS = 50
+_row = tickets.c
+# Tickets without a promise come after all others.
+_NO_PROMISE = literal_column("'9999-12-31 00:00:00+00'::timestamptz", TIMESTAMP(timezone=True))
+_DUE = func.coalesce(_row.due_at, _NO_PROMISE)
+
+SORTS = {
+    "-updated_at": Sort("-updated_at", (_row.updated_at, _row.id), True),
+    "updated_at": Sort("updated_at", (_row.updated_at, _row.id), False),
+    "-created_at": Sort("-created_at", (_row.created_at, _row.id), True),
+    "created_at": Sort("created_at", (_row.created_at, _row.id), False),
+    "priority": Sort("priority", (_row.priority, _row.created_at, _row.id), False),
+    "due_at": Sort("due_at", (_DUE, _row.id), False),
+    "number": Sort("number", (_row.number, _row.id), False),
+    "-number": Sort("-number", (_row.number, _row.id), True),
+}
+_NAMES = {
+    "priority": ("priority", "created_at", "id"),
+    "due_at": ("due_key", "id"),
+}
+
+
+async def condition_catalogue(tx: Tx) -> ConditionCatalogue:
+    """The fields a condition on this tenant's tickets may test."""
+    known = await catalogue(tx)
+    active = [one for one in known.fields.values() if one.is_active]
+    return fields.catalogue(active, list(known.types.values()), list(known.categories.values()))
+
+
+async def condition_clause(tx: Tx, raw: Any, field: str = "filter", *, is_new: bool = True) -> ColumnElement[bool]:
+    """A condition tree as SQL. Raises Invalid naming what is wrong in it."""
+    known = await catalogue(tx)
+    offered = await condition_catalogue(tx)
+    me = Me(user_id=tx.actor.user_id, team_ids=tx.actor.team_ids)
+    try:
+        tree = parse(raw)
+        if is_new:
+            check(tree, offered, context="view")
+        return to_sql(tree, offered, now=tx.now, me=me, zone=ZoneInfo(known.time_zone))
+    except ConditionInvalid as invalid:
+        problems = [
+            FieldProblem(f"{field}{p.path.removeprefix('$')}", p.code, p.message, p.remedy) for p in invalid.problems
+        ]
+        raise Invalid(problems=problems) from None
+
+
+def read_filter(text: str | None) -> Any:
+    """The `filter` parameter as JSON. Raises Invalid for anything else."""
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Invalid.one(
+            "filter", "json_invalid", "The filter is not valid JSON.", 'Send a condition tree such as {"all": []}.'
+        ) from None
+
+
+async def list_tickets(
+    tx: Tx,
+    *,
+    view_id: int | None = None,
+    condition: Any = None,
+    q: str | None = None,
+    sort: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+    has_count: bool = True,
+) -> dict[str, Any]:
+    """A page of the tickets that the actor may see. The number of queries does not depend on the page."""
+    clauses, view_sort = await _clauses(tx, view_id, condition, q)
+    order = _sort(sort or view_sort or "-updated_at")
+    statement = list_statement(tx).where(policy.visible(tx), *clauses)
+    if order.key == "due_at":
+        statement = statement.add_columns(_DUE.label("due_key"))
+    rows = await tx.all(paged(statement, order, limit, cursor))
+    names = _NAMES.get(order.key, (order.key.removeprefix("-"), "id"))
+    page, next_cursor = cut(rows, order, limit, names)
+    known = await catalogue(tx)
+    return {
+        "items": [row_shape(row, known, tx) for row in page],
+        "next_cursor": next_cursor,
+        "count": await _count(tx, clauses) if has_count else None,
+    }
+
+
+def _sort(key: str) -> Sort:
+    if key not in SORTS:
+        raise Invalid.one(
+            "sort", "unknown", f"Tickets cannot be sorted by {key!r}.", f"Use one of: {', '.join(SORTS)}."
+        )
+    return SORTS[key]
+
+
+async def _clauses(
+    tx: Tx, view_id: int | None, condition: Any, q: str | None
+) -> tuple[list[ColumnElement[bool]], str | None]:
+    clauses: list[ColumnElement[bool]] = []
+    view_sort = None
+    if view_id is not None:
+        view = await tx.first(_views(tx).where(views.c.id == view_id))
+        if view is None:
+            raise NotFound("view", view_id)
+        clauses.append(await condition_clause(tx, view.condition, "view", is_new=False))
+        view_sort = view.sort
+    if condition is not None:
+        clauses.append(await condition_clause(tx, condition))
+    if q and q.strip():
+        clauses.append(await search_clause(tx, q.strip()))
+    return clauses, view_sort
+
+
+async def _count(tx: Tx, clauses: Sequence[ColumnElement[bool]]) -> dict[str, Any]:
+    counted = await capped_count(tx.connection, _counted(tx, clauses))
+    return {"value": counted.value, "is_capped": counted.is_capped}
+
+
+def _counted(tx: Tx, clauses: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(tickets.c.id).where(tickets.c.tenant_id == tx.tenant_id, policy.visible(tx), *clauses)
+
+
+def _views(tx: Tx) -> Select[Any]:
+    """The views that the actor may use: his own, shared ones, and those of his teams."""
+    shared = and_(
+        views.c.owner_id.is_(None),
+        or_(views.c.team_id.is_(None), views.c.team_id.in_(sorted(tx.actor.team_ids)))
+        if not tx.actor.is_system
+        else views.c.id == views.c.id,
+    )
+    mine = views.c.owner_id == tx.actor.user_id
+    usable = and_(views.c.tenant_id == tx.tenant_id, or_(shared, mine))
+    if tx.actor.kind == "customer":
+        usable = and_(usable, views.c.id < 0)
+    return select(views).where(usable)
+
+
+async def count_views(tx: Tx, view_ids: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """The capped count of each usable view, in one statement."""
+    statement = _views(tx).order_by(views.c.position, views.c.id).limit(MAX_COUNTED_VIEWS)
+    if view_ids is not None:
+        statement = statement.where(views.c.id.in_(list(view_ids)))
+    found = await tx.all(statement)
+    counts: list[Any] = []
+    for view in found:
+        clause = await condition_clause(tx, view.condition, "view", is_new=False)
+        inner = _counted(tx, [clause]).with_only_columns(literal(1)).limit(1001).subquery()
+        counts.append(select(func.count()).select_from(inner).scalar_subquery().label(f"v{view.id}"))
+    if not counts:
+        return []
+    row = (await tx.all(select(*counts)))[0]
+    capped = [Count(min(int(n), 1000), int(n) > 1000) for n in row]
+    return [
+        {"view_id": view.id, "count": {"value": count.value, "is_capped": count.is_capped}}
+        for view, count in zip(found, capped, strict=True)
+    ]
