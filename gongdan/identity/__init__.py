@@ -2,6 +2,8 @@
 
 from gongdan.identity.access import actor_of_user, set_customer_link
 from gongdan.identity.actions.access import bump_access
+from gongdan.identity.actions.passwords import set_password
+from gongdan.identity.actions.tokens import create_token
 from gongdan.identity.current import Caller, PublicTx, ReadTx, WriteTx
 from gongdan.identity.models import departments, roles, team_members, teams, tenants, users
 
@@ -12,9 +14,11 @@ __all__ = [
     "WriteTx",
     "actor_of_user",
     "bump_access",
+    "create_token",
     "departments",
     "roles",
     "set_customer_link",
+    "set_password",
     "team_members",
     "teams",
     "tenants",

@@ -78,6 +78,12 @@ def address_limiter() -> Limiter:
     return Limiter(settings().rate(), max(1, settings().requests_per_minute // 4))
 
 
+@lru_cache(maxsize=1)
+def sign_in_limiter() -> Limiter:
+    """Sign-ins and second factors per address: a lock guards one account, this all of them."""
+    return Limiter(settings().sign_ins_per_minute / 60, max(1, settings().sign_ins_per_minute))
+
+
 def credential_of(request: Request) -> Credential:
     """What the caller shows. A token in the header goes before the cookie. Raises NotSignedIn."""
     header = request.headers.get("authorization")
@@ -274,6 +280,26 @@ async def _in_public(
         yield tx
 
 
+async def _at_the_gate(request: Request) -> None:
+    refuse_foreign_origin(request)
+    if seconds := sign_in_limiter().take(caller_address(request)):
+        raise TooManyRequests(seconds)
+
+
+async def _writing_secrets(
+    request: Request, bearer: _Bearer, cookie: _Cookie, csrf_token: CsrfToken = None
+) -> AsyncIterator[Tx]:
+    async with admitted(request, _USUAL, is_read_only=False) as tx:
+        request.state.tx = tx
+        yield tx
+
+
+async def _with_keys(request: Request, cookie: _Cookie, csrf_token: CsrfToken = None) -> AsyncIterator[Tx]:
+    async with admitted(request, _KEYS, is_read_only=False) as tx:
+        request.state.tx = tx
+        yield tx
+
+
 def caller_address(request: Request) -> str:
     return client_address.get() or (request.client.host if request.client else "unknown")
 
@@ -288,7 +314,15 @@ OwnReadTx = Annotated[Tx, Depends(_reading_own, scope="function")]
 OwnWriteTx = Annotated[Tx, Depends(_writing_own, scope="function")]
 LeavingTx = Annotated[Tx, Depends(_leaving, scope="function")]
 
+
+# For writes that answer a secret: no Idempotency-Key, because the kept answer would hold it.
+SecretTx = Annotated[Tx, Depends(_writing_secrets, scope="function")]
+KeysTx = Annotated[Tx, Depends(_with_keys, scope="function")]
+
 # Only who is asking, and no unit left open: for long streams, and where a slow hash stands between two units.
 Caller = Annotated[Actor, Depends(_calling, scope="function")]
 KeyHolder = Annotated[Actor, Depends(_holding_keys, scope="function")]
 DoorstepCaller = Annotated[Actor, Depends(_on_doorstep, scope="function")]
+
+# Before anybody has signed in.
+gate = Depends(_at_the_gate)

@@ -1,0 +1,29 @@
+"""Every route of identity, and what its constraints mean to callers."""
+
+from importlib.util import find_spec
+
+from fastapi import APIRouter
+
+from gongdan.identity.api import audit, departments, live, roles, teams, tenant, users
+from gongdan.kernel.problems import CONSTRAINT_WORDS
+
+CONSTRAINT_WORDS |= {
+    "uq_users_tenant_id_email": ("email_taken", "There is already a person with this e-mail address."),
+    "uq_users_tenant_id_external_id": ("external_id_taken", "There is already a person with this external number."),
+    "uq_teams_tenant_id_key": ("team_key_taken", "There is already a team with this key."),
+    "uq_teams_tenant_id_name": ("team_name_taken", "There is already a team with this name."),
+    "uq_roles_tenant_id_key": ("role_key_taken", "There is already a role with this key."),
+    "uq_tenants_slug": ("slug_taken", "There is already a tenant with this slug."),
+}
+
+routers: list[APIRouter] = [
+    tenant.router,
+    users.router,
+    users.people_router,
+    departments.router,
+    teams.router,
+    roles.router,
+    roles.permissions_router,
+    audit.router,
+    live.router,
+]

@@ -1,0 +1,172 @@
+"""Routes at the door: signing in and out, one's own sessions, password, second factor and tokens."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from gongdan.identity.actions.passwords import change_password
+from gongdan.identity.actions.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    disable_second_factor,
+    pass_second_factor,
+    renew_recovery_codes,
+)
+from gongdan.identity.actions.sessions import Begun, revoke_own_session
+from gongdan.identity.actions.sign_in import sign_in
+from gongdan.identity.actions.sign_out import sign_out
+from gongdan.identity.actions.tokens import create_own_token, revoke_own_token
+from gongdan.identity.credentials import SESSION_COOKIE, read_cookie
+from gongdan.identity.current import (
+    DoorstepCaller,
+    KeyHolder,
+    KeysTx,
+    LeavingTx,
+    OwnReadTx,
+    OwnWriteTx,
+    ReadTx,
+    SecretTx,
+    WriteTx,
+    gate,
+)
+from gongdan.identity.queries.sessions import get_signed_in, list_own_sessions
+from gongdan.identity.queries.tokens import list_own_tokens
+from gongdan.identity.schemas.access import (
+    PasswordChange,
+    PasswordGiven,
+    RecoveryCodesOut,
+    SecondFactorBegunOut,
+    SecondFactorCode,
+    SecondFactorProof,
+    SessionBegunOut,
+    SessionOut,
+    SignedInOut,
+    SignIn,
+    TokenCreatedOut,
+    TokenDraft,
+    TokenOut,
+)
+from gongdan.kernel.http import router
+from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
+from gongdan.kernel.settings import settings
+from gongdan.kernel.wire import Page, PathId, answer
+
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="items a page", examples=[50])]
+Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")]
+
+session_routes = router("/api/v1/session", "session")
+own_routes = router("/api/v1/me", "me")
+
+
+@session_routes.post("", status_code=201, response_model=SessionBegunOut, dependencies=[gate])
+async def begin(request: Request, attempt: SignIn) -> Response:
+    """Sign in with e-mail and password; sets the session's cookie."""
+    replaced = read_cookie(request.cookies.get(SESSION_COOKIE, ""))
+    begun = await sign_in(attempt, user_agent=request.headers.get("user-agent", ""), replaced=replaced)
+    return _with_cookie(begun)
+
+
+@session_routes.post("/second-factor", status_code=201, response_model=SessionBegunOut, dependencies=[gate])
+async def hand_in_code(actor: DoorstepCaller, proof: SecondFactorProof) -> Response:
+    """The second half of signing in: a code of the authenticator app, or a recovery code."""
+    return _with_cookie(await pass_second_factor(actor, proof))
+
+
+@session_routes.get("", response_model=SignedInOut)
+async def who_am_i(tx: OwnReadTx) -> Response:
+    """Who is signed in, with roles, permissions, tenant and the CSRF token."""
+    return answer(await get_signed_in(tx))
+
+
+@session_routes.delete("", status_code=204)
+async def leave(tx: LeavingTx) -> Response:
+    """Sign out."""
+    await sign_out(tx)
+    response = Response(status_code=204)
+    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax", secure=settings().secure_cookies)
+    return response
+
+
+def _with_cookie(begun: Begun) -> Response:
+    response = answer(begun.told(), 201, headers={"Cache-Control": "no-store"})
+    response.set_cookie(
+        SESSION_COOKIE,
+        begun.secret,
+        max_age=begun.lasts_seconds,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=settings().secure_cookies,
+    )
+    return response
+
+
+def _told_once(value: dict[str, Any], status: int = 201) -> Response:
+    return answer(value, status, headers={"Cache-Control": "no-store"})
+
+
+@own_routes.get("/sessions", response_model=Page[SessionOut])
+async def own_sessions(tx: OwnReadTx, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
+    """Where one is signed in."""
+    return answer(await list_own_sessions(tx, limit, cursor))
+
+
+@own_routes.delete("/sessions/{session_id}", status_code=204)
+async def end_own_session(tx: OwnWriteTx, session_id: PathId) -> Response:
+    """End one of one's own sessions."""
+    await revoke_own_session(tx, session_id)
+    return Response(status_code=204)
+
+
+@own_routes.post("/password", status_code=204)
+async def new_password(actor: KeyHolder, change: PasswordChange) -> Response:
+    """Change one's password; all other sessions end."""
+    await change_password(actor, change.current, change.new)
+    return Response(status_code=204)
+
+
+@own_routes.post("/second-factor", status_code=201, response_model=SecondFactorBegunOut)
+async def set_up_second_factor(tx: KeysTx) -> Response:
+    """Begin to set up a second factor; it is in force once confirmed."""
+    uri, secret = await begin_second_factor(tx)
+    return _told_once({"uri": uri, "secret": secret})
+
+
+@own_routes.post("/second-factor/confirmation", status_code=201, response_model=RecoveryCodesOut)
+async def confirm(tx: KeysTx, given: SecondFactorCode) -> Response:
+    """Confirm the second factor with a first code; answers the recovery codes, once."""
+    return _told_once({"recovery_codes": await confirm_second_factor(tx, given.code)})
+
+
+@own_routes.delete("/second-factor", status_code=204)
+async def switch_off_second_factor(actor: KeyHolder, given: PasswordGiven) -> Response:
+    """Switch the second factor off."""
+    await disable_second_factor(actor, given.password)
+    return Response(status_code=204)
+
+
+@own_routes.post("/recovery-codes", status_code=201, response_model=RecoveryCodesOut)
+async def new_recovery_codes(tx: KeysTx) -> Response:
+    """Ten new recovery codes; the older ones are void."""
+    return _told_once({"recovery_codes": await renew_recovery_codes(tx)})
+
+
+@own_routes.get("/tokens", response_model=Page[TokenOut])
+async def own_tokens(tx: ReadTx, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
+    """One's own API tokens."""
+    return answer(await list_own_tokens(tx, limit, cursor))
+
+
+@own_routes.post("/tokens", status_code=201, response_model=TokenCreatedOut)
+async def new_token(tx: SecretTx, draft: TokenDraft) -> Response:
+    """Create an API token; its text is answered once."""
+    token_id, text = await create_own_token(tx, draft)
+    return _told_once({"id": token_id, "name": draft.name, "token": text})
+
+
+@own_routes.delete("/tokens/{token_id}", status_code=204)
+async def end_own_token(tx: WriteTx, token_id: PathId) -> Response:
+    """Revoke one of one's own API tokens."""
+    await revoke_own_token(tx, token_id)
+    return Response(status_code=204)

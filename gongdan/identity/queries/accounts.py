@@ -1,0 +1,67 @@
+"""Accounts as signing in sees them: password, lock and second factor; never shown to anybody."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+
+from gongdan.identity.lockout import Standing
+from gongdan.identity.models import users
+from gongdan.kernel.actor import Scope
+from gongdan.kernel.errors import NotAllowed, NotFound
+from gongdan.kernel.unit import Tx
+
+_ACCOUNT = select(
+    users.c.id,
+    users.c.email,
+    users.c.name,
+    users.c.department_id,
+    users.c.is_active,
+    users.c.password_hash,
+    users.c.must_change_password,
+    users.c.failed_sign_ins,
+    users.c.last_failed_at,
+    users.c.locked_until,
+    users.c.totp_secret,
+    users.c.totp_confirmed_at,
+    users.c.totp_last_step,
+)
+
+
+def _account(tx: Tx, which: ColumnElement[bool]) -> Select[Any]:
+    return _ACCOUNT.where(users.c.tenant_id == tx.tenant_id, which)
+
+
+async def find_account(tx: Tx, email: str) -> Row[Any] | None:
+    return await tx.first(_account(tx, users.c.email == email.lower()))
+
+
+async def get_account(tx: Tx, user_id: int) -> Row[Any]:
+    row = await tx.first(_account(tx, users.c.id == user_id))
+    if row is None:
+        raise NotFound("user", user_id)
+    return row
+
+
+async def get_account_for_change(tx: Tx, user_id: int) -> Row[Any]:
+    """The account under its row lock: guesses made at the same time are judged one after the other."""
+    row = await tx.first(_account(tx, users.c.id == user_id).with_for_update())
+    if row is None:
+        raise NotFound("user", user_id)
+    return row
+
+
+async def get_other_for_change(tx: Tx, user_id: int, word: str) -> Row[Any]:
+    """The account of another, locked, where the actor's permission `word` reaches it. Raises NotFound."""
+    scope = tx.actor.scope(word)
+    if scope is None:
+        raise NotAllowed(word)
+    row = await get_account_for_change(tx, user_id)
+    is_within = scope is Scope.ALL or user_id == tx.actor.user_id
+    is_below = scope in (Scope.TEAM, Scope.DEPARTMENT) and row.department_id in tx.actor.department_ids
+    if not (is_within or is_below):
+        raise NotFound("user", user_id)
+    return row
+
+
+def standing_of(account: Row[Any]) -> Standing:
+    return Standing(account.failed_sign_ins, account.last_failed_at, account.locked_until)
