@@ -15,8 +15,7 @@ from gongdan.ticketing.actions.setup_rows import VersionCheck, any_version
 from gongdan.ticketing.errors.setup import ViewInvalid, ViewsExhausted
 from gongdan.ticketing.events.setup import ViewChanged, ViewCreated, ViewDeleted
 from gongdan.ticketing.models import views
-from gongdan.ticketing.queries.catalogue import catalogue
-from gongdan.ticketing.queries.lists import condition_catalogue
+from gongdan.ticketing.queries.catalogue import catalogue, testable
 from gongdan.ticketing.queries.views_config import can_edit, usable
 from gongdan.ticketing.schemas.setup.parts import given
 from gongdan.ticketing.schemas.setup.views import CreateView, EditView
@@ -124,7 +123,7 @@ async def _refuse_unsound(tx: Tx, given_values: Mapping[str, Any], whole: Mappin
 
 async def _condition_problems(tx: Tx, raw: Mapping[str, Any]) -> list[FieldProblem]:
     try:
-        check(parse(raw), await condition_catalogue(tx), "view")
+        check(parse(raw), testable(await catalogue(tx)), "view")
     except ConditionInvalid as invalid:
         return [
             FieldProblem(f"condition{one.path.removeprefix('$')}", one.code, one.message, one.remedy)

@@ -21,8 +21,7 @@ from gongdan.ticketing.actions.setup_rows import (
 from gongdan.ticketing.errors.setup import WorkflowInUse, WorkflowInvalid
 from gongdan.ticketing.events.setup import WorkflowChanged, WorkflowCreated, WorkflowPublished
 from gongdan.ticketing.models import ticket_types, workflow_versions, workflows
-from gongdan.ticketing.queries.catalogue import catalogue
-from gongdan.ticketing.queries.lists import condition_catalogue
+from gongdan.ticketing.queries.catalogue import catalogue, testable
 from gongdan.ticketing.schemas.setup.parts import given
 from gongdan.ticketing.schemas.setup.workflows import CreateWorkflow, EditWorkflow, PublishVersion
 from gongdan.ticketing.workflow import Workflow, parse_definition
@@ -91,21 +90,21 @@ async def _refuse_unusable(tx: Tx, definition: dict[str, Any]) -> None:
     known_roles = list((await tx.execute(select(roles.c.key).where(roles.c.tenant_id == tx.tenant_id))).scalars())
     active = [key for key, field in found.fields.items() if field.is_active]
     try:
-        workflow = parse_definition(definition, known_fields=active, known_roles=known_roles)
-        if problems := _guard_problems(workflow, await condition_catalogue(tx)):
+        workflow = parse_definition(definition, known_fields=active, known_roles=known_roles or None)
+        if problems := _guard_problems(workflow, testable(found)):
             raise WorkflowInvalid(problems=problems)
     except WorkflowInvalid as invalid:
         placed = [replace(problem, field=f"definition.{problem.field}") for problem in invalid.problems]
         raise WorkflowInvalid(problems=placed) from None
 
 
-def _guard_problems(workflow: Workflow, testable: Catalogue) -> list[FieldProblem]:
+def _guard_problems(workflow: Workflow, offered: Catalogue) -> list[FieldProblem]:
     problems: list[FieldProblem] = []
     for index, move in enumerate(workflow.moves.values()):
         if move.guard is None:
             continue
         try:
-            check(parse(move.guard), testable, "view")
+            check(parse(move.guard), offered, "view")
         except ConditionInvalid as invalid:
             for fault in invalid.problems:
                 path = f"moves.{index}.guard{fault.path.removeprefix('$')}"

@@ -12,7 +12,7 @@ from gongdan.ticketing.errors.setup import (
     WorkflowInUse,
     WorkflowInvalid,
 )
-from gongdan.ticketing.errors.tickets import LinkedToItself, NothingToAccept, NotSearchable, TicketClosed
+from gongdan.ticketing.errors.tickets import LinkedToItself, NothingToAccept, TicketClosed
 
 __all__ = [
     "CategoryCircle",
@@ -21,7 +21,6 @@ __all__ = [
     "LinkedToItself",
     "MoveRefused",
     "MoveUnknown",
-    "NotSearchable",
     "NothingToAccept",
     "NumbersExhausted",
     "TicketClosed",

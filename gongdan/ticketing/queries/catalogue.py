@@ -8,8 +8,10 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Row, Select, Text, cast, literal_column, select
 
+from gongdan import conditions
 from gongdan.identity import tenants
 from gongdan.kernel.unit import Tx
+from gongdan.ticketing import fields
 from gongdan.ticketing.field_values import FieldDef
 from gongdan.ticketing.models import (
     categories,
@@ -127,6 +129,12 @@ async def catalogue(tx: Tx) -> Catalogue:
     return found
 
 
+def testable(known: Catalogue) -> conditions.Catalogue:
+    """The fields that a new condition on this tenant's tickets may test."""
+    active = [one for one in known.fields.values() if one.is_active]
+    return fields.catalogue(active, list(known.types.values()), list(known.categories.values()))
+
+
 def forget_in_unit(tx: Tx) -> None:
     """Ask again within this unit: it has just changed the configuration."""
     _of_unit.pop(tx, None)
@@ -163,17 +171,17 @@ def _stamp_query(tenant_id: int) -> Select[Any]:
 async def _load(tx: Tx, row: Row[Any] | None) -> Catalogue:
     current = {w.id: w.current_version_id for w in await _rows(tx, workflows)}
     types = {t.id: _type(t, current.get(t.workflow_id)) for t in await _rows(tx, ticket_types)}
-    fields = {f.id: _field(f) for f in await _rows(tx, custom_fields)}
+    own = {f.id: _field(f) for f in await _rows(tx, custom_fields)}
     tree = {c.id: _category(c) for c in await _rows(tx, categories)}
     return Catalogue(
         types=types,
-        fields={one.key: one for one in fields.values()},
+        fields={one.key: one for one in own.values()},
         categories=tree,
         number_format=NumberFormat.stored((row and row.number_format) or {}),
         reopen_days=(row and row.reopen_days) or 14,
         time_zone=row.time_zone if row else "Asia/Shanghai",
         phone_region=row.phone_region if row else "CN",
-        _fields_of=_by_type(await _type_fields(tx), fields),
+        _fields_of=_by_type(await _type_fields(tx), own),
         _workflows=await _load_flows(tx),
         _type_keys={one.key: one.id for one in types.values()},
         _category_keys={one.key: one.id for one in tree.values()},
@@ -191,10 +199,10 @@ async def _type_fields(tx: Tx) -> Sequence[Row[Any]]:
     return await tx.all(select(type_fields).where(mine).order_by(*order))
 
 
-def _by_type(rows: Sequence[Row[Any]], fields: Mapping[int, FieldDef]) -> dict[int, list[FieldDef]]:
+def _by_type(rows: Sequence[Row[Any]], own: Mapping[int, FieldDef]) -> dict[int, list[FieldDef]]:
     found: dict[int, list[FieldDef]] = {}
     for row in rows:
-        one = fields[row.field_id]
+        one = own[row.field_id]
         if one.is_active:
             used = replace(one, is_required=row.is_required, position=row.position)
             found.setdefault(row.type_id, []).append(used)

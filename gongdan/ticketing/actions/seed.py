@@ -1,0 +1,92 @@
+"""Set up what a new tenant begins with; what is there already is left as it is."""
+
+from sqlalchemy import literal, select, update
+
+from gongdan.identity import tenants
+from gongdan.kernel.text import in_locale
+from gongdan.kernel.unit import Tx
+from gongdan.kernel.wire import Names
+from gongdan.ticketing.actions.categories import create_category
+from gongdan.ticketing.actions.custom_fields import create_custom_field
+from gongdan.ticketing.actions.setup_rows import lock_setup, touch_setup
+from gongdan.ticketing.actions.types import create_type
+from gongdan.ticketing.actions.views import create_view
+from gongdan.ticketing.actions.workflows import create_workflow
+from gongdan.ticketing.models import ticketing_settings, views, workflows
+from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.schemas.setup.categories import CreateCategory
+from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField
+from gongdan.ticketing.schemas.setup.types import CreateType
+from gongdan.ticketing.schemas.setup.views import CreateView
+from gongdan.ticketing.schemas.setup.workflows import CreateWorkflow
+from gongdan.ticketing.shipped import CATEGORIES, FIELDS, FLOWS, NUMBER_FORMAT, TYPES, VIEWS
+from gongdan.ticketing.shipped.categories import Leaf
+
+
+async def seed(tx: Tx) -> None:
+    """The number format, fields, flows, types, categories and views of a new tenant."""
+    await _seed_number_format(tx)
+    await _seed_fields(tx)
+    await _seed_flows(tx)
+    await _seed_types(tx)
+    await _seed_categories(tx)
+    await _seed_views(tx)
+
+
+async def _seed_number_format(tx: Tx) -> None:
+    await lock_setup(tx)
+    settings = ticketing_settings.c
+    untouched = (
+        settings.tenant_id == tx.tenant_id,
+        settings.number_format == literal({}, settings.number_format.type),
+    )
+    await tx.execute(update(ticketing_settings).where(*untouched).values(number_format=NUMBER_FORMAT))
+    await touch_setup(tx)
+
+
+async def _seed_fields(tx: Tx) -> None:
+    present = (await catalogue(tx)).fields
+    for draft in FIELDS:
+        if draft["key"] not in present:
+            await create_custom_field(tx, CreateCustomField.model_validate(draft))
+
+
+async def _seed_flows(tx: Tx) -> None:
+    keys = select(workflows.c.key).where(workflows.c.tenant_id == tx.tenant_id)
+    present = set((await tx.execute(keys)).scalars())
+    for draft in FLOWS:
+        if draft["key"] not in present:
+            await create_workflow(tx, CreateWorkflow.model_validate(draft))
+
+
+async def _seed_types(tx: Tx) -> None:
+    found = await catalogue(tx)
+    for position, draft in enumerate(TYPES, start=1):
+        if found.type(draft["key"]) is None:
+            await create_type(tx, CreateType.model_validate({**draft, "position": 10 * position}))
+
+
+async def _seed_categories(tx: Tx) -> None:
+    for position, (root, children) in enumerate(CATEGORIES, start=1):
+        root_id = await _seed_category(tx, root, None, 10 * position)
+        for place, child in enumerate(children, start=1):
+            await _seed_category(tx, child, root_id, 10 * place)
+
+
+async def _seed_category(tx: Tx, leaf: Leaf, parent_id: int | None, position: int) -> int:
+    key, zh_cn, en = leaf
+    if (present := (await catalogue(tx)).category(key)) is not None:
+        return present.id
+    names = Names(zh_cn=zh_cn, en=en)
+    return await create_category(tx, CreateCategory(key=key, names=names, parent_id=parent_id, position=position))
+
+
+async def _seed_views(tx: Tx) -> None:
+    if await tx.scalar(select(views.c.id).where(views.c.tenant_id == tx.tenant_id).limit(1)) is not None:
+        return
+    locale = await tx.scalar(select(tenants.c.locale).where(tenants.c.id == tx.tenant_id)) or "zh-CN"
+    for position, draft in enumerate(VIEWS, start=1):
+        names = draft["names"]
+        wanted = {name: value for name, value in draft.items() if name != "names"}
+        wanted |= {"name": in_locale(names, locale), "is_shared": True, "position": 10 * position}
+        await create_view(tx, CreateView.model_validate(wanted), names)

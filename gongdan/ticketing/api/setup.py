@@ -1,0 +1,14 @@
+"""The routes of the set-up, together."""
+
+from fastapi import APIRouter
+
+from gongdan.ticketing.api import categories, custom_fields, settings, types, views, workflows
+
+setup_routers: list[APIRouter] = [
+    types.router,
+    custom_fields.router,
+    categories.router,
+    workflows.router,
+    views.router,
+    settings.router,
+]

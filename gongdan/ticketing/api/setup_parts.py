@@ -1,0 +1,28 @@
+"""Pieces that the routes of the set-up share."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from gongdan.kernel.http import check_version
+from gongdan.kernel.wire import answer, etag
+
+HasRetired = Annotated[bool, Query(description="true: retired ones too (staff only)")]
+
+
+def expected(request: Request) -> Callable[[int], None]:
+    """Holds the caller's `If-Match` against the version that is found."""
+    return partial(check_version, request)
+
+
+def one(shape: dict[str, Any], status: int = 200) -> Response:
+    """One thing with its ETag."""
+    return answer(shape, status, headers={"ETag": etag(shape["version"])})
+
+
+def whole(items: list[dict[str, Any]]) -> Response:
+    """A list that is short enough to be answered as one page."""
+    return answer({"items": items, "next_cursor": None})
