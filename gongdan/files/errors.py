@@ -1,0 +1,40 @@
+"""What can go wrong with a stored file."""
+
+
+class FileTooLarge(Exception):
+    """The file is larger than allowed."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(f"The file is larger than the {max_bytes} bytes allowed.")
+        self.max_bytes = max_bytes
+
+
+class FileMissing(Exception):
+    """The store holds nothing under this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The file store holds nothing under {key!r}.")
+        self.key = key
+
+
+class KeyRefused(Exception):
+    """The key could lead outside the store."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key!r} is no key of the file store: use parts of a-z, 0-9, _ and - between slashes.")
+        self.key = key
+
+
+class StoreAddressInvalid(Exception):
+    """The address names no store that we know."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"The file store address {url!r} cannot be used: {reason}")
+        self.url = url
+
+
+class StoreUnavailable(Exception):
+    """The store did not do what was asked; trying again later may help."""
+
+    def __init__(self, action: str, cause: Exception) -> None:
+        super().__init__(f"The file store could not {action}: {cause}")

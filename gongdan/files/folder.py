@@ -1,0 +1,110 @@
+"""The file store on a local folder: a file appears whole, and stays after a crash."""
+
+import os
+import secrets
+import time
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, ParamSpec, TypeVar
+
+from gongdan.files.errors import FileMissing, StoreUnavailable
+
+_READ_BYTES = 256 * 1024
+_INCOMING = ".incoming"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class FolderShelf:
+    """obstore's local store does not force data to the disk, so a folder is written by our own hand."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def write(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        incoming = self._root / _INCOMING / secrets.token_hex(16)
+        file = await _on_disk("store a file", _create, incoming)
+        try:
+            async for piece in pieces:
+                await _on_disk("store a file", file.write, piece)
+            await _on_disk("store a file", _settle, file, incoming, self._root / key)
+        finally:
+            # Not in a thread: a cancelled upload would not wait for it.
+            file.close()
+            incoming.unlink(missing_ok=True)
+
+    async def read(self, key: str) -> AsyncIterator[bytes]:
+        try:
+            return _chunks(await to_thread(_open, self._root / key))
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+            raise FileMissing(key) from error
+        except OSError as error:
+            raise StoreUnavailable("read a file", error) from error
+
+    async def delete(self, key: str) -> None:
+        await _on_disk("delete a file", _remove, self._root / key)
+
+    async def exists(self, key: str) -> bool:
+        return await to_thread((self._root / key).is_file)
+
+    async def sweep(self, older_than_seconds: float) -> int:
+        return await to_thread(_sweep, self._root / _INCOMING, time.time() - older_than_seconds)
+
+
+async def _on_disk(action: str, work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+    """In a thread, with the disk's own faults told apart from those of whoever sends the bytes."""
+    try:
+        return await to_thread(work, *args, **named)
+    except OSError as error:
+        raise StoreUnavailable(action, error) from error
+
+
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    with file:
+        while chunk := await to_thread(file.read, _READ_BYTES):
+            yield chunk
+
+
+def _create(path: Path) -> BinaryIO:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return os.fdopen(descriptor, "wb", buffering=0)
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb", buffering=0)
+
+
+def _remove(path: Path) -> None:
+    with suppress(NotADirectoryError):
+        path.unlink(missing_ok=True)
+
+
+def _settle(file: BinaryIO, incoming: Path, target: Path) -> None:
+    """On the disk first, then under its name, then the name on the disk."""
+    os.fsync(file.fileno())
+    missing = [folder for folder in (target.parent, *target.parent.parents) if not folder.exists()]
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    incoming.replace(target)
+    for folder in (target.parent, *(made.parent for made in missing)):
+        _force_names(folder)
+
+
+def _force_names(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path, before: float) -> int:
+    if not folder.is_dir():
+        return 0
+    stale = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < before]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
