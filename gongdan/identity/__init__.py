@@ -2,25 +2,77 @@
 
 from gongdan.identity.access import actor_of_user, set_customer_link
 from gongdan.identity.actions.access import bump_access
+from gongdan.identity.actions.customer_accounts import move_customer_accounts
+from gongdan.identity.actions.departments import add_department
+from gongdan.identity.actions.grants import set_roles
 from gongdan.identity.actions.passwords import set_password
+from gongdan.identity.actions.teams import add_team, set_members
+from gongdan.identity.actions.tenants import create_tenant
 from gongdan.identity.actions.tokens import create_token
+from gongdan.identity.actions.users import add_user, change_user, retire_user
+from gongdan.identity.addresses import stored_email, stored_phone
 from gongdan.identity.current import Caller, PublicTx, ReadTx, WriteTx
+from gongdan.identity.live_audience import concerns
 from gongdan.identity.models import departments, roles, team_members, teams, tenants, users
+from gongdan.identity.queries.chain import verify_log
+from gongdan.identity.queries.org import (
+    active_tenant_ids,
+    find_team,
+    get_department_names,
+    get_teams,
+    is_member,
+    team_department,
+)
+from gongdan.identity.queries.people import PersonName, find_colleague, find_user_by_email, get_people
+from gongdan.identity.schemas.org import DepartmentIn, TeamIn
+from gongdan.identity.schemas.people import UserIn, UserPatch
+from gongdan.identity.sealing import Finding, Verdict
+from gongdan.identity.seed import seed
 
 __all__ = [
     "Caller",
+    "DepartmentIn",
+    "Finding",
+    "PersonName",
     "PublicTx",
     "ReadTx",
+    "TeamIn",
+    "UserIn",
+    "UserPatch",
+    "Verdict",
     "WriteTx",
+    "active_tenant_ids",
     "actor_of_user",
+    "add_department",
+    "add_team",
+    "add_user",
     "bump_access",
+    "change_user",
+    "concerns",
+    "create_tenant",
     "create_token",
     "departments",
+    "find_colleague",
+    "find_team",
+    "find_user_by_email",
+    "get_department_names",
+    "get_people",
+    "get_teams",
+    "is_member",
+    "move_customer_accounts",
+    "retire_user",
     "roles",
+    "seed",
     "set_customer_link",
+    "set_members",
     "set_password",
+    "set_roles",
+    "stored_email",
+    "stored_phone",
+    "team_department",
     "team_members",
     "teams",
     "tenants",
     "users",
+    "verify_log",
 ]

@@ -1,10 +1,8 @@
 """Every route of identity, and what its constraints mean to callers."""
 
-from importlib.util import find_spec
-
 from fastapi import APIRouter
 
-from gongdan.identity.api import audit, departments, live, roles, teams, tenant, users
+from gongdan.identity.api import access, access_of_others, audit, departments, live, roles, teams, tenant, users
 from gongdan.kernel.problems import CONSTRAINT_WORDS
 
 CONSTRAINT_WORDS |= {
@@ -17,6 +15,10 @@ CONSTRAINT_WORDS |= {
 }
 
 routers: list[APIRouter] = [
+    access.session_routes,
+    access.own_routes,
+    access_of_others.user_routes,
+    access_of_others.rule_routes,
     tenant.router,
     users.router,
     users.people_router,

@@ -1,0 +1,78 @@
+"""Seal the log: bind the rows written since into the tenant's chain of hashes. Writers never wait for it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, insert, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gongdan.identity.models import event_seals, sealed_events, tenants
+from gongdan.identity.queries.chain import MAX_EVENTS, floor_of, is_unsealed, last_seal, row_hash
+from gongdan.identity.sealing import FIRST, seal_hash
+from gongdan.kernel import clock
+from gongdan.kernel.events import events
+from gongdan.kernel.unit import system_connection, try_advisory_lock
+
+
+async def seal_all(tenant_ids: Sequence[int], late: timedelta) -> int:
+    """Seal what these tenants' logs hold, a transaction a seal; how many rows were sealed."""
+    sealed = 0
+    for tenant_id in tenant_ids:
+        while True:
+            async with system_connection() as connection:
+                count = await seal_once(connection, tenant_id, late)
+            sealed += count
+            if count < MAX_EVENTS:
+                break
+    return sealed
+
+
+async def seal_once(connection: AsyncConnection, tenant_id: int, late: timedelta) -> int:
+    """Make one seal over the oldest unsealed rows; 0 where there are none or another process is at it.
+
+    `late` says how far behind the last seal rows are looked for that were committed out of order.
+    """
+    if not await try_advisory_lock(connection, f"seal:{tenant_id}"):
+        return 0
+    newest = await last_seal(connection, tenant_id)
+    floor = await floor_of(connection, tenant_id, late)
+    seal_id = int((await connection.execute(select(func.nextval("event_seals_id_seq")))).scalar_one())
+    batch = (
+        select(events.c.tenant_id, events.c.id, literal(seal_id), row_hash())
+        .where(events.c.tenant_id == tenant_id, events.c.id > floor, is_unsealed())
+        .order_by(events.c.id)
+        .limit(MAX_EVENTS)
+    )
+    taken = await connection.execute(
+        insert(sealed_events)
+        .from_select(["tenant_id", "event_id", "seal_id", "row_hash"], batch)
+        .returning(sealed_events.c.event_id, sealed_events.c.row_hash)
+    )
+    entries = sorted((row.event_id, bytes(row.row_hash)) for row in taken)
+    if not entries:
+        return 0
+    previous = FIRST if newest is None else bytes(newest.hash)
+    sealed_at = clock.now()
+    await connection.execute(
+        insert(event_seals).values(
+            tenant_id=tenant_id,
+            id=seal_id,
+            previous_hash=previous,
+            hash=seal_hash(previous, seal_id, sealed_at, entries),
+            event_count=len(entries),
+            sealed_at=sealed_at,
+        )
+    )
+    return len(entries)
+
+
+async def tenants_with_news(connection: AsyncConnection) -> Sequence[int]:
+    """The tenants whose newest row is not sealed yet: two probes of an index each."""
+    newest = select(func.max(events.c.id)).where(events.c.tenant_id == tenants.c.id).scalar_subquery()
+    covered = select(func.max(sealed_events.c.event_id)).where(sealed_events.c.tenant_id == tenants.c.id)
+    statement = select(tenants.c.id).where(newest > func.coalesce(covered.scalar_subquery(), 0))
+    return list((await connection.scalars(statement.order_by(tenants.c.id))).all())
+
+
+async def all_tenants(connection: AsyncConnection) -> Sequence[int]:
+    return list((await connection.scalars(select(tenants.c.id).order_by(tenants.c.id))).all())

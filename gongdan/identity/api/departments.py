@@ -1,0 +1,54 @@
+"""Routes of departments."""
+
+from functools import partial
+
+from fastapi import Request, Response
+
+from gongdan.identity.actions.departments import add_department, change_department, retire_department
+from gongdan.identity.api.parameters import WithRetired
+from gongdan.identity.current import ReadTx, WriteTx
+from gongdan.identity.queries.org import get_department, list_departments
+from gongdan.identity.schemas.org import DepartmentIn, DepartmentOut, DepartmentPatch, DepartmentTree
+from gongdan.kernel import http
+from gongdan.kernel.unit import Tx
+from gongdan.kernel.wire import PathId, answer, etag
+
+router = http.router("/api/v1/departments", "departments")
+
+
+async def _answered(tx: Tx, department_id: int, status: int = 200) -> Response:
+    await tx.settle()
+    department = await get_department(tx, department_id)
+    return answer(department, status, {"ETag": etag(department["version"])})
+
+
+@router.get("", response_model=DepartmentTree)
+async def get_departments(tx: ReadTx, with_retired: WithRetired = False) -> Response:
+    """All departments as a tree."""
+    return answer({"items": await list_departments(tx, with_retired=with_retired)})
+
+
+@router.get("/{department_id}", response_model=DepartmentOut)
+async def get_one_department(tx: ReadTx, department_id: PathId) -> Response:
+    """One department."""
+    return await _answered(tx, department_id)
+
+
+@router.post("", response_model=DepartmentOut, status_code=201)
+async def post_department(tx: WriteTx, draft: DepartmentIn) -> Response:
+    """Add a department at the top or below another."""
+    return await _answered(tx, await add_department(tx, draft), 201)
+
+
+@router.patch("/{department_id}", response_model=DepartmentOut)
+async def patch_department(request: Request, tx: WriteTx, department_id: PathId, patch: DepartmentPatch) -> Response:
+    """Change a department, or move it with all below it."""
+    await change_department(tx, department_id, patch, partial(http.check_version, request))
+    return await _answered(tx, department_id)
+
+
+@router.delete("/{department_id}", status_code=204)
+async def delete_department(request: Request, tx: WriteTx, department_id: PathId) -> Response:
+    """Retire a department without active departments, people or teams in it."""
+    await retire_department(tx, department_id, partial(http.check_version, request))
+    return Response(status_code=204)

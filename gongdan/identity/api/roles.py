@@ -1,0 +1,60 @@
+"""Routes of roles and of the permissions they are made of."""
+
+from functools import partial
+
+from fastapi import Request, Response
+
+from gongdan.identity.actions.roles import add_role, change_role, delete_role
+from gongdan.identity.current import ReadTx, WriteTx
+from gongdan.identity.queries.roles import get_role, list_permissions, list_roles
+from gongdan.identity.schemas.roles import PermissionsOut, RoleIn, RoleOut, RolePatch, RolesOut
+from gongdan.kernel import http
+from gongdan.kernel.unit import Tx
+from gongdan.kernel.wire import PathId, answer, etag
+
+router = http.router("/api/v1/roles", "roles")
+permissions_router = http.router("/api/v1/permissions", "roles")
+
+
+async def _answered(tx: Tx, role_id: int, status: int = 200) -> Response:
+    await tx.settle()
+    role = await get_role(tx, role_id)
+    return answer(role, status, {"ETag": etag(role["version"])})
+
+
+@router.get("", response_model=RolesOut)
+async def get_roles(tx: ReadTx) -> Response:
+    """All roles with what they allow."""
+    return answer({"items": await list_roles(tx)})
+
+
+@router.get("/{role_id}", response_model=RoleOut)
+async def get_one_role(tx: ReadTx, role_id: PathId) -> Response:
+    """One role."""
+    return await _answered(tx, role_id)
+
+
+@router.post("", response_model=RoleOut, status_code=201)
+async def post_role(tx: WriteTx, draft: RoleIn) -> Response:
+    """Create a role, or clone one with `clone_of`."""
+    return await _answered(tx, await add_role(tx, draft), 201)
+
+
+@router.patch("/{role_id}", response_model=RoleOut)
+async def patch_role(request: Request, tx: WriteTx, role_id: PathId, patch: RolePatch) -> Response:
+    """Change a role for all who hold it."""
+    await change_role(tx, role_id, patch, partial(http.check_version, request))
+    return await _answered(tx, role_id)
+
+
+@router.delete("/{role_id}", status_code=204)
+async def remove_role(tx: WriteTx, role_id: PathId) -> Response:
+    """Delete a role of one's own making that nobody holds."""
+    await delete_role(tx, role_id)
+    return Response(status_code=204)
+
+
+@permissions_router.get("", response_model=PermissionsOut)
+async def get_permissions(tx: ReadTx) -> Response:
+    """Everything a role may allow."""
+    return answer({"items": list_permissions(tx)})

@@ -1,0 +1,69 @@
+"""Routes of teams and their members."""
+
+from functools import partial
+
+from fastapi import Request, Response
+
+from gongdan.identity.actions.teams import add_team, change_team, retire_team, set_members
+from gongdan.identity.api.parameters import Cursor, Limit, Search, WithRetired
+from gongdan.identity.current import ReadTx, WriteTx
+from gongdan.identity.queries.org import get_team, list_teams
+from gongdan.identity.schemas.org import MembersIn, TeamIn, TeamOut, TeamPatch, TeamRow
+from gongdan.kernel import http
+from gongdan.kernel.paging import DEFAULT_LIMIT
+from gongdan.kernel.unit import Tx
+from gongdan.kernel.wire import Page, PathId, answer, etag
+
+router = http.router("/api/v1/teams", "teams")
+
+
+async def _answered(tx: Tx, team_id: int, status: int = 200) -> Response:
+    await tx.settle()
+    team = await get_team(tx, team_id)
+    return answer(team, status, {"ETag": etag(team["version"])})
+
+
+@router.get("", response_model=Page[TeamRow])
+async def get_teams(
+    tx: ReadTx,
+    q: Search = None,
+    with_retired: WithRetired = False,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """Teams by name, page by page."""
+    items, following = await list_teams(tx, q=q, with_retired=with_retired, limit=limit, cursor=cursor)
+    return answer({"items": items, "next_cursor": following})
+
+
+@router.get("/{team_id}", response_model=TeamOut)
+async def get_one_team(tx: ReadTx, team_id: PathId) -> Response:
+    """One team with its members."""
+    return await _answered(tx, team_id)
+
+
+@router.post("", response_model=TeamOut, status_code=201)
+async def post_team(tx: WriteTx, draft: TeamIn) -> Response:
+    """Add a team; its members are set with PUT …/members."""
+    return await _answered(tx, await add_team(tx, draft), 201)
+
+
+@router.patch("/{team_id}", response_model=TeamOut)
+async def patch_team(request: Request, tx: WriteTx, team_id: PathId, patch: TeamPatch) -> Response:
+    """Change a team; `is_active: false` retires it."""
+    await change_team(tx, team_id, patch, partial(http.check_version, request))
+    return await _answered(tx, team_id)
+
+
+@router.delete("/{team_id}", status_code=204)
+async def delete_team(request: Request, tx: WriteTx, team_id: PathId) -> Response:
+    """Retire a team: its tickets keep it, nobody can choose it any more."""
+    await retire_team(tx, team_id, partial(http.check_version, request))
+    return Response(status_code=204)
+
+
+@router.put("/{team_id}/members", response_model=TeamOut)
+async def put_members(request: Request, tx: WriteTx, team_id: PathId, wanted: MembersIn) -> Response:
+    """Let exactly these users be in the team."""
+    await set_members(tx, team_id, wanted.user_ids, partial(http.check_version, request))
+    return await _answered(tx, team_id)

@@ -1,0 +1,87 @@
+"""Routes of users, their roles, and the people that pickers offer."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from gongdan.identity.actions.grants import set_roles
+from gongdan.identity.actions.users import add_user, change_user, retire_user
+from gongdan.identity.api.parameters import Cursor, IdFilter, Limit, Search
+from gongdan.identity.current import ReadTx, WriteTx
+from gongdan.identity.queries.people import UserFilter, get_user, list_people, list_users
+from gongdan.identity.schemas.people import PeopleOut, UserIn, UserOut, UserPatch, UserRolesIn
+from gongdan.kernel import http
+from gongdan.kernel.paging import DEFAULT_LIMIT
+from gongdan.kernel.unit import Tx
+from gongdan.kernel.wire import Page, PathId, answer, etag
+
+router = http.router("/api/v1/users", "users")
+people_router = http.router("/api/v1/people", "users")
+
+
+async def _answered(tx: Tx, user_id: int, status: int = 200) -> Response:
+    await tx.settle()
+    user = await get_user(tx, user_id)
+    return answer(user, status, {"ETag": etag(user["version"])})
+
+
+@router.get("", response_model=Page[UserOut])
+async def get_users(
+    tx: ReadTx,
+    q: Search = None,
+    team_id: IdFilter = None,
+    department_id: IdFilter = None,
+    role: Annotated[str | None, Query(max_length=60, description="key of a role", examples=["agent"])] = None,
+    is_active: Annotated[bool | None, Query(description="left out: all", examples=[True])] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """Users by name, page by page. `department_id` means the departments below it too."""
+    wanted = UserFilter(q=q, team_id=team_id, department_id=department_id, role=role, is_active=is_active)
+    items, following = await list_users(tx, wanted, limit=limit, cursor=cursor)
+    return answer({"items": items, "next_cursor": following})
+
+
+@router.get("/{user_id}", response_model=UserOut)
+async def get_one_user(tx: ReadTx, user_id: PathId) -> Response:
+    """One user with teams and roles."""
+    return await _answered(tx, user_id)
+
+
+@router.post("", response_model=UserOut, status_code=201)
+async def post_user(tx: WriteTx, draft: UserIn) -> Response:
+    """Add a user. Naming roles needs the permission to grant them."""
+    return await _answered(tx, await add_user(tx, draft), 201)
+
+
+@router.patch("/{user_id}", response_model=UserOut)
+async def patch_user(request: Request, tx: WriteTx, user_id: PathId, patch: UserPatch) -> Response:
+    """Change a user; `is_active: false` retires him."""
+    await change_user(tx, user_id, patch, partial(http.check_version, request))
+    return await _answered(tx, user_id)
+
+
+@router.delete("/{user_id}", status_code=204)
+async def delete_user(request: Request, tx: WriteTx, user_id: PathId) -> Response:
+    """Retire a user: his sessions and tokens end, what he did stays."""
+    await retire_user(tx, user_id, partial(http.check_version, request))
+    return Response(status_code=204)
+
+
+@router.put("/{user_id}/roles", response_model=UserOut)
+async def put_user_roles(request: Request, tx: WriteTx, user_id: PathId, wanted: UserRolesIn) -> Response:
+    """Let a user hold exactly these roles. Nobody changes his own; administration, security and audit stay apart."""
+    await set_roles(tx, user_id, wanted.roles, partial(http.check_version, request))
+    return await _answered(tx, user_id)
+
+
+@people_router.get("", response_model=PeopleOut)
+async def get_people_for_pickers(
+    tx: ReadTx,
+    q: Search = None,
+    team_id: IdFilter = None,
+    limit: Annotated[int, Query(ge=1, le=50, description="how many at most", examples=[20])] = 20,
+) -> Response:
+    """Active colleagues whose name or e-mail address holds `q`; open to all staff."""
+    return answer({"items": await list_people(tx, q or "", team_id=team_id, limit=limit)})

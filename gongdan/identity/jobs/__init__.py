@@ -1,0 +1,5 @@
+"""What the clock brings to identity; importing this declares every job."""
+
+from gongdan.identity.jobs import access, audit
+
+__all__ = ["access", "audit"]

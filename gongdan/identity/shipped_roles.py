@@ -1,0 +1,91 @@
+"""Pure: the roles every tenant begins with, as sets of permissions with a scope."""
+
+from dataclasses import dataclass
+
+SYSTEM_ADMINISTRATOR = "system_administrator"
+SECURITY_ADMINISTRATOR = "security_administrator"
+AUDITOR = "auditor"
+CUSTOMER = "customer"
+
+# 三员分立: nobody holds two of these.
+SEPARATED = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDITOR})
+# What these may do is part of the product's promise, so their permissions and scopes stay as shipped.
+FIXED = SEPARATED | {CUSTOMER}
+# Somebody must always be able to administer and to grant.
+NEVER_VACANT = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedRole:
+    """A role as delivered."""
+
+    key: str
+    zh_cn: str
+    en: str
+    scope: str
+    permissions: frozenset[str]
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {"zh-CN": self.zh_cn, "en": self.en}
+
+
+def _role(key: str, zh_cn: str, en: str, scope: str, *words: str) -> ShippedRole:
+    return ShippedRole(key, zh_cn, en, scope, frozenset(" ".join(words).split()))
+
+
+_TICKET_WORK = "ticket.read ticket.edit ticket.comment ticket.note ticket.take ticket.move ticket.follow file.upload"
+_DESK = f"{_TICKET_WORK} ticket.open ticket.assign ticket.link contact.read"
+
+SHIPPED_ROLES = (
+    _role("agent", "客服坐席", "Agent", "team", _DESK, "contact.write"),
+    _role("technical_support", "技术支持", "Technical support", "team", _DESK, "token.create"),
+    _role("dispatcher", "调度员", "Dispatcher", "all", _DESK, "contact.write user.read view.share token.create"),
+    _role("field_engineer", "现场工程师", "Field engineer", "own", _TICKET_WORK, "contact.read"),
+    _role(
+        "partner_engineer",
+        "服务商工程师",
+        "Partner engineer",
+        "own",
+        "ticket.read ticket.comment ticket.take ticket.move file.upload",
+    ),
+    _role(
+        "supervisor",
+        "主管",
+        "Supervisor",
+        "department",
+        _DESK,
+        "contact.write contact.merge organisation.write user.read view.share data.export token.create",
+    ),
+    _role(
+        "knowledge_owner",
+        "知识管理员",
+        "Knowledge owner",
+        "all",
+        "ticket.read ticket.note ticket.follow ticket.link file.upload",
+    ),
+    _role(
+        "quality_reviewer",
+        "质检员",
+        "Quality reviewer",
+        "all",
+        "ticket.read ticket.note ticket.follow contact.read user.read",
+    ),
+    _role(
+        SYSTEM_ADMINISTRATOR,
+        "系统管理员",
+        "System administrator",
+        "all",
+        "tenant.manage user.read user.manage department.manage team.manage role.read",
+        "type.manage customer_settings.manage view.share contact.read organisation.write data.import token.create",
+    ),
+    _role(
+        SECURITY_ADMINISTRATOR,
+        "安全管理员",
+        "Security administrator",
+        "all",
+        "role.read role.manage role.grant user.read user.unlock security.manage session.manage token.manage",
+    ),
+    _role(AUDITOR, "审计员", "Auditor", "all", "audit.read user.read role.read ticket.read contact.read"),
+    _role(CUSTOMER, "客户", "Customer", "own", "ticket.read ticket.open ticket.comment ticket.move file.upload"),
+)
