@@ -1,6 +1,18 @@
 """Tables of customers: tiers, regions, organisations, contacts and their addresses on each channel."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, String, Text, UniqueConstraint, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gongdan.kernel.tenancy import tenant_fk, tenant_table
@@ -42,7 +54,7 @@ organisations = tenant_table(
     tenant_fk("region_id", "regions"),
     UniqueConstraint("tenant_id", "external_id"),
     UniqueConstraint("tenant_id", "domain"),
-    Index("ix_organisations_name", "tenant_id", "name", "id"),
+    Index("ix_organisations_name", "tenant_id", text('name COLLATE "C"'), "id"),
 )
 
 contacts = tenant_table(
@@ -66,16 +78,18 @@ contacts = tenant_table(
     tenant_fk("region_id", "regions"),
     tenant_fk("merged_into_id", "contacts"),
     UniqueConstraint("tenant_id", "external_id"),
-    Index("ix_contacts_name", "tenant_id", "name", "id"),
+    # Code point order, whatever the cluster's own: beginnings of names are found as a range of this index.
+    Index("ix_contacts_name", "tenant_id", text('name COLLATE "C"'), "id"),
     Index("ix_contacts_organisation", "tenant_id", "organisation_id", "id"),
     Index("ix_contacts_created_at", "tenant_id", "created_at", "id"),
+    Index("ix_contacts_merged", "tenant_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
 )
 
 contact_addresses = tenant_table(
     "contact_addresses",
     Column("contact_id", BigInteger, nullable=False),
     Column("channel", String(20), nullable=False),  # email | phone | wecom | wechat | web | other
-    Column("address", String(254), nullable=False),  # normalised: lower-case e-mail, E.164 phone
+    Column("address", String(254), nullable=False),  # lower-case e-mail; E.164 phone (;ext=801)
     Column("shown_as", String(254), nullable=False),  # as it was given
     Column("is_primary", Boolean, nullable=False, server_default="false"),
     Column("is_verified", Boolean, nullable=False, server_default="false"),
@@ -84,4 +98,5 @@ contact_addresses = tenant_table(
     tenant_fk("contact_id", "contacts", cascade=True),
     UniqueConstraint("tenant_id", "channel", "address"),
     Index("ix_contact_addresses_contact", "tenant_id", "contact_id"),
+    Index("ix_contact_addresses_beginning", "tenant_id", text('address COLLATE "C"')),
 )

@@ -1,0 +1,1 @@
+"""Changing contacts, organisations, tiers and regions."""

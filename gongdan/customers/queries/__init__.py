@@ -1,0 +1,1 @@
+"""Reading contacts, organisations, tiers and regions."""
