@@ -11,9 +11,11 @@ from datetime import datetime
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     ColumnElement,
     Row,
+    Select,
     Table,
     and_,
     any_,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -60,10 +63,14 @@ class SearchTarget:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the probe saw: the ids of all matches in the tenant, or None when there are too many to sort."""
+    """What the probe saw: the ids of all matches in the tenant, or None when there are too many to sort.
+
+    `is_dense`: so many that the next match is never far, wherever one looks.
+    """
 
     query: SearchQuery
     ids: tuple[int, ...] | None
+    is_dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +95,24 @@ async def find_candidates(
 ) -> Candidates:
     """Decide how to read: a lexeme that very many hold is not even probed for."""
     if hot.is_hot(query):
-        return Candidates(query, None)
-    # Materialised, so that it is planned without the LIMIT: with it, the planner trusts its poor estimate
-    # of rare lexemes and walks the whole table in the hope of finding enough soon.
-    matches = (
+        return Candidates(query, None, hot.is_dense(query))
+    hits = _hits(target, tenant_id, query)
+    ids = (await connection.execute(select(hits.c.id).limit(PROBE_LIMIT))).scalars().all()
+    return Candidates(query, None if len(ids) >= PROBE_LIMIT else tuple(ids))
+
+
+def _hits(target: SearchTarget, tenant_id: int, query: SearchQuery) -> CTE:
+    """All ids that match, by the index.
+
+    Materialised, so that it is planned without any LIMIT: with one, the planner trusts its poor estimate of
+    rare lexemes and walks the whole table in the hope of finding enough soon.
+    """
+    return (
         select(target.key.label("id"))
         .where(target.vectors.c.tenant_id == tenant_id, target.vectors.c.v.op("@@")(_tsquery(query)))
-        .cte("matches")
+        .cte("hits")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    ids = (await connection.execute(select(matches.c.id).limit(PROBE_LIMIT))).scalars().all()
-    return Candidates(query, None if len(ids) >= PROBE_LIMIT else tuple(ids))
 
 
 def matches(target: SearchTarget, candidates: Candidates) -> ColumnElement[bool]:
@@ -184,16 +198,28 @@ async def count_matches(
     cap: int = 1000,
 ) -> CappedCount:
     """How many match, counted no further than `cap`."""
-    # Walked in the list's own order: without one, PostgreSQL would gather and sort all matches first.
-    some = (
-        select(target.owner.c.id)
-        .where(_allowed(target, tenant_id, candidates, visible))
-        .order_by(target.newest.desc(), target.owner.c.id.desc())
-        .limit(cap + 1)
-        .subquery()
-    )
-    value = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+    owner = target.owner
+    some: Select[int] = select(owner.c.id).where(_allowed(target, tenant_id, candidates, visible))
+    if candidates.ids is None and not candidates.is_dense:
+        some = _indexed(target, tenant_id, candidates.query, visible)
+    elif candidates.ids is None:
+        # In the list's own order: without one, PostgreSQL would gather all matches first.
+        some = some.order_by(target.newest.desc(), owner.c.id.desc())
+    counted = some.limit(cap + 1).subquery()
+    value = (await connection.execute(select(func.count()).select_from(counted))).scalar_one()
     return CappedCount(min(value, cap), value > cap)
+
+
+def _indexed(
+    target: SearchTarget, tenant_id: int, query: SearchQuery, visible: ColumnElement[bool] | None
+) -> Select[int]:
+    """Matches by the index, each looked up in the owner: no join that would read the whole owner first."""
+    owner, hits = target.owner, _hits(target, tenant_id, query)
+    seen = select(owner.c.id).where(owner.c.tenant_id == tenant_id, owner.c.id == hits.c.id)
+    if visible is not None:
+        seen = seen.where(visible)
+    looked_up = seen.offset(literal_column("0")).correlate(hits).lateral()
+    return select(looked_up.c.id).select_from(hits.join(looked_up, true()))
 
 
 async def load_hot_lexemes(connection: AsyncConnection, vectors: Table, *, least_share: float = 0.003) -> HotLexemes:
@@ -203,14 +229,14 @@ async def load_hot_lexemes(connection: AsyncConnection, vectors: Table, *, least
     """
     rows = await connection.execute(
         text(
-            "SELECT e.lexeme FROM pg_stats s, unnest(s.most_common_elems::text::text[],"
+            "SELECT e.lexeme, e.share FROM pg_stats s, unnest(s.most_common_elems::text::text[],"
             " s.most_common_elem_freqs) AS e(lexeme, share)"
             " WHERE s.schemaname = coalesce(:schema, current_schema()) AND s.tablename = :name"
             " AND s.attname = 'v' AND e.lexeme IS NOT NULL AND e.share >= :least"
         ),
         {"schema": vectors.schema, "name": vectors.name, "least": least_share},
     )
-    return HotLexemes.of(rows.scalars())
+    return HotLexemes.of({row.lexeme: row.share for row in rows})
 
 
 def _allowed(

@@ -129,12 +129,12 @@ async def test_walking_finds_the_same_as_probing(
     connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     probed = await ids_for(connection, "打印")
-    assert await ids_for(connection, "打印", hot=HotLexemes.of(["打印"])) == probed == [4, 1]
+    assert await ids_for(connection, "打印", hot=HotLexemes.of({"打印": 0.01})) == probed == [4, 1]
     monkeypatch.setattr(query_file, "PROBE_LIMIT", 2)
     assert await ids_for(connection, "打印") == probed
 
 
-@pytest.mark.parametrize("hot", [HotLexemes(), HotLexemes.of(["打印"])])
+@pytest.mark.parametrize("hot", [HotLexemes(), HotLexemes.of({"打印": 0.01}), HotLexemes.of({"打印": 0.1})])
 async def test_pages_visibility_and_counts_hold_in_both_ways(connection: AsyncConnection, hot: HotLexemes) -> None:
     query = parse_query("打印")
     assert query is not None
@@ -150,6 +150,8 @@ async def test_pages_visibility_and_counts_hold_in_both_ways(connection: AsyncCo
     assert first.id == 4
     assert await page(after=(first.newest_at, first.id)) == [1]
     assert await page(visible=papers.c.id < 4) == [1]
+    fewer = await count_matches(connection, TARGET, tenant_id=1, candidates=candidates, visible=papers.c.id < 4)
+    assert fewer == CappedCount(1, False)
     count = await count_matches(connection, TARGET, tenant_id=1, candidates=candidates, cap=2)
     assert count == CappedCount(2, False)
     capped = await count_matches(connection, TARGET, tenant_id=1, candidates=candidates, cap=1)
@@ -166,7 +168,16 @@ async def test_row_level_security_of_the_owner_covers_the_vectors(connection: As
     ):
         await connection.execute(text(statement))
     assert await ids_for(connection, "打印") == []
-    assert await ids_for(connection, "打印", hot=HotLexemes.of(["打印"])) == []
+    assert await ids_for(connection, "打印", hot=HotLexemes.of({"打印": 0.01})) == []
+    query = parse_query("打印")
+    assert query is not None
+    for candidates in (
+        Candidates(query, (1, 4)),
+        Candidates(query, None, is_dense=True),
+        Candidates(query, None, is_dense=False),
+    ):
+        count = await count_matches(connection, TARGET, tenant_id=1, candidates=candidates)
+        assert count == CappedCount(0, False)
 
 
 async def test_the_best_match_comes_first(connection: AsyncConnection) -> None:

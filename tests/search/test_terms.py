@@ -52,4 +52,4 @@ def test_a_pasted_page_is_cut_to_a_few_terms() -> None:
 def test_only_a_single_common_lexeme_is_hot(typed: str, is_hot: bool) -> None:
     query = parse_query(typed)
     assert query is not None
-    assert HotLexemes.of(["电梯", "故障", "printer"]).is_hot(query) is is_hot
+    assert HotLexemes.of({"电梯": 0.01, "故障": 0.01, "printer": 0.01}).is_hot(query) is is_hot
