@@ -62,7 +62,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
         **await _assignment(tx, draft, kind),
     }
     # The number last: its counter stays locked until the commit.
-    row["number"] = await next_number(tx, known, kind.number_prefix)
+    row["number"] = await next_number(tx, kind.number_prefix)
     ticket_id = int(await tx.scalar(insert(tickets).values(**row).returning(tickets.c.id)))
     await index_new_ticket(
         tx, ticket_id, vector_of(row["number"], row["title"], row["description"], draft.description_format)

@@ -1,0 +1,38 @@
+"""Attach uploads: each file belongs to one place, and only its uploader puts it there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from gongdan.files.models import files
+from gongdan.kernel.errors import FieldProblem, Invalid
+from gongdan.kernel.unit import Tx
+
+
+async def claim_files(tx: Tx, file_ids: Sequence[int], field: str = "files") -> Sequence[Row[Any]]:
+    """Take these uploads for attaching; their rows in the order given.
+
+    Raises Invalid naming `<field>.<n>` for a file that is not there, not the caller's or attached already.
+    """
+    actor = tx.actor
+    row = files.c
+    uploader_id = actor.contact_id if actor.kind == "customer" else actor.user_id
+    mine = (row.uploader_kind == actor.kind, row.uploader_id.is_not_distinct_from(uploader_id))
+    found = await tx.all(
+        select(files)
+        .where(row.tenant_id == tx.tenant_id, row.id.in_(list(file_ids)), row.attached_at.is_(None), *mine)
+        .order_by(row.id)
+        .with_for_update()
+    )
+    by_id = {one.id: one for one in found}
+    problems = [
+        FieldProblem(f"{field}.{place}", "not_found", f"You have no unattached upload {file_id}.", "Upload it first.")
+        for place, file_id in enumerate(file_ids)
+        if file_id not in by_id
+    ]
+    if problems:
+        raise Invalid(problems=problems)
+    taken = (row.tenant_id == tx.tenant_id, row.id.in_(list(by_id)))
+    await tx.execute(update(files).where(*taken).values(attached_at=tx.now))
+    return [by_id[file_id] for file_id in file_ids]

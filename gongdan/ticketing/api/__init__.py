@@ -1,0 +1,8 @@
+"""Routes of ticketing."""
+
+from fastapi import APIRouter
+
+from gongdan.ticketing.api.setup import setup_routers
+from gongdan.ticketing.api.tickets import tickets_router
+
+routers: list[APIRouter] = [tickets_router, *setup_routers]
