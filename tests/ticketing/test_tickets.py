@@ -53,7 +53,7 @@ async def test_a_ticket_lives_from_open_to_closed(world: Any, client_for: Any) -
         onward = [m for m in state["moves"] if m["key"] in ("accept", "start", "solve", "close")]
         if state["state_category"] == "closed" or not onward:
             break
-        state = await moved(wang, shape["id"], onward[-1]["key"])
+        state = await moved(wang, shape["id"], onward[-1]["key"], resolution="重置密码后恢复")
     assert state["state_category"] == "closed", state["moves"]
     assert state["solved_at"] is not None
     assert state["closed_at"] is not None
@@ -176,7 +176,11 @@ async def test_a_list_goes_on_by_cursor_and_costs_a_bounded_number_of_queries(
     spent = set()
     while True:
         with counting() as statements:
-            page = (await wang.get(TICKETS, params={"limit": 3, "sort": "created_at"} | ({"cursor": cursor} if cursor else {}))).json()
+            page = (
+                await wang.get(
+                    TICKETS, params={"limit": 3, "sort": "created_at"} | ({"cursor": cursor} if cursor else {})
+                )
+            ).json()
         spent.add(statements.value)
         seen += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
@@ -187,7 +191,9 @@ async def test_a_list_goes_on_by_cursor_and_costs_a_bounded_number_of_queries(
     assert max(spent) <= 6, spent
 
 
-@pytest.mark.parametrize("sort", ["-updated_at", "updated_at", "-created_at", "priority", "due_at", "number", "-number"])
+@pytest.mark.parametrize(
+    "sort", ["-updated_at", "updated_at", "-created_at", "priority", "due_at", "number", "-number"]
+)
 async def test_every_order_pages_without_loss(world: Any, client_for: Any, sort: str) -> None:
     wang = client_for(world.wang)
     opened = {(await ticket_by(wang, priority=p))["id"] for p in ("low", "urgent", "high", "normal", "low")}
@@ -207,7 +213,12 @@ async def test_filters_are_condition_trees(world: Any, client_for: Any) -> None:
     wang = client_for(world.wang)
     urgent = await ticket_by(wang, priority="urgent", tags=["vip"])
     await ticket_by(wang, priority="low")
-    tree = {"all": [{"field": "priority", "op": "is", "value": "urgent"}, {"field": "tags", "op": "includes", "value": "vip"}]}
+    tree = {
+        "all": [
+            {"field": "priority", "op": "is", "value": "urgent"},
+            {"field": "tags", "op": "includes", "value": "vip"},
+        ]
+    }
     found = (await wang.get(TICKETS, params={"filter": json.dumps(tree)})).json()
     assert [item["id"] for item in found["items"]] == [urgent["id"]]
     wrong = await wang.get(TICKETS, params={"filter": json.dumps({"field": "colour", "op": "is", "value": 1})})
@@ -276,7 +287,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("body", "field"), BAD)
-async def test_bad_input_is_named_and_nothing_is_kept(world: Any, client_for: Any, body: dict[str, Any], field: str) -> None:
+async def test_bad_input_is_named_and_nothing_is_kept(
+    world: Any, client_for: Any, body: dict[str, Any], field: str
+) -> None:
     wang = client_for(world.wang)
     answer = await wang.post(TICKETS, json=body)
     assert answer.status_code == 422, answer.text
@@ -311,7 +324,9 @@ async def test_moves_that_do_not_fit_are_refused_with_the_reason(world: Any, cli
 
 async def test_html_is_cleaned_before_it_is_kept(world: Any, client_for: Any) -> None:
     wang = client_for(world.wang)
-    shape = await ticket_by(wang, description="<p onclick=x()>Hi<script>alert(1)</script></p>", description_format="html")
+    shape = await ticket_by(
+        wang, description="<p onclick=x()>Hi<script>alert(1)</script></p>", description_format="html"
+    )
     assert "script" not in shape["description"]
     assert "onclick" not in shape["description"]
     body = {"body": "<img src=x onerror=alert(1)><b>ok</b>", "body_format": "html"}

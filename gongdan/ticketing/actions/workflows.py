@@ -80,7 +80,7 @@ async def _put_in_force(tx: Tx, workflow_id: int, number: int, definition: dict[
     new = insert(workflow_versions).values(tenant_id=tx.tenant_id, **values)
     version_id = int(await tx.scalar(new.returning(workflow_versions.c.id)))
     mine = (workflows.c.tenant_id == tx.tenant_id, workflows.c.id == workflow_id)
-    raised = workflows.c.version + (number > 1)
+    raised = workflows.c.version + int(number > 1)
     await tx.execute(update(workflows).where(*mine).values(current_version_id=version_id, version=raised))
     return version_id
 
