@@ -333,3 +333,21 @@ async def test_html_is_cleaned_before_it_is_kept(world: Any, client_for: Any) ->
     comment = (await wang.post(f"{TICKETS}/{shape['id']}/comments", json=body)).json()
     assert "onerror" not in comment["body"]
     assert "<b>ok</b>" in comment["body"]
+
+
+async def test_views_are_counted_in_one_statement(world: Any, client_for: Any, counting: Any) -> None:
+    wang = client_for(world.wang)
+    await ticket_by(wang, priority="urgent")
+    with counting() as statements:
+        counts = (await wang.get("/api/v1/view-counts")).json()["items"]
+    assert len(counts) >= 5
+    assert any(item["count"] == {"value": 1, "is_capped": False} for item in counts)
+    assert statements.value <= 6, statements.texts
+    assert (await client_for(world.mei).get("/api/v1/view-counts")).json()["items"] == []
+
+
+async def test_the_filter_fields_name_custom_ones(world: Any, client_for: Any) -> None:
+    fields = (await client_for(world.wang).get("/api/v1/ticket-fields")).json()["fields"]
+    keys = {field["key"] for field in fields}
+    assert {"priority", "state_category", "assignee", "field:resolution"} <= keys
+    assert (await client_for(world.mei).get("/api/v1/ticket-fields")).status_code == 403
