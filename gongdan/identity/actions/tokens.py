@@ -30,11 +30,16 @@ async def create_own_token(tx: Tx, draft: TokenDraft) -> tuple[int, str]:
     ]
     if problems:
         raise Invalid(problems=problems)
-    scopes = draft.scopes
-    if not scopes and tx.actor.token_id is not None:
-        # No scopes means all its owner has: a narrow token may not make a wide one.
-        scopes = sorted(tx.actor.grants)
+    # No scopes means all its owner has: a narrow token may not make a wide one.
+    scopes = draft.scopes or await _scopes_of_caller(tx)
     return await _insert(tx, tx.actor.user_id, draft.name, scopes, draft.expires_at)
+
+
+async def _scopes_of_caller(tx: Tx) -> list[str]:
+    if tx.actor.token_id is None:
+        return []
+    mine = (api_tokens.c.tenant_id == tx.tenant_id) & (api_tokens.c.id == tx.actor.token_id)
+    return list(await tx.scalar(select(api_tokens.c.scopes).where(mine)))
 
 
 async def create_token(
