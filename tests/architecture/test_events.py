@@ -12,7 +12,10 @@ CLASSES = event_classes()
 each_event = pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.kind())
 
 # Past participles that do not end in -ed.
-IRREGULAR = ("Lost", "Sent", "Read", "Left", "Begun", "Taken", "Met", "Split", "Set", "Known", "Put", "Kept")
+IRREGULAR = (
+    *("Lost", "Sent", "Read", "Left", "Begun", "Taken", "Met", "Split", "Set", "Known", "Put", "Kept"),
+    *("SignedIn", "SignedOut"),
+)
 
 
 def test_the_shapes_equal_the_stored_ones() -> None:
