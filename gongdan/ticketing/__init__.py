@@ -2,17 +2,29 @@
 
 from gongdan.ticketing.actions.assign import accept_ticket, assign_ticket
 from gongdan.ticketing.actions.attach import attach_files
+from gongdan.ticketing.actions.categories import create_category
 from gongdan.ticketing.actions.comment import comment_on
+from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_custom_field
 from gongdan.ticketing.actions.edit import edit_ticket
 from gongdan.ticketing.actions.follow import follow_ticket, unfollow_ticket
+from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
 from gongdan.ticketing.actions.open import open_ticket
 from gongdan.ticketing.actions.seed import seed
-from gongdan.ticketing.models import tickets
+from gongdan.ticketing.actions.types import create_type, set_type_fields
+from gongdan.ticketing.actions.values import write_tags
+from gongdan.ticketing.field_values import FieldDef, check_values
+from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets
+from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
+from gongdan.ticketing.priorities import PRIORITY_WORDS
+from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
 from gongdan.ticketing.queries.lists import count_views, list_tickets
 from gongdan.ticketing.queries.tickets import may_see_file, ticket_shape
 from gongdan.ticketing.queries.timeline import list_comments, list_timeline
+from gongdan.ticketing.schemas.setup.categories import CreateCategory
+from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField
+from gongdan.ticketing.schemas.setup.types import CreateType, TypeFieldIn
 from gongdan.ticketing.schemas.tickets import (
     AddLink,
     AssignTicket,
@@ -22,33 +34,66 @@ from gongdan.ticketing.schemas.tickets import (
     OpenTicket,
     RequesterIn,
 )
+from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
 
 __all__ = [
+    "CATEGORIES",
+    "PRIORITY_WORDS",
     "AddLink",
     "AssignTicket",
+    "Catalogue",
+    "Category",
     "CommentDraft",
+    "CreateCategory",
+    "CreateCustomField",
+    "CreateType",
+    "EditCustomField",
     "EditTicket",
+    "FieldDef",
     "MoveTicket",
+    "NumberFormat",
     "OpenTicket",
     "RequesterIn",
+    "TypeDef",
+    "TypeFieldIn",
+    "Workflow",
     "accept_ticket",
     "assign_ticket",
     "attach_files",
+    "bounds",
+    "catalogue",
+    "check_values",
     "comment_and_move",
     "comment_on",
+    "comments",
+    "compose",
     "count_views",
+    "counter_of",
+    "create_category",
+    "create_custom_field",
+    "create_type",
+    "edit_custom_field",
     "edit_ticket",
     "follow_ticket",
+    "index_anew",
     "link_tickets",
     "list_comments",
     "list_tickets",
     "list_timeline",
     "may_see_file",
     "move_ticket",
+    "number_series",
     "open_ticket",
+    "random_counter",
     "seed",
+    "series_key",
+    "set_type_fields",
+    "ticket_search",
     "ticket_shape",
+    "ticket_tags",
     "tickets",
     "unfollow_ticket",
     "unlink_tickets",
+    "vector_of",
+    "write_tags",
 ]
