@@ -1,0 +1,111 @@
+"""Commands that run the product: up, web, worker, migrate, and the hidden one that tells the demo's story."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongdan.app.cli.frame import Parent, begin, choose_data_folder, say
+from gongdan.app.failure import Failed
+
+commands = typer.Typer()
+
+Host = Annotated[str | None, typer.Option("--host", help="Address to listen at [GONGDAN_HOST, 127.0.0.1].")]
+Port = Annotated[
+    int | None, typer.Option("--port", "-p", min=1, max=65535, help="Port to listen at [GONGDAN_PORT, 8000].")
+]
+Workers = Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Web processes that share the port.")]
+
+
+def _choose_address(host: str | None, port: int | None) -> None:
+    if host is not None:
+        os.environ["GONGDAN_HOST"] = host
+    if port is not None:
+        os.environ["GONGDAN_PORT"] = str(port)
+
+
+@commands.command()
+def up(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder of database, files and secrets [GONGDAN_DATA_DIR].")
+    ] = None,
+    port: Port = None,
+    host: Host = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With the demo workspace; its password is known to all.")
+    ] = False,
+    workers: Workers = 1,
+) -> None:
+    """Run everything on this machine: database, migrations, web and worker. Ctrl-C stops all of it."""
+    if data is not None:
+        choose_data_folder(data)
+    _choose_address(host, port)
+    given = begin()
+    from gongdan.app.up import up as run
+
+    run(given, demo=demo, workers=workers, say=say)
+
+
+@commands.command()
+def web(host: Host = None, port: Port = None, workers: Workers = 1, parent: Parent = None) -> None:
+    """Serve the API: one process per worker, without state; run it on as many machines as you like."""
+    _choose_address(host, port)
+    given = begin(parent)
+    from gongdan.app.web import serve
+
+    serve(given.host, given.port, workers)
+
+
+@commands.command()
+def worker(parent: Parent = None) -> None:
+    """Run jobs and what the clock brings; any number of these may run, on any machine."""
+    begin(parent)
+    from gongdan.app.worker import run_worker
+
+    run_worker()
+
+
+@commands.command()
+def migrate(parent: Parent = None) -> None:
+    """Bring the database to this version's schema. Safe to repeat, and several at once wait for each other."""
+    begin(parent)
+    from gongdan.app.at_hand import running_database
+    from gongdan.migrations import current_revision, head_revision
+    from gongdan.migrations import migrate as run
+
+    with running_database(may_create=True) as addresses:
+        if not addresses.owner:
+            _require_head(current_revision(addresses.app), head_revision())
+            return
+        before = current_revision(addresses.owner)
+        after = run(addresses.owner)
+    if before != after:
+        say(f"The database schema is at {after} now (it was {before or 'empty'}).")
+    elif parent is None:
+        say(f"The database schema is at {after} already.")
+
+
+def _require_head(current: str | None, head: str) -> None:
+    """Without the owner's address nothing can be migrated; where nothing is to do that is no failure."""
+    if current != head:
+        raise Failed(
+            f"The database schema is at {current or 'nothing'}, this version needs {head}.",
+            "Set GONGDAN_OWNER_DATABASE_URL and run gongdan migrate on the machine that may migrate.",
+        )
+
+
+@commands.command(hidden=True)
+def demo(
+    off: Annotated[bool, typer.Option("--off", help="Switch the demo workspace off instead.")] = False,
+    parent: Parent = None,
+) -> None:
+    """Tell the demo's story into the database, or switch its tenants off."""
+    begin(parent)
+    import asyncio
+
+    from gongdan.app.at_hand import running_database
+    from gongdan.app.demo import switch_off, tell
+
+    with running_database():
+        asyncio.run(switch_off(say) if off else tell(say))
