@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -15,9 +14,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from gongdan.conditions import values as exact
 from gongdan.conditions.errors import Refusal
-
-if TYPE_CHECKING:
-    from gongdan.ticketing.field_values import FieldDef
+from gongdan.ticketing.field_def import FieldDef
+from gongdan.ticketing.masks import mask_pattern
 
 MAX_TEXT, MAX_LONG_TEXT, MAX_URL, MAX_ADDRESS = 1000, 50_000, 2000, 500
 MAX_CHOICES, MAX_FILES, MAX_PATH = 100, 20, 8
@@ -53,30 +51,6 @@ def _string(raw: Any, most: int) -> str:
     if len(raw) > most:
         raise Refusal("too_long", f"This has {len(raw)} characters.", f"Shorten it to {most}.")
     return exact.refuse_unstorable(raw)
-
-
-@lru_cache(maxsize=1000)
-def mask_pattern(mask: str) -> re.Pattern[str]:
-    """The pattern of a mask such as `AA-9999+`: 9 a digit, A a letter, X either, \\ before a plain sign.
-
-    `+` behind a place means one or more, `*` at the end anything. Repeats never give back what they took
-    (possessive), so that no mask makes the check slow.
-    """
-    places = {"9": "[0-9]", "A": "[A-Za-z]", "X": "[A-Za-z0-9]"}
-    pattern, index = "", 0
-    while index < len(mask):
-        sign = mask[index]
-        if sign == "*":
-            pattern += ".*+"
-        elif sign == "+":
-            pattern += "++" if pattern else r"\+"
-        elif sign == "\\" and index + 1 < len(mask):
-            index += 1
-            pattern += re.escape(mask[index])
-        else:
-            pattern += places.get(sign, re.escape(sign))
-        index += 1
-    return re.compile(pattern)
 
 
 def _integer(field: FieldDef, raw: Any, region: str) -> int:

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from gongdan.conditions.errors import Refusal
 from gongdan.kernel.errors import FieldProblem
+from gongdan.ticketing.field_def import FieldDef
 from gongdan.ticketing.field_kinds import READERS
+
+__all__ = ["EMPTY", "KINDS", "FieldDef", "References", "absent", "check_values", "references"]
 
 KINDS = tuple(READERS)
 EMPTY: tuple[Any, ...] = (None, "", [], {})
-
-
-@dataclass(frozen=True, slots=True)
-class FieldDef:
-    """A custom field as one ticket type uses it."""
-
-    key: str
-    kind: str
-    names: Mapping[str, str]
-    id: int = 0
-    hints: Mapping[str, str] = field(default_factory=dict)
-    options: Sequence[Mapping[str, Any]] = ()
-    rules: Mapping[str, Any] = field(default_factory=dict)
-    is_required: bool = False
-    is_customer_visible: bool = True
-    is_active: bool = True
-    position: int = 0
-    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

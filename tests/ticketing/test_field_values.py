@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongdan.ticketing.field_kinds import mask_pattern
 from gongdan.ticketing.field_rules import check_field
 from gongdan.ticketing.field_values import KINDS, FieldDef, absent, check_values, references
+from gongdan.ticketing.masks import mask_pattern
 from gongdan.ticketing.option_lists import keep_removed
 from gongdan.ticketing.shipped import FIELDS
 

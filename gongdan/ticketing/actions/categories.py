@@ -102,7 +102,7 @@ def _refuse_too_deep(depth: int) -> None:
 
 async def _below(tx: Tx, row: Row[Any]) -> list[Row[Any]]:
     tree = categories.c
-    mine = (tree.tenant_id == tx.tenant_id, tree.path.any(row.id), tree.id != row.id)
+    mine = (tree.tenant_id == tx.tenant_id, tree.path.contains([row.id]), tree.id != row.id)
     return list(await tx.all(select(categories).where(*mine).order_by(tree.id).with_for_update()))
 
 

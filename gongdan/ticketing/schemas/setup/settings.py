@@ -56,6 +56,6 @@ class NumberFormatOut(WireOut):
 class SettingsOut(WireOut):
     """The settings of ticketing."""
 
-    number_format: NumberFormatOut
+    number_format: NumberFormatOut = Field(description="how new tickets are numbered")
     reopen_days: int = Field(description="days after closing in which a ticket can be reopened", examples=[14])
     version: Version

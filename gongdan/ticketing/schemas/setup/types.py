@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from gongdan.kernel.wire import Id, Key, Names, WireIn, WireOut
+from gongdan.kernel.wire import Id, Key, Names, WireIn
 from gongdan.ticketing.schemas.setup.custom_fields import CustomFieldOut
 from gongdan.ticketing.schemas.setup.parts import IsActive, Named, Position, left_out
 
@@ -77,9 +77,3 @@ class TypeOut(Named):
     position: int = Field(description="place in lists, smallest first", examples=[10])
     is_public: bool = Field(description="customers may open it themselves", examples=[True])
     fields: list[TypeFieldOut] = Field(description="the fields it asks for, in order")
-
-
-class TypeFieldsOut(WireOut):
-    """The fields of a type."""
-
-    items: list[TypeFieldOut]

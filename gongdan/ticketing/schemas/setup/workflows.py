@@ -59,8 +59,8 @@ class DefinitionIn(WireIn):
     """A whole flow. Every state must be reachable and lead to a closed one."""
 
     initial: StateKey = Field(description="state of new tickets", examples=["new"])
-    states: list[StateIn] = Field(min_length=1, max_length=60)
-    moves: list[MoveIn] = Field(min_length=1, max_length=300)
+    states: list[StateIn] = Field(min_length=1, max_length=60, description="every state a ticket can be in")
+    moves: list[MoveIn] = Field(min_length=1, max_length=300, description="every way from state to state")
 
     def stored(self) -> dict[str, Any]:
         return {
@@ -79,7 +79,7 @@ class CreateWorkflow(WireIn):
 
     key: Key = Field(description="stable word for scripts; it never changes", examples=["desk"])
     names: Names = Field(description="name in each language")
-    definition: DefinitionIn
+    definition: DefinitionIn = Field(description="states and moves")
 
 
 class EditWorkflow(WireIn):
@@ -92,7 +92,7 @@ class EditWorkflow(WireIn):
 class PublishVersion(WireIn):
     """The next version of a workflow; running tickets keep the one they began with."""
 
-    definition: DefinitionIn
+    definition: DefinitionIn = Field(description="states and moves")
 
 
 class WorkflowSummaryOut(Named):
