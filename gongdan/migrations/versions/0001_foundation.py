@@ -32,6 +32,7 @@ def upgrade() -> None:
         for statement in hardening_ddl(table):
             connection.execute(text(statement))
     _job_queue()
+    op.execute("GRANT SELECT ON alembic_version TO gongdan_app, gongdan_system")
     op.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO gongdan_app, gongdan_system")
     op.execute("REVOKE ALL ON FUNCTION set_tenant(bigint) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION set_tenant(bigint) TO gongdan_app, gongdan_system")
