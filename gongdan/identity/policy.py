@@ -23,6 +23,10 @@ TOKEN_CREATE = permission("token.create", {"zh-CN": "创建自己的令牌", "en
 TOKEN_MANAGE = permission("token.manage", {"zh-CN": "管理他人令牌", "en": "See and revoke others' API tokens"})
 AUDIT_READ = permission("audit.read", {"zh-CN": "查看审计日志", "en": "Read, export and verify the audit log"})
 
+# Taking everything out or in concerns all modules; the lowest that knows permissions names it.
+DATA_EXPORT = permission("data.export", {"zh-CN": "导出数据", "en": "Export data"})
+DATA_IMPORT = permission("data.import", {"zh-CN": "导入数据", "en": "Import data"})
+
 
 def need(tx: Tx, word: str) -> None:
     """Raises NotAllowed where the actor lacks the permission."""
