@@ -113,9 +113,14 @@ async def _create(tx: Tx, book: Book) -> None:
     for newcomer in newcomers:
         newcomer.organisation_id = homes.get(newcomer.domain or "")
     for some in _batches(newcomers):
+        numbers = func.generate_series(1, len(some)).table_valued("n")
+        fresh = await tx.all(select(func.nextval("contacts_id_seq").label("id")).select_from(numbers))
+        for newcomer, row in zip(some, fresh, strict=True):
+            newcomer.row_id = row.id
         rows = [
             {
                 "tenant_id": tx.tenant_id,
+                "id": n.row_id,
                 "name": n.name,
                 "organisation_id": n.organisation_id,
                 "note": n.note,
@@ -125,9 +130,7 @@ async def _create(tx: Tx, book: Book) -> None:
             }
             for n in some
         ]
-        made = await tx.execute(insert(contacts).returning(contacts.c.id, sort_by_parameter_order=True), rows)
-        for newcomer, contact_id in zip(some, made.scalars(), strict=True):
-            newcomer.row_id = contact_id
+        await tx.execute(insert(contacts).values(rows))
 
 
 async def _claim_addresses(tx: Tx, book: Book) -> None:
