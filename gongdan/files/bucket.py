@@ -1,6 +1,7 @@
 """The file store on an object store (S3 and compatible, Azure, Google) or in memory, by obstore."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 import obstore
@@ -96,6 +97,14 @@ class BucketShelf:
     async def sweep(self, older_than_seconds: float) -> int:
         """Object stores drop unfinished uploads by their own lifecycle rule."""
         return 0
+
+    async def keys(self, older_than_seconds: float) -> AsyncIterator[list[str]]:
+        before = datetime.now(UTC) - timedelta(seconds=older_than_seconds)
+        try:
+            async for some in obstore.list(self._store, chunk_size=1000):
+                yield [found["path"] for found in some if found["last_modified"] < before]
+        except BaseError as error:
+            raise StoreUnavailable("list files", error) from error
 
 
 async def _chunks(found: "GetResult") -> AsyncIterator[bytes]:

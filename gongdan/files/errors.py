@@ -1,4 +1,6 @@
-"""What can go wrong with a stored file."""
+"""What can go wrong with a stored file: faults of the store, and what is refused to callers."""
+
+from gongdan.kernel.errors import AppError, TryAgain
 
 
 class FileTooLarge(Exception):
@@ -38,3 +40,19 @@ class StoreUnavailable(Exception):
 
     def __init__(self, action: str, cause: Exception) -> None:
         super().__init__(f"The file store could not {action}: {cause}")
+
+
+class UploadMalformed(AppError):
+    """The upload cannot be read."""
+
+    status = 400
+
+
+class UploadTooLarge(AppError):
+    """The file is larger than the {limit} bytes allowed."""
+
+    status = 413
+
+
+class StoreOutOfReach(TryAgain):
+    """Files cannot be stored or read at the moment; nothing was changed. Send the same request again."""

@@ -53,6 +53,12 @@ class FolderShelf:
     async def sweep(self, older_than_seconds: float) -> int:
         return await to_thread(_sweep, self._root / _INCOMING, time.time() - older_than_seconds)
 
+    async def keys(self, older_than_seconds: float) -> AsyncIterator[list[str]]:
+        before = time.time() - older_than_seconds
+        for folder in await to_thread(_folders, self._root):
+            if found := await to_thread(_keys_in, self._root, folder, before):
+                yield found
+
 
 async def _on_disk(action: str, work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
     """In a thread, with the disk's own faults told apart from those of whoever sends the bytes."""
@@ -99,6 +105,20 @@ def _force_names(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _folders(root: Path) -> list[Path]:
+    return [Path(at) for at, _, _ in os.walk(root) if _INCOMING not in Path(at).parts]
+
+
+def _keys_in(root: Path, folder: Path, before: float) -> list[str]:
+    """A file may go while we look: then it is nobody's orphan."""
+    keys = []
+    for path in sorted(folder.iterdir()):
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_mtime < before:
+                keys.append(path.relative_to(root).as_posix())
+    return keys
 
 
 def _sweep(folder: Path, before: float) -> int:

@@ -38,6 +38,8 @@ class Shelf(Protocol):
 
     async def sweep(self, older_than_seconds: float) -> int: ...
 
+    def keys(self, older_than_seconds: float) -> AsyncIterator[list[str]]: ...
+
 
 def new_key(prefix: str = "") -> str:
     """A key that nobody can guess and that says nothing of the content; spread over 256 folders."""
@@ -101,6 +103,10 @@ class FileStore:
     async def sweep(self, older_than_seconds: float = 86_400) -> int:
         """Remove what interrupted uploads of a crashed process left; how many."""
         return await self._shelf.sweep(older_than_seconds)
+
+    def keys(self, older_than_seconds: float = 86_400) -> AsyncIterator[list[str]]:
+        """All keys of files that are at least so old, some at a time: to find those that no row knows."""
+        return self._shelf.keys(older_than_seconds)
 
 
 async def _pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from gongdan.files import policy
 from gongdan.files.models import files
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
@@ -15,13 +16,10 @@ async def claim_files(tx: Tx, file_ids: Sequence[int], field: str = "files") -> 
 
     Raises Invalid naming `<field>.<n>` for a file that is not there, not the caller's or attached already.
     """
-    actor = tx.actor
     row = files.c
-    uploader_id = actor.contact_id if actor.kind == "customer" else actor.user_id
-    mine = (row.uploader_kind == actor.kind, row.uploader_id.is_not_distinct_from(uploader_id))
     found = await tx.all(
         select(files)
-        .where(row.tenant_id == tx.tenant_id, row.id.in_(list(file_ids)), row.attached_at.is_(None), *mine)
+        .where(row.tenant_id == tx.tenant_id, row.id.in_(list(file_ids)), row.attached_at.is_(None), policy.own(tx))
         .order_by(row.id)
         .with_for_update()
     )
