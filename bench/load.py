@@ -45,7 +45,8 @@ async def _one(port: int, ask: Ask, place: int, step: int, until: float, result:
         head = await reader.readuntil(b"\r\n\r\n")
         status = int(head[9:12])
         length = next(
-            (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")), 0
+            (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")),
+            0,
         )
         if length:
             await reader.readexactly(length)

@@ -12,7 +12,7 @@ _LATIN = (
     "printer network login password reset timeout error invoice order refund delivery screen battery replace install "
     "upgrade backup restore server router switch firmware leak noise door lock report export sync mobile app crash "
     "request access folder shared drive license renew laptop monitor keyboard meeting room projector badge payroll"
-).split()
+)
 VOCABULARY = 6000
 
 
@@ -21,8 +21,10 @@ class Writer:
 
     def __init__(self, seed: int = 7) -> None:
         self._random = random.Random(seed)
-        self._words = ["".join(self._random.choices(_HAN, k=self._random.choice((2, 2, 2, 3)))) for _ in range(VOCABULARY)]
-        self._words += _LATIN
+        self._words = [
+            "".join(self._random.choices(_HAN, k=self._random.choice((2, 2, 2, 3)))) for _ in range(VOCABULARY)
+        ]
+        self._words += _LATIN.split()
         self._weights = list(accumulate(1 / (rank + 10) for rank in range(len(self._words))))
 
     def words(self, count: int) -> list[str]:
