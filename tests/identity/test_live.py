@@ -116,9 +116,7 @@ def test_other_subjects_follow_their_permission_their_owner_or_concern_all_staff
 # --- what was missed -------------------------------------------------------------------------------
 
 
-async def test_what_was_missed_is_told_once_more_a_little_before_too(
-    as_system: Any, as_user: Any, world: World
-) -> None:
+async def test_what_was_missed_is_told_with_a_little_before_it(as_system: Any, as_user: Any, world: World) -> None:
     async with as_system(world.xinghe.id) as tx:
         await add_team(tx, TeamIn(name="夜班"))
     async with as_user(world.wang) as tx:
@@ -210,7 +208,7 @@ async def test_a_stream_tells_what_concerns_and_ends_when_the_browser_leaves(out
     event, items = told(await browser.body())
     assert (event, [(item["id"], item["subject_id"]) for item in items]) == ("changes", [(2, 12)])
     await browser.leave()
-    assert not hub._clients[world.xinghe.id]
+    assert not hub._clients.get(world.xinghe.id)
 
 
 async def test_a_stream_goes_on_where_it_broke_off(outer: Any, as_system: Any, world: World) -> None:
