@@ -203,7 +203,7 @@ async def test_the_file_comes_out_as_it_went_in_however_the_network_cuts_it(cont
 
 
 async def test_a_body_that_ends_early_is_never_taken_for_a_whole_one() -> None:
-    body = body_of(file_part(b"a\r\n--b0 is no boundary"))
+    body = body_of(file_part(b"a\r\n--b is no boundary"))
 
     def packets(length: int) -> AsyncIterator[bytes]:
         async def some() -> AsyncIterator[bytes]:
