@@ -51,7 +51,12 @@ def create_app() -> FastAPI:
     health.install(app)
     docs.install(app)
     proxies = frozenset(filter(None, (p.strip() for p in settings().trusted_proxies.split(","))))
-    app.add_middleware(Surroundings, max_body_bytes=settings().max_body_bytes, trusted_proxies=proxies)
+    app.add_middleware(
+        Surroundings,
+        max_body_bytes=settings().max_body_bytes,
+        upload_paths=frozenset({"/api/v1/files"}),
+        trusted_proxies=proxies,
+    )
     return app
 
 

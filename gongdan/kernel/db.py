@@ -1,7 +1,7 @@
 """The two doors to PostgreSQL: as the application (under policies) and as the system (across tenants)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 from psycopg import errors as pg
@@ -47,6 +47,11 @@ class Database:
     system: AsyncEngine
     app_dsn: str
     system_dsn: str
+    reading: AsyncEngine = field(init=False)
+
+    def __post_init__(self) -> None:
+        # The same pool as `app`; a transaction begins with BEGIN READ ONLY.
+        self.reading = self.app.execution_options(postgresql_readonly=True)
 
     async def close(self) -> None:
         await self.app.dispose()
@@ -93,17 +98,15 @@ def violated_constraint(error: IntegrityError) -> str:
     return name
 
 
+# Connection lost, transaction rolled back, resources short, operator at work; and a lock not got.
+_TRANSIENT = ("08", "40", "53", "57", "55P03")
+
+
 def is_transient(error: DBAPIError) -> bool:
     """Whether sending the same request again may well succeed: deadlock, restart, lost connection."""
     cause = error.orig
-    return error.connection_invalidated or isinstance(
-        cause,
-        pg.DeadlockDetected
-        | pg.SerializationFailure
-        | pg.LockNotAvailable
-        | pg.AdminShutdown
-        | pg.CrashShutdown
-        | pg.CannotConnectNow
-        | pg.TooManyConnections
-        | pg.OperationalError,
-    )
+    if error.connection_invalidated:
+        return True
+    if isinstance(cause, pg.Error) and cause.sqlstate:
+        return cause.sqlstate.startswith(_TRANSIENT)
+    return isinstance(cause, pg.OperationalError)  # without a state: the server could not be reached at all

@@ -1,27 +1,30 @@
-"""The one job behind `@later`: tell each listener once, each in a unit of its own."""
+"""The jobs behind `@later`: tell each listener once, each in a unit of its own."""
 
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.events import Event, Listener, Recorded, event_receipts, events, listeners_of
-from gongdan.kernel.jobs import job
+from gongdan.kernel.jobs import enqueue, job
 from gongdan.kernel.unit import MAX_DEPTH, unit
 
 log = logging.getLogger(__name__)
 
-
-class DeliveryIncomplete(Exception):
-    """Some listeners failed; the queue tries again, and those who succeeded are skipped."""
+FIRST_PAUSE = timedelta(seconds=2)
 
 
 @job(max_attempts=12)
 async def deliver(*, tenant_id: int, event_ids: list[int]) -> None:
-    """Tell the listeners of these events. A repeated run does only what is still missing."""
-    failed: list[str] = []
+    """Tell the listeners of these events. A repeated run does only what is still missing.
+
+    A listener that fails is told again by a job of its own, so that it holds up neither the others nor what
+    happens next to the same subject.
+    """
     for recorded in await _recorded(tenant_id, event_ids):
         if recorded.depth >= MAX_DEPTH:
             log.error("loop stopped", extra={"event_id": recorded.id, "event_kind": recorded.fact.kind()})
@@ -31,9 +34,31 @@ async def deliver(*, tenant_id: int, event_ids: list[int]) -> None:
                 await _tell(recorded, name, listener)
             except Exception:
                 log.exception("listener failed", extra={"listener": name, "event_id": recorded.id})
-                failed.append(name)
-    if failed:
-        raise DeliveryIncomplete(", ".join(sorted(set(failed))))
+                await _tell_later(recorded, name)
+
+
+@job(max_attempts=12)
+async def deliver_again(*, tenant_id: int, event_id: int, listener: str) -> None:
+    """Tell one listener that failed; while it raises, the queue comes back at growing intervals."""
+    for recorded in await _recorded(tenant_id, [event_id]):
+        found = listeners_of(type(recorded.fact)).get(listener)
+        if found is not None:
+            await _tell(recorded, listener, found)
+
+
+async def _tell_later(recorded: Recorded, name: str) -> None:
+    # The lock keeps what one listener missed of one subject in order.
+    lock = f"{recorded.tenant_id}:{recorded.fact.subject}:{recorded.fact.subject_id}:{name}"
+    async with unit(system_actor(recorded.tenant_id)) as tx:
+        await enqueue(
+            tx,
+            "deliver_again",
+            lock=lock,
+            at=clock.now() + FIRST_PAUSE,
+            tenant_id=recorded.tenant_id,
+            event_id=recorded.id,
+            listener=name,
+        )
 
 
 async def _recorded(tenant_id: int, event_ids: Iterable[int]) -> list[Recorded]:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gongdan.kernel import idempotency
 from gongdan.kernel.errors import BodyTooLarge, Invalid, VersionStale
-from gongdan.kernel.problems import PROBLEMS, problem_response
+from gongdan.kernel.problems import PROBLEMS, problem_response, unforeseen_response
 from gongdan.kernel.trail import client_address, request_id
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import etag, is_storable
@@ -30,7 +30,8 @@ request_seconds = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class SettlingRoute(APIRoute):
@@ -50,7 +51,7 @@ class SettlingRoute(APIRoute):
             if tx is not None and not tx.is_read_only:
                 await tx.settle()
                 key: str | None = getattr(request.state, "idempotency_key", None)
-                if key and response.status_code < 400:
+                if key:
                     await idempotency.keep_answer(tx, key, response)
             return response
 
@@ -81,9 +82,17 @@ def check_version(request: Request, version: int) -> None:
 class Surroundings:
     """Around every request: its id, size limit, security headers, log line and metrics. Plain ASGI, for speed."""
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, trusted_proxies: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_body_bytes: int,
+        upload_paths: frozenset[str] = frozenset(),
+        trusted_proxies: frozenset[str] = frozenset(),
+    ) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
+        self._upload_paths = upload_paths
         self._trusted_proxies = trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,15 +101,15 @@ class Surroundings:
             return
         headers = dict(scope["headers"])
         rid = headers.get(b"x-request-id", b"").decode("latin-1")
-        rid = rid if _REQUEST_ID.match(rid) else uuid.uuid4().hex[:20]
+        rid = rid if _REQUEST_ID.fullmatch(rid) else uuid.uuid4().hex[:20]
         request_id.set(rid)
         client_address.set(self._address(scope, headers))
-        started, status = time.perf_counter(), 500
+        started, status, has_begun = time.perf_counter(), 500, False
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_begun = message["status"], True
                 message["headers"] = [*message["headers"], (b"x-request-id", rid.encode()), *_SAFE_HEADERS]
             await send(message)
 
@@ -110,19 +119,27 @@ class Surroundings:
                 await problem_response(BodyTooLarge(limit=self._limit(scope)))(scope, receive, sending)
             else:
                 await self._app(scope, limited, sending)
+        except Exception as error:
+            # Answered here, so that this answer too has its request id and its headers.
+            if has_begun:
+                raise
+            await unforeseen_response(error)(scope, receive, sending)
         finally:
             self._note(scope, status, time.perf_counter() - started)
 
     def _limit(self, scope: Scope) -> int | None:
-        """Uploads count their own bytes while they stream; everything else is bounded here."""
-        return None if scope["path"].endswith("/files") else self._max_body_bytes
+        """Uploads count their own bytes while they stream; everything else is bounded here.
+
+        By the whole path only: a body is read before anybody asks whether the route's values make sense.
+        """
+        return None if scope["path"] in self._upload_paths else self._max_body_bytes
 
     def _limited(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Receive | None:
         limit = self._limit(scope)
         if limit is None:
             return receive
         declared = headers.get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > limit:
+        if declared.isdigit() and (len(declared) > 15 or int(declared) > limit):
             return None
         received = 0
 
@@ -143,9 +160,11 @@ class Surroundings:
         return peer[:64] if peer else None
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        # Both labels are bounded: a caller can make up methods and paths, but no routes.
         route = getattr(scope.get("route"), "path", "unmatched")
-        requests_total.labels(scope["method"], route, status).inc()
-        request_seconds.labels(scope["method"], route).observe(seconds)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        requests_total.labels(method, route, status).inc()
+        request_seconds.labels(method, route).observe(seconds)
         if log.isEnabledFor(logging.INFO):
             log.info("%s %s %s", scope["method"], scope["path"], status, extra={"ms": round(seconds * 1000, 1)})
 

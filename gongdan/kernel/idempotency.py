@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    and_,
     delete,
     func,
     select,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from gongdan.kernel.errors import Conflict, Invalid
+from gongdan.kernel.errors import Conflict, Invalid, TryAgain
 from gongdan.kernel.tenancy import tenant_table
 from gongdan.kernel.unit import Tx, system_connection
 
@@ -78,7 +79,8 @@ def _caller(tx: Tx) -> str:
 async def claim(tx: Tx, request: Request, key: str) -> None:
     """Take the key in this transaction. A twin waits here for the first; then raises Replayed or KeyReused."""
     body = await request.body()
-    asked = hashlib.sha256(b"\n".join([request.method.encode(), str(request.url.path).encode(), body])).digest()
+    target = [request.method, request.url.path, request.url.query]
+    asked = hashlib.sha256(b"\n".join([*(part.encode() for part in target), body])).digest()
     table = idempotency_keys.c
     mine = (
         upsert(idempotency_keys)
@@ -88,11 +90,13 @@ async def claim(tx: Tx, request: Request, key: str) -> None:
     )
     if await tx.first(mine) is not None:
         return
-    first = await tx.one(
+    first = await tx.first(
         select(table.request_hash, table.status, table.headers, table.body).where(
             table.tenant_id == tx.tenant_id, table.caller == _caller(tx), table.key == key
         )
     )
+    if first is None:  # forgotten between the two statements: it was two days old
+        raise TryAgain
     if first.request_hash != asked:
         raise KeyReused
     raise Replayed(Response(first.body, first.status, headers={**first.headers, "Idempotent-Replayed": "true"}))
@@ -101,11 +105,14 @@ async def claim(tx: Tx, request: Request, key: str) -> None:
 async def keep_answer(tx: Tx, key: str, response: Response) -> None:
     """Store the answer beside what it did."""
     table = idempotency_keys.c
+    body = getattr(response, "body", None)
+    mine = and_(table.tenant_id == tx.tenant_id, table.caller == _caller(tx), table.key == key)
+    if body is None:  # a stream is not kept, nor is its key
+        await tx.execute(delete(idempotency_keys).where(mine))
+        return
     headers = {name: value for name, value in response.headers.items() if name in _KEPT_HEADERS}
     await tx.execute(
-        update(idempotency_keys)
-        .where(table.tenant_id == tx.tenant_id, table.caller == _caller(tx), table.key == key)
-        .values(status=response.status_code, headers=headers, body=bytes(response.body))
+        update(idempotency_keys).where(mine).values(status=response.status_code, headers=headers, body=bytes(body))
     )
 
 

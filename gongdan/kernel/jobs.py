@@ -1,20 +1,27 @@
 """Work for later: jobs queued in the same transaction, and what the clock brings."""
 
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import procrastinate
+from procrastinate.jobs import Status
 from procrastinate.retry import RetryStrategy
-
-from gongdan.kernel.db import driver_connection
+from sqlalchemy import DateTime, String, TextClause, bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 if TYPE_CHECKING:
     from gongdan.kernel.unit import Tx
 
+log = logging.getLogger(__name__)
+
 DEFAULT_QUEUE = "default"
 STALLED_AFTER_SECONDS = 30.0
+# A job that was taken this often and is stalled again is what kills the workers.
+MAX_DEATHS = 20
+KEPT_HOURS = 14 * 24
 
 Job = Callable[..., Awaitable[None]]
 
@@ -30,8 +37,15 @@ class _Declared:
 
 _declared: dict[str, _Declared] = {}
 
-# Names jobs for enqueueing only; the worker opens an app of its own with a connection pool.
-_namer = procrastinate.App(connector=procrastinate.PsycopgConnector())
+_DEFER = text(
+    f"procrastinate_defer_jobs_v1(array[row('{DEFAULT_QUEUE}', :name, 0, :lock, null, :args, :at)]"
+    "::procrastinate_job_to_defer_v1[])"
+).bindparams(
+    bindparam("name", type_=String),
+    bindparam("lock", type_=String),
+    bindparam("args", type_=JSONB),
+    bindparam("at", type_=DateTime(timezone=True)),
+)
 
 
 def job(*, max_attempts: int = 10) -> Callable[[Job], Job]:
@@ -73,20 +87,19 @@ def declared_job(name: str) -> Job:
     return _declared[name].run
 
 
+def deferral(
+    name: str, values: Mapping[str, Any], *, lock: str | None = None, at: datetime | None = None
+) -> TextClause:
+    """The call, to be selected, that queues a job: the queue's own function, so one round trip serves for more."""
+    return _DEFER.bindparams(name=name, lock=lock, args=dict(values), at=at)
+
+
 async def enqueue(tx: "Tx", name: str, *, lock: str | None = None, at: datetime | None = None, **values: Any) -> None:
     """Queue a job in the unit's own transaction: it exists if and only if the unit commits.
 
     Jobs with the same `lock` run one after another. `values` must be JSON.
     """
-    deferrer = _namer.configure_task(
-        name,
-        allow_unknown=True,
-        queue=DEFAULT_QUEUE,
-        lock=lock,
-        schedule_at=at,
-        connection=await driver_connection(tx.connection),
-    )
-    await deferrer.defer_async(**values)
+    await tx.execute(select(deferral(name, values, lock=lock, at=at)))
 
 
 def worker_app(dsn: str, pool_size: int) -> procrastinate.App:
@@ -98,14 +111,34 @@ def worker_app(dsn: str, pool_size: int) -> procrastinate.App:
     for declared in _declared.values():
         _register(app, declared)
 
+    _keep_house(app)
+    return app
+
+
+def _keep_house(app: procrastinate.App) -> None:
+    """What the queue itself needs from the clock."""
+
     async def retry_stalled_jobs(timestamp: int) -> None:
         """A worker that died leaves its jobs in 'doing': give them to another."""
         for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-            await app.job_manager.retry_job(stalled)
+            if stalled.attempts >= MAX_DEATHS:
+                log.error(
+                    "job given up, its workers die of it", extra={"job_id": stalled.id, "job": stalled.task_name}
+                )
+                await app.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
+            else:
+                await app.job_manager.retry_job(stalled)
 
-    task = app.task(name="retry_stalled_jobs", queue=DEFAULT_QUEUE)(retry_stalled_jobs)
-    app.periodic(cron="* * * * * */10")(task)
-    return app
+    async def forget_old_jobs(timestamp: int) -> None:
+        """Failed jobs stay for people to look at, but not for ever."""
+        await app.job_manager.delete_old_jobs(
+            KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    for tick, cron in ((retry_stalled_jobs, "* * * * * */10"), (forget_old_jobs, "17 3 * * * 0")):
+        # No lock: a worker that dies in it would keep it, and nobody else would free it.
+        task = app.task(name=tick.__name__, queue=DEFAULT_QUEUE, queueing_lock=f"every:{tick.__name__}")(tick)
+        app.periodic(cron=cron)(task)
 
 
 def _register(app: procrastinate.App, declared: _Declared) -> None:
@@ -117,5 +150,6 @@ def _register(app: procrastinate.App, declared: _Declared) -> None:
     async def tick(timestamp: int) -> None:
         await declared.run()
 
-    task = app.task(name=declared.name, queue=DEFAULT_QUEUE, lock=declared.lock)(tick)
+    # One runs, one waits at most: ticks that come faster than they are worked off do not pile up.
+    task = app.task(name=declared.name, queue=DEFAULT_QUEUE, lock=declared.lock, queueing_lock=declared.lock)(tick)
     app.periodic(cron=declared.cron)(task)

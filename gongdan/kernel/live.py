@@ -3,15 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import psycopg
 from prometheus_client import Gauge
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import String, TextClause, bindparam, text
 
 from gongdan.kernel.events import Event
 
@@ -23,9 +22,12 @@ HEARTBEAT_SECONDS = 15.0
 MAX_NOTE_BYTES = 7800
 MAX_WAITING = 500
 
+# This connection only waits: without these a server that vanished would be waited for for hours.
+_KEEP_ALIVE: dict[str, Any] = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
 listeners_gauge = Gauge("gongdan_live_clients", "Browsers that listen for live events on this process")
 
-_NOTIFY = text(f"select pg_notify('{CHANNEL}', :note)")
+_NOTIFY = text(f"pg_notify('{CHANNEL}', :note)").bindparams(bindparam("note", type_=String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,16 @@ class Note:
     audience: dict[str, Any]
 
 
-async def tell(connection: AsyncConnection, tenant_id: int, facts: Sequence[tuple[int, Event]]) -> None:
-    """Notify all processes at commit; a unit with very many facts asks for a re-synchronisation instead."""
+def notification(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> TextClause:
+    """The call, to be selected, that notifies all processes at commit.
+
+    A unit with very many facts asks for a re-synchronisation instead.
+    """
     notes = [[n, fact.kind(), fact.subject, fact.subject_id, fact.audience()] for n, fact in facts]
     message = orjson.dumps({"t": tenant_id, "n": notes}, default=str).decode()
     if len(message.encode()) > MAX_NOTE_BYTES:
         message = orjson.dumps({"t": tenant_id, "n": None, "last": facts[-1][0]}).decode()
-    await connection.execute(_NOTIFY, {"note": message})
+    return _NOTIFY.bindparams(note=message)
 
 
 @dataclass(eq=False, slots=True)
@@ -101,13 +106,16 @@ class Hub:
                 await self._task
 
     @contextlib.contextmanager
-    def joined(self, client: Client) -> Any:
-        self._clients.setdefault(client.tenant_id, set()).add(client)
+    def joined(self, client: Client) -> Iterator[None]:
+        fellows = self._clients.setdefault(client.tenant_id, set())
+        fellows.add(client)
         listeners_gauge.inc()
         try:
             yield
         finally:
-            self._clients[client.tenant_id].discard(client)
+            fellows.discard(client)
+            if not fellows:
+                self._clients.pop(client.tenant_id, None)
             listeners_gauge.dec()
 
     async def _listen_for_ever(self) -> None:
@@ -116,12 +124,14 @@ class Hub:
                 await self._listen()
             except (psycopg.Error, OSError) as error:
                 log.warning("live events interrupted", extra={"reason": type(error).__name__})
+            except Exception:  # a note that cannot be read may not end live events for this process
+                log.exception("live events interrupted")
             self.is_listening.clear()
             await asyncio.sleep(1)
 
     async def _listen(self) -> None:
         connection = await psycopg.AsyncConnection.connect(
-            self._dsn, autocommit=True, application_name="gongdan-live"
+            self._dsn, autocommit=True, application_name="gongdan-live", connect_timeout=5, **_KEEP_ALIVE
         )
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")

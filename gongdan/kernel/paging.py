@@ -56,6 +56,18 @@ def decode_cursor(cursor: str, sort: str, length: int) -> list[Any]:
     return unpacked
 
 
+def _fits(value: Any, column: ColumnElement[Any]) -> bool:
+    """Whether the database can compare them: a cursor is the caller's text, whatever he made of it."""
+    try:
+        wanted = column.type.python_type
+    except NotImplementedError:
+        return isinstance(value, str)
+    if wanted is float:
+        return type(value) in (int, float)
+    # What JSON has no form for (dates, decimals) travels as text.
+    return type(value) is (wanted if wanted in (int, str, bool, datetime) else str)
+
+
 def _bad_cursor() -> Invalid:
     return Invalid.one("cursor", "invalid", "This cursor does not fit this list.", "Begin again without a cursor.")
 
@@ -64,6 +76,8 @@ def paged(statement: Select[Any], sort: Sort, limit: int, cursor: str | None) ->
     """`statement` in order, behind the cursor, with one row more than the page to know whether it goes on."""
     if cursor:
         values = decode_cursor(cursor, sort.key, len(sort.columns))
+        if not all(_fits(v, c) for v, c in zip(values, sort.columns, strict=True)):
+            raise _bad_cursor()
         typed = [literal(v, c.type) for v, c in zip(values, sort.columns, strict=True)]
         here, there = tuple_(*sort.columns), tuple_(*typed)
         statement = statement.where(here < there if sort.is_descending else here > there)

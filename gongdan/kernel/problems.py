@@ -1,6 +1,7 @@
 """Every failure as problem+json: our refusals, malformed requests, the database's refusals and the unforeseen."""
 
 import http
+import json
 import logging
 from typing import Any
 
@@ -64,21 +65,32 @@ def problem_response(error: AppError) -> Response:
         ],
         "request_id": request_id.get(),
     }
-    return Response(encode(body), error.status, headers=error.headers, media_type="application/problem+json")
+    return Response(_encoded(body), error.status, headers=error.headers, media_type="application/problem+json")
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    try:
+        return encode(body)
+    except TypeError:  # what was refused may be quoted, and hold what UTF-8 cannot
+        return json.dumps(body, default=str).encode()
+
+
+_PLACES = ("body", "query", "path", "header", "cookie")
 
 
 def _field_path(location: tuple[Any, ...]) -> str:
-    parts = [str(part) for part in location if part not in ("body", "query", "path", "header", "cookie")]
-    return ".".join(parts) or "body"
+    parts = location[1:] if location and location[0] in _PLACES else location
+    return ".".join(str(part) for part in parts if part != "")
 
 
 def from_validation(errors: list[dict[str, Any]]) -> AppError:
     """Pydantic's findings as one refusal that names each field."""
     if any(e["type"] == "json_invalid" for e in errors):
-        return MalformedBody(f"The body is not valid JSON: {errors[0].get('ctx', {}).get('error', '')}")
+        return MalformedBody(f"The body is not valid JSON: {errors[0].get('ctx', {}).get('error', 'see RFC 8259')}.")
     problems = [
         FieldProblem(
-            str(e.get("ctx", {}).get("path") or "") or _field_path(tuple(e["loc"])),
+            # Findings deep in free-form values carry their place below the model themselves.
+            _field_path((*e["loc"], e.get("ctx", {}).get("path", ""))) or "body",
             e["type"],
             e["msg"],
             _REMEDIES.get(e["type"], ""),
@@ -107,6 +119,12 @@ def from_database(error: DBAPIError) -> AppError:
     return Unforeseen()
 
 
+def unforeseen_response(error: Exception) -> Response:
+    """The answer to what nobody expected: the log has all of it, the caller nothing but the request id."""
+    log.error("request failed", exc_info=error)
+    return problem_response(Unforeseen())
+
+
 def install_problem_handlers(app: FastAPI) -> None:
     """Have every failure of `app` answered as problem+json."""
 
@@ -127,6 +145,12 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     async def http_refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        # FastAPI wraps whatever is raised while it reads the body.
+        cause = error.__cause__
+        if isinstance(cause, AppError):
+            return problem_response(cause)
+        if isinstance(cause, ValueError | RecursionError):
+            return problem_response(MalformedBody())
         return problem_response(HttpRefused(error))
 
     async def replayed(request: Request, error: Exception) -> Response:
@@ -134,8 +158,7 @@ def install_problem_handlers(app: FastAPI) -> None:
         return error.response
 
     async def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("request failed", exc_info=error)
-        return problem_response(Unforeseen())
+        return unforeseen_response(error)
 
     app.add_exception_handler(AppError, refused)
     app.add_exception_handler(RequestValidationError, malformed)

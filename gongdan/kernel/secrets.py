@@ -1,10 +1,12 @@
 """Random tokens, their fingerprints, and small secrets encrypted at rest."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from gongdan.kernel.settings import settings
 
 _NONCE_BYTES = 12
+
+
+class SecretKeyDamaged(Exception):
+    """The key file is empty or cut off; what was encrypted with the key cannot be read without it."""
 
 
 def random_token(nbytes: int = 32) -> str:
@@ -34,24 +40,31 @@ def master_key() -> bytes:
     path = settings().data_dir / "secret.key"
     if not path.exists():
         _write_once(path, secrets.token_bytes(32).hex())
-    return path.read_text().strip().encode()
+    key = path.read_text().strip()
+    if len(key) < 32:
+        raise SecretKeyDamaged(f"{path} holds no key: put the right one back from a backup.")
+    return key.encode()
 
 
 def _write_once(path: Path, text: str) -> None:
     """Two processes may start together: the first to link its file wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    # mkstemp: mode 0600, and a name of its own even where two machines share the folder and the process id.
+    descriptor, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
     finally:
-        draft.unlink()
+        os.unlink(draft)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 @lru_cache(maxsize=32)
@@ -79,4 +92,4 @@ def signature(message: str, purpose: str) -> str:
 
 
 def is_signed(message: str, signed: str, purpose: str) -> bool:
-    return hmac.compare_digest(signature(message, purpose), signed)
+    return hmac.compare_digest(signature(message, purpose).encode(), signed.encode("utf-8", "replace"))

@@ -9,6 +9,12 @@ from pathlib import Path
 PREFIX = "GONGDAN_"
 
 
+_CHOICES = {
+    "log_level": ("debug", "info", "warning", "error", "critical"),
+    "log_format": ("text", "json"),
+}
+
+
 class SettingInvalid(Exception):
     """A GONGDAN_* variable has a value that cannot be used."""
 
@@ -70,14 +76,25 @@ def _converted(name: str, kind: object, text: str) -> object:
     return text
 
 
+def _check(name: str, value: object) -> None:
+    least = 0 if name == "port" else 1
+    if type(value) is int and value < least:
+        raise SettingInvalid(f"{PREFIX}{name.upper()} must be at least {least}, not {value}.")
+    if name == "port" and isinstance(value, int) and value > 65535:
+        raise SettingInvalid(f"{PREFIX}PORT must be 65535 at most, not {value}.")
+    if name in _CHOICES and str(value).lower() not in _CHOICES[name]:
+        raise SettingInvalid(f"{PREFIX}{name.upper()} must be one of {', '.join(_CHOICES[name])}, not {value!r}.")
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings in `environment`. Raises SettingInvalid naming the variable and what it takes."""
     known = {f.name: type(f.default) if not isinstance(f.default, Path) else Path for f in fields(Settings)}
     values: dict[str, object] = {}
     for name, kind in known.items():
-        text = environment.get(PREFIX + name.upper())
+        text = environment.get(PREFIX + name.upper(), "").strip()
         if text:
             values[name] = _converted(name, kind, text)
+            _check(name, values[name])
     return Settings(**values)  # type: ignore[arg-type]
 
 

@@ -36,7 +36,11 @@ def tenant_table(name: str, *items: SchemaItem, has_id: bool = True, grant: Gran
     ]
     if has_id:
         sequence = Sequence(f"{name}_id_seq", metadata=metadata)
-        columns.append(Column("id", BigInteger, sequence, server_default=sequence.next_value(), primary_key=True))
+        default = sequence.next_value()
+        # The sentinel lets many rows be inserted by one statement that answers their ids in order.
+        columns.append(
+            Column("id", BigInteger, sequence, server_default=default, primary_key=True, insert_sentinel=True)
+        )
     return Table(name, metadata, *columns, *items, info={"grant": grant})
 
 

@@ -1,21 +1,23 @@
 """One unit of work: a transaction, an actor, a time; what happened is settled and committed with it."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Executable, Row, func, insert, select, text
+from sqlalchemy import Executable, Row, func, select, text
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gongdan.kernel import clock, jobs, live
+from gongdan.kernel import clock, event_log
 from gongdan.kernel.actor import Actor
 from gongdan.kernel.db import database
-from gongdan.kernel.events import Event, events, handlers_of, listeners_of
+from gongdan.kernel.events import Event, handlers_of
 from gongdan.kernel.tenancy import set_tenant
-from gongdan.kernel.trail import client_address, request_id
+
+log = logging.getLogger(__name__)
 
 MAX_ROUNDS = 20
 MAX_DEPTH = 5
@@ -75,12 +77,14 @@ class Tx:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What happens inside is undone alone when it raises."""
-        before = len(self.facts)
+        facts, callbacks, counted = list(self.facts), list(self._after_commit), (self._handled, self._written)
         try:
             async with self.connection.begin_nested():
                 yield
         except BaseException:
-            del self.facts[before:]
+            # Not only what was added: a fact may have been merged into an earlier one, or settled inside.
+            self.facts, self._after_commit = facts, callbacks
+            self._handled, self._written = counted
             raise
 
     # --- what happened -------------------------------------------------------------------------
@@ -90,6 +94,9 @@ class Tx:
 
         Facts that nobody has reacted to yet are merged where they know how to (`Event.combined`).
         """
+        if type(fact).combined is Event.combined:
+            self.facts.append(fact)
+            return
         for place in range(self._handled, len(self.facts)):
             earlier = self.facts[place]
             if type(earlier) is type(fact) and earlier.subject_id == fact.subject_id:
@@ -120,46 +127,19 @@ class Tx:
         fresh, self._written = self.facts[self._written :], len(self.facts)
         if not fresh:
             return
-        rows = [self._row(fact) for fact in fresh]
-        stored = await self.connection.execute(
-            insert(events).returning(events.c.id, sort_by_parameter_order=True), rows
+        ids = await event_log.write(
+            self.connection, self.actor, fresh, at=self.now, cause=self.cause, depth=self.depth
         )
-        ids = list(stored.scalars())
-        if self.is_quiet:
-            return
-        await live.tell(self.connection, self.tenant_id, list(zip(ids, fresh, strict=True)))
-        heard = [n for n, fact in zip(ids, fresh, strict=True) if listeners_of(type(fact))]
-        if heard:
-            await jobs.enqueue(
-                self,
-                "deliver",
-                lock=f"{self.tenant_id}:{fresh[0].subject}:{fresh[0].subject_id}",
-                tenant_id=self.tenant_id,
-                event_ids=heard,
-            )
-
-    def _row(self, fact: Event) -> dict[str, Any]:
-        actor = self.actor
-        return {
-            "tenant_id": actor.tenant_id,
-            "kind": fact.kind(),
-            "subject": fact.subject,
-            "subject_id": fact.subject_id,
-            "payload": fact.payload(),
-            "is_public": fact.is_for_customer(),
-            "actor_kind": actor.kind,
-            "actor_id": actor.contact_id if actor.kind == "customer" else actor.user_id,
-            "actor_name": actor.name[:200],
-            "cause": self.cause,
-            "depth": self.depth,
-            "request_id": request_id.get(),
-            "client_address": client_address.get(),
-            "at": self.now,
-        }
+        if not self.is_quiet:
+            await event_log.announce(self.connection, self.tenant_id, list(zip(ids, fresh, strict=True)))
 
     async def run_after_commit(self) -> None:
+        """Everything is committed: a callback that fails is logged, and neither the caller nor the next hears."""
         for callback in self._after_commit:
-            await callback()
+            try:
+                await callback()
+            except Exception:
+                log.exception("what follows the commit failed")
 
 
 Door = Literal["app", "system"]
@@ -172,15 +152,12 @@ def borrow_connections(begin: Begin | None) -> None:
     _borrowed[:] = [begin] if begin else []
 
 
-def _begin(
-    door: Literal["app", "system"], is_read_only: bool = False
-) -> AbstractAsyncContextManager[AsyncConnection]:
+def _begin(door: Door, is_read_only: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
     if _borrowed:
         return _borrowed[0](door, is_read_only)
-    engine: AsyncEngine = getattr(database(), door)
-    if is_read_only:
-        engine = engine.execution_options(postgresql_readonly=True)
-    return engine.begin()
+    if door == "system":
+        return database().system.begin()
+    return (database().reading if is_read_only else database().app).begin()
 
 
 @asynccontextmanager

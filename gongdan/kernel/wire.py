@@ -1,16 +1,17 @@
 """Shapes on the wire: strict models, safe text and bounded numbers, with words for what is wrong."""
 
-from collections.abc import Iterator
+import math
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, LiteralString, TypeVar
 
 import orjson
 from fastapi import Path
 from fastapi.responses import Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 MAX_BIGINT = 2**63 - 1
+MAX_NESTING = 40
 
 Id = Annotated[int, Field(ge=1, le=MAX_BIGINT, examples=[4711])]
 PathId = Annotated[int, Path(ge=1, le=MAX_BIGINT, examples=[4711])]
@@ -22,7 +23,18 @@ Key = Annotated[
     StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$"),
     Field(examples=["order_no"]),
 ]
-Moment = Annotated[AwareDatetime, Field(description="ISO-8601 with offset; answered in UTC")]
+
+
+def _in_calendar(moment: datetime) -> datetime:
+    # At the ends of the calendar a time in another zone is a year that nobody can read back.
+    if not 1900 <= moment.year < 3000:
+        raise PydanticCustomError("time_out_of_range", "The year must lie between 1900 and 2999.")
+    return moment
+
+
+Moment = Annotated[
+    AwareDatetime, AfterValidator(_in_calendar), Field(description="ISO-8601 with offset; answered in UTC")
+]
 
 Item = TypeVar("Item")
 
@@ -48,21 +60,47 @@ class Names(BaseModel):
         return {key: value for key, value in (("zh-CN", self.zh_cn), ("en", self.en)) if value}
 
 
-def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield f"{path}.{key}".lstrip("."), str(key)
-            yield from _texts(inner, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, list | tuple):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, f"{path}.{index}".lstrip("."))
-
-
 def is_storable(text: str) -> bool:
     """Whether PostgreSQL and UTF-8 can hold it: no NUL, no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    if "\x00" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def printable(text: str) -> str:
+    """`text` with what UTF-8 cannot hold written out as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _refuse_unstorable(value: Any) -> None:
+    """Look through all of `value`, however it is nested. Raises PydanticCustomError naming the place."""
+    waiting: list[tuple[tuple[object, ...], Any]] = [((), value)]
+    while waiting:
+        path, found = waiting.pop()
+        if isinstance(found, str):
+            if not is_storable(found):
+                raise _unfit(
+                    "text_not_storable", path, "{path} holds a NUL byte or half a surrogate pair; remove it."
+                )
+        elif isinstance(found, float):
+            if not math.isfinite(found):
+                raise _unfit("number_not_finite", path, "{path} is not a number that can be stored.")
+        elif isinstance(found, dict | list | tuple):
+            if len(path) >= MAX_NESTING:
+                raise _unfit("nested_too_deep", path[:3], "{path} is nested too deep: 40 levels at most.")
+            inner = found.items() if isinstance(found, dict) else enumerate(found)
+            for key, part in inner:
+                if isinstance(key, str) and not is_storable(key):
+                    raise _unfit("text_not_storable", (*path, key), "The name {path} cannot be stored; change it.")
+                waiting.append(((*path, key), part))
+
+
+def _unfit(code: LiteralString, path: tuple[object, ...], message: LiteralString) -> PydanticCustomError:
+    return PydanticCustomError(code, message, {"path": printable(".".join(str(part) for part in path))})
 
 
 class WireIn(BaseModel):
@@ -73,13 +111,7 @@ class WireIn(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        for path, text in _texts(value):
-            if not is_storable(text):
-                raise PydanticCustomError(
-                    "text_not_storable",
-                    "{path} holds a NUL byte or half a surrogate pair; remove it.",
-                    {"path": path},
-                )
+        _refuse_unstorable(value)
         return value
 
 
