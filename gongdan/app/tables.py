@@ -3,6 +3,7 @@
 import gongdan.customers.models
 import gongdan.files.models
 import gongdan.identity.models
+import gongdan.integrations.models
 import gongdan.kernel.events
 import gongdan.kernel.idempotency
 import gongdan.ticketing.models  # noqa: F401

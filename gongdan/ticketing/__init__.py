@@ -15,7 +15,7 @@ from gongdan.ticketing.actions.seed import seed
 from gongdan.ticketing.actions.types import create_type, set_type_fields
 from gongdan.ticketing.actions.values import write_tags
 from gongdan.ticketing.field_values import FieldDef, check_values
-from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets
+from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
@@ -95,5 +95,6 @@ __all__ = [
     "unfollow_ticket",
     "unlink_tickets",
     "vector_of",
+    "workflows",
     "write_tags",
 ]
