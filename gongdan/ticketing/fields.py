@@ -26,6 +26,7 @@ _KINDS = {
     "long_text": Kind.LONG_TEXT,
     "integer": Kind.INTEGER,
     "decimal": Kind.DECIMAL,
+    "money": Kind.MONEY,
     "date": Kind.DATE,
     "time": Kind.TIME,
     "datetime": Kind.DATETIME,
@@ -205,11 +206,15 @@ def _custom(definition: CustomField) -> Field | None:
     options = None
     if kind is Kind.CHOICE:
         options = [Option(option["key"], option["names"]) for option in definition.options]
+    held: ColumnElement[Any] = tickets.c.fields
+    name = definition.key
+    if kind is Kind.MONEY:  # {"amount": "12.30", "currency": "CNY"}: the amount is what is compared
+        held, name = tickets.c.fields[name], "amount"
     return Field(
         key=f"field:{definition.key}",
         kind=kind,
         label=definition.names,
-        column=json_value(tickets.c.fields, definition.key, kind),
+        column=json_value(held, name, kind),
         options=options,
     )
 

@@ -1,10 +1,12 @@
 """Tickets over HTTP: opened, read, edited, assigned, answered, moved, found, followed, linked."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from gongdan.kernel import clock
 from tests.make.ticketing import moved, ticket_by
 
 TICKETS = "/api/v1/tickets"
@@ -351,3 +353,25 @@ async def test_the_filter_fields_name_custom_ones(world: Any, client_for: Any) -
     keys = {field["key"] for field in fields}
     assert {"priority", "state_category", "assignee", "field:resolution"} <= keys
     assert (await client_for(world.mei).get("/api/v1/ticket-fields")).status_code == 403
+
+
+async def test_a_ticket_closed_long_ago_stays_closed(world: Any, client_for: Any) -> None:
+    wang = client_for(world.wang)
+    with clock.frozen(datetime(2026, 3, 1, tzinfo=UTC)):
+        shape = await ticket_by(wang)
+        await wang.put(f"{TICKETS}/{shape['id']}/assignment", json={"assignee": "me"})
+        state = (await wang.get(f"{TICKETS}/{shape['id']}")).json()
+        while state["state_category"] != "closed":
+            step = [m["key"] for m in state["moves"] if m["key"] in ("accept", "start", "solve", "close")][-1]
+            state = await moved(wang, shape["id"], step, resolution="ok")
+    reopen = next(m["key"] for m in state["moves"] if m["key"] == "reopen")
+    with clock.frozen(datetime(2026, 3, 20, tzinfo=UTC)):
+        late = await wang.post(f"{TICKETS}/{shape['id']}/moves", json={"move": reopen, "comment": {"body": "又坏了"}})
+    assert (late.status_code, late.json()["code"]) == (409, "reopened_too_late")
+    with clock.frozen(datetime(2026, 3, 5, tzinfo=UTC)):
+        in_time = await wang.post(
+            f"{TICKETS}/{shape['id']}/moves", json={"move": reopen, "comment": {"body": "又坏"}}
+        )
+    assert in_time.json()["state_category"] == "open", in_time.text
+    assert in_time.json()["reopen_count"] == 1
+    assert in_time.json()["closed_at"] is None

@@ -111,6 +111,9 @@ async def give(tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "")
 async def accept_ticket(tx: Tx, ticket_id: int) -> None:
     """The assignee confirms that he has it. Twice is once. Raises NothingToAccept for anybody else."""
     ticket = await get_ticket_for_change(tx, ticket_id)
+    if tx.actor.kind == "customer":
+        raise NotAllowed(policy.TAKE)
+    policy.may(tx, policy.TAKE, ticket)
     if ticket.assignee_id is None or ticket.assignee_id != tx.actor.user_id:
         raise NothingToAccept
     if ticket.accepted_at is None:

@@ -54,7 +54,9 @@ async def index_anew(tx: Tx, ticket_id: int) -> None:
     )
     mine = (ticket_search.c.tenant_id == tx.tenant_id, ticket_search.c.ticket_id == ticket_id)
     await tx.execute(delete(ticket_search).where(*mine))
-    await index_new_ticket(tx, ticket_id, vector_of(ticket.number, ticket.title, ticket.description, ticket.description_format))
+    await index_new_ticket(
+        tx, ticket_id, vector_of(ticket.number, ticket.title, ticket.description, ticket.description_format)
+    )
     written = await tx.all(
         select(comments.c.body, comments.c.body_format)
         .where(comments.c.tenant_id == tx.tenant_id, comments.c.ticket_id == ticket_id)

@@ -1,11 +1,13 @@
 """Move a ticket along its workflow."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from gongdan.conditions import Me, Moment, evaluate, needs, parse
 from gongdan.kernel.errors import FieldProblem, Invalid, NotAllowed
 from gongdan.kernel.unit import Tx
+from gongdan.kernel.wire import iso
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.assign import give
 from gongdan.ticketing.actions.changing import touch
@@ -19,6 +21,7 @@ from gongdan.ticketing.actions.values import (
     team_of,
     values_for_moves,
 )
+from gongdan.ticketing.errors import ReopenedTooLate
 from gongdan.ticketing.events import TicketMoved
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.priorities import PRIORITIES
@@ -30,8 +33,11 @@ from gongdan.ticketing.states import CORE_FIELDS, Category, Move
 from gongdan.ticketing.workflow import MoveRefused, check_move
 
 
-async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket) -> None:
-    """Make a move, with the fields and the comment that go with it. Raises MoveUnknown or MoveRefused."""
+async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket) -> int | None:
+    """Make a move, with the fields and the comment that go with it; returns the comment's id.
+
+    Raises MoveUnknown or MoveRefused.
+    """
     ticket = await get_ticket_for_change(tx, ticket_id)
     policy.may(tx, policy.MOVE, ticket)
     known = await catalogue(tx)
@@ -41,30 +47,32 @@ async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket) -> None:
         problem = FieldProblem("comment", "required", "This move needs a comment.", "Send it as `comment`.")
         raise MoveRefused(problems=[problem], move=move.key, reason="it needs a comment", cause="comment", missing=[])
     await _hold_guard(tx, known, ticket, move)
-    if wanted.comment is not None:
-        await comment_on(tx, ticket_id, wanted.comment)
+    if wanted.comment is None:
+        await go(tx, known, ticket, move)
+        return None
+    # A closed ticket takes no reply, so it is opened first; any other is answered where it stands.
+    if ticket.state_category == Category.CLOSED:
+        await go(tx, known, ticket, move)
+        return await comment_on(tx, ticket_id, wanted.comment)
+    comment_id = await comment_on(tx, ticket_id, wanted.comment)
     await go(tx, known, ticket, move)
+    return comment_id
 
 
 async def comment_and_move(
     tx: Tx, ticket_id: int, draft: CommentDraft, move: str | None, fields: dict[str, Any] | None
 ) -> int:
-    """A comment, and a move that counts the comment as made."""
-    comment_id = await comment_on(tx, ticket_id, draft)
-    if move is not None:
-        ticket = await get_ticket_for_change(tx, ticket_id)
-        policy.may(tx, policy.MOVE, ticket)
-        known = await catalogue(tx)
-        ticket = await _with_fields(tx, known, ticket, fields or {})
-        made = _checked(tx, known, ticket, move)
-        await _hold_guard(tx, known, ticket, made)
-        await go(tx, known, ticket, made)
+    """A comment, and if wanted a move with it."""
+    if move is None:
+        return await comment_on(tx, ticket_id, draft)
+    comment_id = await move_ticket(tx, ticket_id, MoveTicket(move=move, fields=fields, comment=draft))
+    assert comment_id is not None
     return comment_id
 
 
 def _checked(tx: Tx, known: Catalogue, ticket: Any, move: str) -> Move:
     actor = tx.actor
-    return check_move(
+    made = check_move(
         known.workflow(ticket.workflow_version_id),
         ticket.state,
         move,
@@ -74,6 +82,11 @@ def _checked(tx: Tx, known: Catalogue, ticket: Any, move: str) -> Move:
         values=values_for_moves(ticket, ticket.fields),
         askable=[one.key for one in known.fields_of(ticket.type_id)],
     )
+    if ticket.closed_at is not None and known.workflow(ticket.workflow_version_id).category(made.to).is_open:
+        last = ticket.closed_at + timedelta(days=known.reopen_days)
+        if tx.now > last:
+            raise ReopenedTooLate(days=known.reopen_days, closed_at=iso(ticket.closed_at))
+    return made
 
 
 async def _hold_guard(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select
 
 from gongdan.customers import contacts, identify
+from gongdan.files import files
 from gongdan.identity import teams, users
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
@@ -117,7 +118,11 @@ async def custom_values(
 
 async def _absent_references(tx: Tx, named: References) -> list[FieldProblem]:
     problems: list[FieldProblem] = []
-    for table, what, wanted in ((users, "person", named.people), (contacts, "contact", named.contacts)):
+    for table, what, wanted in (
+        (users, "person", named.people),
+        (contacts, "contact", named.contacts),
+        (files, "file", named.files),
+    ):
         if wanted:
             statement = select(table.c.id).where(table.c.tenant_id == tx.tenant_id, table.c.id.in_(list(wanted)))
             there = {row.id for row in await tx.all(statement)}

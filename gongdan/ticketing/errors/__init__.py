@@ -12,7 +12,7 @@ from gongdan.ticketing.errors.setup import (
     WorkflowInUse,
     WorkflowInvalid,
 )
-from gongdan.ticketing.errors.tickets import LinkedToItself, NothingToAccept, TicketClosed
+from gongdan.ticketing.errors.tickets import LinkedToItself, NothingToAccept, ReopenedTooLate, TicketClosed
 
 __all__ = [
     "CategoryCircle",
@@ -23,6 +23,7 @@ __all__ = [
     "MoveUnknown",
     "NothingToAccept",
     "NumbersExhausted",
+    "ReopenedTooLate",
     "TicketClosed",
     "ViewInvalid",
     "ViewsExhausted",

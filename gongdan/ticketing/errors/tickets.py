@@ -13,3 +13,7 @@ class NothingToAccept(Conflict):
 
 class LinkedToItself(Conflict):
     """A ticket cannot be linked to itself."""
+
+
+class ReopenedTooLate(Conflict):
+    """A closed ticket can be reopened for {days} days; open a new one and link it to this."""

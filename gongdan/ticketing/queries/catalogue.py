@@ -135,6 +135,11 @@ def testable(known: Catalogue) -> conditions.Catalogue:
     return fields.catalogue(active, list(known.types.values()), list(known.categories.values()))
 
 
+def ever_testable(known: Catalogue) -> conditions.Catalogue:
+    """As `testable`, with retired fields: conditions that were saved with them still read."""
+    return fields.catalogue(list(known.fields.values()), list(known.types.values()), list(known.categories.values()))
+
+
 def forget_in_unit(tx: Tx) -> None:
     """Ask again within this unit: it has just changed the configuration."""
     _of_unit.pop(tx, None)

@@ -13,9 +13,9 @@ from gongdan.conditions import ConditionInvalid, Me, check, parse, to_sql
 from gongdan.kernel.errors import FieldProblem, Invalid, NotFound
 from gongdan.kernel.paging import Count, Sort, capped_count, cut, paged
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import fields, policy
+from gongdan.ticketing import policy
 from gongdan.ticketing.models import tickets, views
-from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.queries.catalogue import catalogue, ever_testable, testable
 from gongdan.ticketing.queries.rows import list_statement, row_shape
 from gongdan.ticketing.queries.search import search_clause
 
@@ -42,16 +42,14 @@ _NAMES = {
 
 
 async def condition_catalogue(tx: Tx) -> ConditionCatalogue:
-    """The fields a condition on this tenant's tickets may test."""
-    known = await catalogue(tx)
-    active = [one for one in known.fields.values() if one.is_active]
-    return fields.catalogue(active, list(known.types.values()), list(known.categories.values()))
+    """The fields a new condition on this tenant's tickets may test."""
+    return testable(await catalogue(tx))
 
 
 async def condition_clause(tx: Tx, raw: Any, field: str = "filter", *, is_new: bool = True) -> ColumnElement[bool]:
     """A condition tree as SQL. Raises Invalid naming what is wrong in it."""
     known = await catalogue(tx)
-    offered = await condition_catalogue(tx)
+    offered = testable(known) if is_new else ever_testable(known)
     me = Me(user_id=tx.actor.user_id, team_ids=tx.actor.team_ids)
     try:
         tree = parse(raw)

@@ -18,7 +18,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.models import attachments, comments, followers, ticket_links, tickets
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.rows import row_shape, with_names
-from gongdan.ticketing.states import Category
+from gongdan.ticketing.states import CORE_FIELDS, Category
 from gongdan.ticketing.workflow import available_moves
 
 creators = users.alias("creator")
@@ -109,6 +109,7 @@ def move_shapes(tx: Tx, known: Catalogue, row: Any) -> list[dict[str, Any]]:
     if not policy.reaches(tx.actor, policy.MOVE, row):
         return []
     actor = tx.actor
+    askable = {one.key for one in known.fields_of(row.type_id)}
     open_moves = available_moves(
         known.workflow(row.workflow_version_id),
         row.state,
@@ -121,7 +122,7 @@ def move_shapes(tx: Tx, known: Catalogue, row: Any) -> list[dict[str, Any]]:
             "key": move.key,
             "name": in_locale(move.names, actor.locale),
             "to": move.to,
-            "required_fields": list(move.required_fields),
+            "required_fields": [key for key in move.required_fields if key in CORE_FIELDS or key in askable],
             "needs_comment": move.needs_comment,
         }
         for move in open_moves

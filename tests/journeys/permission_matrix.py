@@ -1,0 +1,168 @@
+"""What each route needs, said once more and by hand: the tests hold the application against it."""
+
+from collections.abc import Callable
+
+from gongdan.kernel.actor import Actor
+
+Need = Callable[[Actor], bool]
+
+
+def has(word: str) -> Need:
+    """The permission, whatever its reach."""
+    return lambda actor: actor.may(word)
+
+
+def staff(actor: Actor) -> bool:
+    """Any colleague."""
+    return actor.is_staff
+
+
+def anyone(actor: Actor) -> bool:
+    """Whoever has signed in."""
+    return True
+
+
+def customer(actor: Actor) -> bool:
+    """Customers, for what is their own."""
+    return actor.kind == "customer"
+
+
+def staff_with(word: str) -> Need:
+    """The permission, but never a customer's."""
+    return lambda actor: actor.is_staff and actor.may(word)
+
+
+# Only for who signed in with his password: a token is told so.
+SESSION_ONLY = {
+    ("DELETE", "/api/v1/session"),
+    ("POST", "/api/v1/session/second-factor"),
+    ("POST", "/api/v1/me/password"),
+    ("POST", "/api/v1/me/second-factor"),
+    ("DELETE", "/api/v1/me/second-factor"),
+    ("POST", "/api/v1/me/second-factor/confirmation"),
+    ("POST", "/api/v1/me/recovery-codes"),
+}
+
+PUBLIC_ROUTES: dict[tuple[str, str], Need] = {("POST", "/api/v1/session"): anyone}
+
+NEEDS: dict[tuple[str, str], Need] = {}
+
+
+def _say(path: str, **methods: Need) -> None:
+    for method, need in methods.items():
+        NEEDS[(method.upper(), f"/api/v1{path}")] = need
+
+
+# Oneself.
+_say("/session", get=anyone, delete=anyone)
+_say("/session/second-factor", post=anyone)
+_say("/me/sessions", get=anyone)
+_say("/me/sessions/{session_id}", delete=anyone)
+_say("/me/password", post=anyone)
+_say("/me/second-factor", post=anyone, delete=anyone)
+_say("/me/second-factor/confirmation", post=anyone)
+_say("/me/recovery-codes", post=anyone)
+_say("/me/tokens", get=anyone, post=has("token.create"))
+_say("/me/tokens/{token_id}", delete=anyone)
+_say("/me/contact", get=customer, patch=customer)
+
+# People and security.
+_say("/users", get=has("user.read"), post=has("user.manage"))
+_say("/users/{user_id}", get=has("user.read"), patch=has("user.manage"), delete=has("user.manage"))
+_say("/users/{user_id}/roles", put=has("role.grant"))
+_say("/users/{user_id}/sessions", get=has("session.manage"), delete=has("session.manage"))
+_say("/users/{user_id}/sessions/{session_id}", delete=has("session.manage"))
+_say("/users/{user_id}/tokens", get=has("token.manage"))
+_say("/users/{user_id}/tokens/{token_id}", delete=has("token.manage"))
+_say("/users/{user_id}/unlock", post=has("user.unlock"))
+_say("/users/{user_id}/second-factor", delete=has("security.manage"))
+_say("/users/{user_id}/password-reset", post=has("user.manage"))
+_say(
+    "/security-rules",
+    get=lambda actor: actor.may("security.manage") or actor.may("audit.read"),
+    put=has("security.manage"),
+)
+_say("/people", get=staff)
+_say("/tenant", get=staff, patch=has("tenant.manage"))
+_say("/departments", get=staff, post=has("department.manage"))
+_say("/departments/{department_id}", get=staff, patch=has("department.manage"), delete=has("department.manage"))
+_say("/teams", get=staff, post=has("team.manage"))
+_say("/teams/{team_id}", get=staff, patch=has("team.manage"), delete=has("team.manage"))
+_say("/teams/{team_id}/members", put=has("team.manage"))
+_say("/roles", get=has("role.read"), post=has("role.manage"))
+_say("/roles/{role_id}", get=has("role.read"), patch=has("role.manage"), delete=has("role.manage"))
+_say("/permissions", get=has("role.read"))
+_say("/audit", get=has("audit.read"))
+_say("/audit/verification", get=has("audit.read"))
+_say("/audit/export", get=has("audit.read"))
+
+# Customers.
+_say("/contacts", get=staff_with("contact.read"), post=staff_with("contact.write"))
+_say(
+    "/contacts/{contact_id}",
+    get=staff_with("contact.read"),
+    patch=staff_with("contact.write"),
+    delete=staff_with("contact.write"),
+)
+_say("/contacts/{contact_id}/addresses", post=staff_with("contact.write"))
+_say(
+    "/contacts/{contact_id}/addresses/{address_id}",
+    patch=staff_with("contact.write"),
+    delete=staff_with("contact.write"),
+)
+_say("/contacts/{contact_id}/merges", post=staff_with("contact.merge"))
+_say("/organisations", get=staff_with("contact.read"), post=has("organisation.write"))
+_say(
+    "/organisations/{organisation_id}",
+    get=staff_with("contact.read"),
+    patch=has("organisation.write"),
+    delete=has("organisation.write"),
+)
+for _name in ("tier", "region"):
+    _say(f"/{_name}s", get=staff_with("contact.read"), post=has("customer_settings.manage"))
+    _say(
+        f"/{_name}s/{{{_name}_id}}",
+        get=staff_with("contact.read"),
+        patch=has("customer_settings.manage"),
+        delete=has("customer_settings.manage"),
+    )
+
+# Tickets.
+_say("/tickets", get=has("ticket.read"), post=has("ticket.open"))
+_say("/tickets/{ticket_id}", get=has("ticket.read"), patch=staff_with("ticket.edit"))
+_say(
+    "/tickets/{ticket_id}/assignment",
+    put=lambda actor: actor.is_staff and (actor.may("ticket.assign") or actor.may("ticket.take")),
+)
+_say("/tickets/{ticket_id}/acceptance", put=staff_with("ticket.take"))
+_say("/tickets/{ticket_id}/moves", post=has("ticket.move"))
+_say("/tickets/{ticket_id}/comments", get=has("ticket.read"), post=has("ticket.comment"))
+_say("/tickets/{ticket_id}/timeline", get=has("ticket.read"))
+_say("/tickets/{ticket_id}/attachments", post=has("ticket.comment"))
+_say("/tickets/{ticket_id}/followers/{who}", put=staff_with("ticket.follow"), delete=staff_with("ticket.follow"))
+_say("/tickets/{ticket_id}/links", post=staff_with("ticket.link"))
+_say("/tickets/{ticket_id}/links/{link_id}", delete=staff_with("ticket.link"))
+_say("/files", post=has("file.upload"))
+_say("/files/{file_id}", get=has("ticket.read"))
+
+# How ticketing is set up.
+_say("/ticket-types", get=anyone, post=has("type.manage"))
+_say("/ticket-types/{type_id}", get=anyone, patch=has("type.manage"), delete=has("type.manage"))
+_say("/ticket-types/{type_id}/fields", put=has("type.manage"))
+_say("/ticket-fields", get=staff)
+_say("/custom-fields", get=staff, post=has("type.manage"))
+_say("/custom-fields/{field_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
+_say("/categories", get=staff, post=has("type.manage"))
+_say("/categories/{category_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
+_say("/workflows", get=staff, post=has("type.manage"))
+_say("/workflows/{workflow_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
+_say("/workflows/{workflow_id}/versions", get=staff, post=has("type.manage"))
+_say("/workflows/{workflow_id}/versions/{number}", get=staff)
+_say(
+    "/views",
+    get=staff,
+    post=lambda actor: actor.is_staff and (actor.may("ticket.follow") or actor.may("view.share")),
+)
+_say("/views/{view_id}", get=staff, patch=staff, delete=staff)
+_say("/view-counts", get=anyone)
+_say("/ticketing-settings", get=staff, patch=has("type.manage"))
