@@ -97,6 +97,6 @@ contact_addresses = tenant_table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     tenant_fk("contact_id", "contacts", cascade=True),
     UniqueConstraint("tenant_id", "channel", "address"),
-    Index("ix_contact_addresses_contact", "tenant_id", "contact_id"),
+    Index("ix_contact_addresses_contact", "tenant_id", "contact_id", "channel"),
     Index("ix_contact_addresses_beginning", "tenant_id", text('address COLLATE "C"')),
 )
