@@ -18,24 +18,29 @@ async def seal_all(tenant_ids: Sequence[int], late: timedelta) -> int:
     """Seal what these tenants' logs hold, a transaction a seal; how many rows were sealed."""
     sealed = 0
     for tenant_id in tenant_ids:
+        after: int | None = None
         while True:
             async with system_connection() as connection:
-                count = await seal_once(connection, tenant_id, late)
-            sealed += count
-            if count < MAX_EVENTS:
+                ids = await seal_once(connection, tenant_id, late, after)
+            sealed += len(ids)
+            if len(ids) < MAX_EVENTS:
                 break
+            after = ids[-1]
     return sealed
 
 
-async def seal_once(connection: AsyncConnection, tenant_id: int, late: timedelta) -> int:
-    """Make one seal over the oldest unsealed rows; 0 where there are none or another process is at it.
+async def seal_once(
+    connection: AsyncConnection, tenant_id: int, late: timedelta, after: int | None = None
+) -> list[int]:
+    """Make one seal over the oldest unsealed rows and return their ids; none where another process is at it.
 
-    `late` says how far behind the last seal rows are looked for that were committed out of order.
+    `late` says how far behind the last seal rows are looked for that were committed out of order. A run that
+    goes on from its own last seal says `after` instead, so that catching up does not look at rows twice.
     """
     if not await try_advisory_lock(connection, f"seal:{tenant_id}"):
-        return 0
+        return []
     newest = await last_seal(connection, tenant_id)
-    floor = await floor_of(connection, tenant_id, late)
+    floor = await floor_of(connection, tenant_id, late) if after is None else after
     seal_id = int((await connection.execute(select(func.nextval("event_seals_id_seq")))).scalar_one())
     batch = (
         select(events.c.tenant_id, events.c.id, literal(seal_id), row_hash())
@@ -50,7 +55,7 @@ async def seal_once(connection: AsyncConnection, tenant_id: int, late: timedelta
     )
     entries = sorted((row.event_id, bytes(row.row_hash)) for row in taken)
     if not entries:
-        return 0
+        return []
     previous = FIRST if newest is None else bytes(newest.hash)
     sealed_at = clock.now()
     await connection.execute(
@@ -63,7 +68,7 @@ async def seal_once(connection: AsyncConnection, tenant_id: int, late: timedelta
             sealed_at=sealed_at,
         )
     )
-    return len(entries)
+    return [event_id for event_id, _ in entries]
 
 
 async def tenants_with_news(connection: AsyncConnection) -> Sequence[int]:
