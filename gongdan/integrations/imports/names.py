@@ -110,7 +110,7 @@ class NameBook:
 
     def missing(self, drafts: Iterable[TicketDraft], into: Missing | None = None) -> Missing:
         """Everything the drafts name that is not there."""
-        found = into or Missing()
+        found = into if into is not None else Missing()
         for draft in drafts:
             self._miss_setup(draft, found)
             for held in ({"team": draft.team, "assignee": draft.assignee}, *(step.held for step in draft.steps)):
