@@ -157,7 +157,7 @@ async def test_large_logs_are_sealed_and_verified_in_portions(
     assert await seal_now(tenant_id) == len(ids)
     verdict = await verdict_on(tenant_id)
     assert (verdict.is_intact, verdict.checked, verdict.seals) == (True, len(ids), -(-len(ids) // 3))
-    for event_id in ids:
+    for event_id in (ids[0], *ids[1:-1:9], ids[-1]):
         async with undone(outer):
             await admin_connection.execute(update(events).where(events.c.id == event_id).values(actor_name="nobody"))
             finding = (await verdict_on(tenant_id)).finding
