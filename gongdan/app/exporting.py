@@ -57,7 +57,7 @@ async def export_tenant(tenant_id: int, target: Path, say: Say) -> None:
     with place_at(target) as place:
         async with _one_moment() as connection:
             row = (await connection.execute(select(tenants).where(tenants.c.id == tenant_id))).one()
-            counts = {t.name: await _write_table(connection, place, t, tenant_id, say) for t in exported_tables()}
+            counts = {str(t.name): await _write_table(connection, place, t, tenant_id, say) for t in exported_tables()}
             taken = await _write_files(connection, place, tenant_id, missing)
         about = {
             "format": FORMAT,
@@ -105,7 +105,7 @@ async def _write_table(connection: AsyncConnection, place: Place, table: Table, 
 
 
 def _plain(row: Row[Any], columns: list[Column[Any]]) -> dict[str, Any]:
-    values = {column.name: value for column, value in zip(columns, row, strict=True)}
+    values: dict[str, Any] = {str(column.name): value for column, value in zip(columns, row, strict=True)}
     if columns[0].table.name == files.name:
         values["path"] = path_of_file(values["id"], values["name"])
     return values

@@ -3,12 +3,13 @@
 import hmac
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from gongdan.kernel.errors import NotSignedIn
+from gongdan.kernel.problems import PROBLEMS
 from gongdan.kernel.settings import settings
 from gongdan.kernel.unit import system_connection
 from gongdan.kernel.wire import answer
@@ -30,7 +31,13 @@ def install(app: FastAPI) -> None:
             return answer({"status": "unavailable", "reason": "database"}, 503)
         return answer({"status": "ok", "revision": revision})
 
-    @app.get("/metrics", tags=["operations"], summary="Numbers for Prometheus")
+    @app.get(
+        "/metrics",
+        tags=["operations"],
+        summary="Numbers for Prometheus",
+        response_class=PlainTextResponse,
+        responses={401: PROBLEMS[401]},
+    )
     async def metrics(request: Request) -> Response:
         wanted = settings().metrics_token
         given = request.headers.get("authorization", "")

@@ -144,6 +144,8 @@ class Work:
                 if not self._is_over.is_set():
                     log.info("worker ready", extra={"concurrency": concurrency})
                     await turn.run()
+                    if not self._is_over.is_set():
+                        log.warning("the job queue was lost, connecting again")
         except _GONE as error:
             log.warning("the job queue cannot be reached", extra={"reason": str(error) or type(error).__name__})
         finally:
@@ -161,5 +163,8 @@ def run_worker() -> None:
     """Work until SIGINT or SIGTERM; the jobs under way are finished first."""
     configure_logging(settings().log_level, settings().log_format)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    for own_words in ("procrastinate.worker.worker", "procrastinate.utils", "psycopg.pool"):
+        # That the database went away is told below in one line, not in four tracebacks.
+        logging.getLogger(own_words).setLevel(logging.CRITICAL)
     register_modules()
     asyncio.run(Work().run())
