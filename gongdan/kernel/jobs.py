@@ -94,7 +94,9 @@ def deferral(
     return _DEFER.bindparams(name=name, lock=lock, args=dict(values), at=at)
 
 
-async def enqueue(tx: "Tx", name: str, *, lock: str | None = None, at: datetime | None = None, **values: Any) -> None:
+async def enqueue(
+    tx: "Tx", name: str, /, *, lock: str | None = None, at: datetime | None = None, **values: Any
+) -> None:
     """Queue a job in the unit's own transaction: it exists if and only if the unit commits.
 
     Jobs with the same `lock` run one after another. `values` must be JSON.
