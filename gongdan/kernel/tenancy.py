@@ -65,9 +65,12 @@ async def set_tenant(connection: AsyncConnection, tenant_id: int) -> None:
 def hardening_ddl(table: Table) -> Iterable[str]:
     """The statements that put a table under its policy and give the application's roles their rights."""
     name = table.name
-    rights = {"read": "SELECT", "append": "SELECT, INSERT", "write": "SELECT, INSERT, UPDATE, DELETE"}
-    yield f"GRANT {rights[table.info.get('grant', 'write')]} ON {name} TO gongdan_app"
-    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO gongdan_system"
+    grant = table.info.get("grant", "write")
+    whole = "SELECT, INSERT, UPDATE, DELETE"
+    rights = {"read": "SELECT", "append": "SELECT, INSERT", "write": whole}
+    yield f"GRANT {rights[grant]} ON {name} TO gongdan_app"
+    # What may only grow may only grow for everybody: the log, its seals, published flows.
+    yield f"GRANT {whole if grant == 'write' else 'SELECT, INSERT'} ON {name} TO gongdan_system"
     if "tenant_id" in table.c and name not in POLICY_FREE:
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield (
