@@ -41,7 +41,7 @@ _UPLOAD = {
 }
 _DOWNLOAD = {
     "description": "The bytes of the file.",
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
 }
 
 
