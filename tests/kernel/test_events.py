@@ -1,4 +1,5 @@
 """Facts, those who react, and the promise of `@later`: the effect is kept exactly once."""
+# ruff: noqa: PT012 - the unit that raises is what is tested, and another process is waited for
 
 import asyncio
 import logging

@@ -1,4 +1,5 @@
 """The queue: jobs live and die with their unit, in order, retried, by the clock, and after a worker's death."""
+# ruff: noqa: PT012, ASYNC110 - the unit that raises is what is tested, and another process is waited for
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -192,7 +193,8 @@ async def test_a_job_of_a_worker_that_was_killed_is_run_by_another(
     async with app.open_async():
         worker_id = await app.job_manager.register_worker()
         taken = await app.job_manager.fetch_job(queues=None, worker_id=worker_id)
-        assert taken is not None and taken.task_name == "rebuild"
+        assert taken is not None
+        assert taken.task_name == "rebuild"
     real.look("update procrastinate_workers set last_heartbeat = now() - interval '1 hour'")
     assert runs == []
     async with working(real) as app:
