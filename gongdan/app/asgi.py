@@ -43,7 +43,7 @@ def create_app() -> FastAPI:
         lifespan=_life,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json",
+        openapi_url=None,
     )
     install_problem_handlers(app)
     for router in routers():
