@@ -53,16 +53,21 @@ class Event:
     """A fact. Subclasses name their `subject` and carry `<subject>_id` and small values, never rows.
 
     The wire name is the class name, dotted behind the subject: `TicketOpened` of `ticket` is
-    `ticket.opened`. `is_public` facts may be shown to the customer whose ticket it is.
+    `ticket.opened`. `is_public` facts may be shown to the customer whose ticket it is. A class that only
+    lends its fields to others says `is_abstract=True` (`class TicketFact(Event, is_abstract=True)`): it is no
+    kind of its own and never comes out of the log.
     """
 
     subject: ClassVar[str] = ""
     is_public: ClassVar[bool] = False
+    is_abstract: ClassVar[bool] = True
     kinds: ClassVar[dict[str, type["Event"]]] = {}
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, is_abstract: bool = False) -> None:
         super().__init_subclass__()
-        Event.kinds[cls.kind()] = cls
+        cls.is_abstract = is_abstract
+        if not is_abstract:
+            Event.kinds[cls.kind()] = cls
 
     @classmethod
     def kind(cls) -> str:

@@ -27,6 +27,12 @@ def test_no_two_events_share_a_name() -> None:
     assert len(names) == len(set(names))
 
 
+def test_a_class_that_only_lends_its_fields_is_no_kind() -> None:
+    abstract = [kind for kind in descendants(Event) if kind.is_abstract]
+    assert abstract
+    assert not {kind.kind() for kind in abstract} & Event.kinds.keys()
+
+
 @each_event
 def test_an_event_is_a_frozen_dataclass(kind: type[Event]) -> None:
     assert is_dataclass(kind)

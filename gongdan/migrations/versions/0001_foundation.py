@@ -40,6 +40,7 @@ def upgrade() -> None:
 
 def _job_queue() -> None:
     driver = op.get_bind().connection.driver_connection
+    assert driver is not None
     driver.execute(SchemaManager.get_schema())
     op.execute(
         "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables "

@@ -8,7 +8,7 @@ from gongdan.kernel.events import Event
 
 
 @dataclass(frozen=True)
-class TicketFact(Event):
+class TicketFact(Event, is_abstract=True):
     """What all facts about a ticket carry: who it concerns, for live listeners."""
 
     subject: ClassVar[str] = "ticket"
@@ -102,6 +102,14 @@ class TicketAssigned(TicketFact):
     assignee_name: str | None = None
     is_transfer: bool = False
     reason: str = ""
+
+    def audience(self) -> dict[str, Any]:
+        """Those who had it must hear too that it is gone from their lists."""
+        return {
+            **super().audience(),
+            "former_team_id": self.from_team_id,
+            "former_assignee_id": self.from_assignee_id,
+        }
 
 
 @dataclass(frozen=True)
