@@ -2,11 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row, Select, Text, cast, literal_column, select
+from sqlalchemy import Row, Select, Text, bindparam, cast, literal_column, select
 
 from gongdan import conditions
 from gongdan.identity import tenants
@@ -82,6 +82,8 @@ class Catalogue:
     _workflows: Mapping[int, Workflow]
     _type_keys: Mapping[str, int]
     _category_keys: Mapping[str, int]
+    # What conditions may test, made when first asked for: building it costs more than a whole list.
+    _testable: dict[bool, conditions.Catalogue] = field(default_factory=dict, compare=False, repr=False)
 
     def type(self, key_or_id: str | int) -> TypeDef | None:
         """The type of this key or id, active or not; None where there is none."""
@@ -114,7 +116,7 @@ async def catalogue(tx: Tx) -> Catalogue:
     asked = _of_unit.get(tx)
     if asked is not None:
         return asked
-    row = await tx.first(_stamp_query(tx.tenant_id))
+    row = await tx.first(_STAMP, {"tenant": tx.tenant_id})
     stamp = Stamp(row.version, row.written_by) if row is not None and row.version is not None else None
     kept = _kept.get(tx.tenant_id)
     if kept is None or stamp is None or kept[0] != stamp:
@@ -131,13 +133,21 @@ async def catalogue(tx: Tx) -> Catalogue:
 
 def testable(known: Catalogue) -> conditions.Catalogue:
     """The fields that a new condition on this tenant's tickets may test."""
-    active = [one for one in known.fields.values() if one.is_active]
-    return fields.catalogue(active, list(known.types.values()), list(known.categories.values()))
+    return _testable(known, with_retired=False)
 
 
 def ever_testable(known: Catalogue) -> conditions.Catalogue:
     """As `testable`, with retired fields: conditions that were saved with them still read."""
-    return fields.catalogue(list(known.fields.values()), list(known.types.values()), list(known.categories.values()))
+    return _testable(known, with_retired=True)
+
+
+def _testable(known: Catalogue, *, with_retired: bool) -> conditions.Catalogue:
+    kept = known._testable.get(with_retired)
+    if kept is None:
+        own = [one for one in known.fields.values() if one.is_active or with_retired]
+        kept = fields.catalogue(own, list(known.types.values()), list(known.categories.values()))
+        known._testable[with_retired] = kept
+    return kept
 
 
 def forget_in_unit(tx: Tx) -> None:
@@ -155,7 +165,7 @@ def _keep(tenant_id: int, stamp: Stamp | None, found: Catalogue) -> None:
         _flows.pop(gone, None)
 
 
-def _stamp_query(tenant_id: int) -> Select[Any]:
+def _stamp_query() -> Select[Any]:
     # The writing transaction's id tells two changes apart that bear the same version because one of them
     # was rolled back after this process had read it.
     settings = ticketing_settings
@@ -169,8 +179,11 @@ def _stamp_query(tenant_id: int) -> Select[Any]:
             tenants.c.phone_region,
         )
         .select_from(tenants.outerjoin(settings, settings.c.tenant_id == tenants.c.id))
-        .where(tenants.c.id == tenant_id)
+        .where(tenants.c.id == bindparam("tenant"))
     )
+
+
+_STAMP = _stamp_query()
 
 
 async def _load(tx: Tx, row: Row[Any] | None) -> Catalogue:
