@@ -57,7 +57,9 @@ async def export_tenant(tenant_id: int, target: Path, say: Say) -> None:
     with place_at(target) as place:
         async with _one_moment() as connection:
             row = (await connection.execute(select(tenants).where(tenants.c.id == tenant_id))).one()
-            counts = {str(t.name): await _write_table(connection, place, t, tenant_id, say) for t in exported_tables()}
+            counts = {
+                str(t.name): await _write_table(connection, place, t, tenant_id, say) for t in exported_tables()
+            }
             taken = await _write_files(connection, place, tenant_id, missing)
         about = {
             "format": FORMAT,

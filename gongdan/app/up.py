@@ -115,8 +115,7 @@ class Tree:
             with self._stop.breaking_off():
                 self._postgres.start()
                 self._postgres.provision()
-        self._step("migrate")
-        self._step("demo", *(() if self._wish.demo else ("--off",)))
+        self._step("migrate", "--demo" if self._wish.demo else "--no-demo")
         self._web.start()
         self._worker.start()
         self._write_note()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -41,6 +42,7 @@ def running(folder: Path) -> Iterator[Installation]:
         assert made.returncode == 0, made.stderr
         assert made.stdout.count("\t") == 6
         yield installation
+        assert installation.stop(signal.SIGINT) == 0, "Ctrl-C is no failure"
     finally:
         installation.destroy()
 

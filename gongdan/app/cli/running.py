@@ -1,4 +1,4 @@
-"""Commands that run the product: up, web, worker, migrate, and the hidden one that tells the demo's story."""
+"""Commands that run the product: up, web, worker, migrate."""
 
 import os
 from pathlib import Path
@@ -67,45 +67,46 @@ def worker(parent: Parent = None) -> None:
 
 
 @commands.command()
-def migrate(parent: Parent = None) -> None:
+def migrate(
+    parent: Parent = None,
+    demo: Annotated[
+        bool | None,
+        typer.Option("--demo/--no-demo", hidden=True, help="Switch the demo workspace on or off as well."),
+    ] = None,
+) -> None:
     """Bring the database to this version's schema. Safe to repeat, and several at once wait for each other."""
     begin(parent)
     from gongdan.app.at_hand import running_database
+
+    with running_database(may_create=True) as addresses:
+        before, after = _migrated(addresses.owner, addresses.app)
+        if before != after:
+            say(f"The database schema is at {after} now (it was {before or 'empty'}).")
+        elif parent is None:
+            say(f"The database schema is at {after} already.")
+        if demo is not None:
+            _switch_demo(demo)
+
+
+def _migrated(owner_dsn: str, app_dsn: str) -> tuple[str | None, str]:
+    """The revisions before and after. Without the owner's address it is no failure where nothing is to do."""
     from gongdan.migrations import current_revision, head_revision
     from gongdan.migrations import migrate as run
 
-    with running_database(may_create=True) as addresses:
-        if not addresses.owner:
-            _require_head(current_revision(addresses.app), head_revision())
-            return
-        before = current_revision(addresses.owner)
-        after = run(addresses.owner)
-    if before != after:
-        say(f"The database schema is at {after} now (it was {before or 'empty'}).")
-    elif parent is None:
-        say(f"The database schema is at {after} already.")
-
-
-def _require_head(current: str | None, head: str) -> None:
-    """Without the owner's address nothing can be migrated; where nothing is to do that is no failure."""
-    if current != head:
+    before = current_revision(owner_dsn or app_dsn)
+    if owner_dsn:
+        return before, run(owner_dsn)
+    if before != head_revision():
         raise Failed(
-            f"The database schema is at {current or 'nothing'}, this version needs {head}.",
+            f"The database schema is at {before or 'nothing'}, this version needs {head_revision()}.",
             "Set GONGDAN_OWNER_DATABASE_URL and run gongdan migrate on the machine that may migrate.",
         )
+    return before, head_revision()
 
 
-@commands.command(hidden=True)
-def demo(
-    off: Annotated[bool, typer.Option("--off", help="Switch the demo workspace off instead.")] = False,
-    parent: Parent = None,
-) -> None:
-    """Tell the demo's story into the database, or switch its tenants off."""
-    begin(parent)
+def _switch_demo(is_on: bool) -> None:
     import asyncio
 
-    from gongdan.app.at_hand import running_database
     from gongdan.app.demo import switch_off, tell
 
-    with running_database():
-        asyncio.run(switch_off(say) if off else tell(say))
+    asyncio.run(tell(say) if is_on else switch_off(say))

@@ -1,7 +1,91 @@
-"""Tell the story."""
+"""Tell the demo's story: stage, scenes and what connects them; told once, and taken up again where it broke off."""
 
-from gongdan.app.demo.switch import Say
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from gongdan import ticketing
+from gongdan.app.at_hand import opened_pools
+from gongdan.app.demo import words_en, words_zh
+from gongdan.app.demo.cast import CASTS, PASSWORD, Cast
+from gongdan.app.demo.play import Play, acting
+from gongdan.app.demo.plot import Clock, Scene, scenes
+from gongdan.app.demo.stage import Actors, build, find_actors
+from gongdan.app.demo.switch import Say, demo_tenants, switch
+from gongdan.app.modules import register_modules
+from gongdan.identity.models import tenants
+from gongdan.kernel import clock
+from gongdan.kernel.actor import system_actor
+from gongdan.kernel.unit import unit
+
+_WORDS = {"zh-CN": (words_zh.SCENARIOS, words_zh.PHRASES), "en": (words_en.SCENARIOS, words_en.PHRASES)}
+_STAGE_DAYS = 60
 
 
 async def tell(say: Say) -> None:
-    return None
+    """Have both tenants stand and open, and say how to sign in."""
+    register_modules()
+    async with opened_pools():
+        for cast in CASTS:
+            await _tell_one(cast, say)
+        await switch(is_on=True)
+    say(_how_to_sign_in())
+
+
+async def _tell_one(cast: Cast, say: Say) -> None:
+    there = (await demo_tenants()).get(cast.slug)
+    if there is None:
+        say(f"Telling the demo's story of {cast.name} …")
+        tenant_id = await build(cast, clock.now() - timedelta(days=_STAGE_DAYS))
+    else:
+        tenant_id = there.id
+    await play_scenes(cast, tenant_id)
+
+
+async def play_scenes(cast: Cast, tenant_id: int) -> int:
+    """Play what has not been played yet; how many scenes that were."""
+    scenarios, phrases = _WORDS[cast.locale]
+    async with unit(system_actor(tenant_id), is_read_only=True) as tx:
+        told_at: datetime = await tx.scalar(select(tenants.c.created_at).where(tenants.c.id == tenant_id))
+        mine = ticketing.tickets.c.tenant_id == tenant_id
+        played = int(await tx.scalar(select(func.count()).select_from(ticketing.tickets).where(mine)))
+    left = scenes(cast, scenarios, told_at)[played:]
+    if not left:
+        return 0
+    actors = await find_actors(cast, tenant_id)
+    earlier: dict[str, int] = {}
+    for scene in left:
+        play = Play(cast, phrases, actors, scene, Clock(scene, told_at))
+        ticket_id = await play.run()
+        await _connect(cast, actors, scene, play.time.at, ticket_id, earlier)
+    return len(left)
+
+
+async def _connect(
+    cast: Cast, actors: Actors, scene: Scene, at: datetime, ticket_id: int, earlier: dict[str, int]
+) -> None:
+    """The supervisor's hand: urgent work is followed, like requests are linked."""
+    supervisor = actors.staff[cast.of_role("supervisor")[0].key]
+    like = earlier.get(scene.scenario.title)
+    earlier[scene.scenario.title] = ticket_id
+    if scene.scenario.priority == "urgent":
+        dispatcher = actors.staff[cast.of_role("dispatcher")[0].key]
+        async with acting(dispatcher, at) as tx:
+            await ticketing.follow_ticket(tx, ticket_id, supervisor.user_id or "me")
+    if like is not None and scene.seed % 3 == 0:
+        dispatcher = actors.staff[cast.of_role("dispatcher")[0].key]
+        async with acting(dispatcher, at) as tx:
+            kind = "caused_by" if scene.scenario.priority == "urgent" else "related"
+            await ticketing.link_tickets(tx, ticket_id, ticketing.AddLink(ticket=like, kind=kind))
+
+
+def _how_to_sign_in() -> str:
+    lines = [f"The demo workspace is open. Everybody's password is {PASSWORD}; sign in as:"]
+    for cast in CASTS:
+        lines.append(f"  {cast.name} (tenant {cast.slug})")
+        shown: set[str] = set()
+        for person in cast.people:
+            if person.role not in shown:
+                shown.add(person.role)
+                lines.append(f"    {cast.email(person.key):<28} {person.role.replace('_', ' '):<24} {person.name}")
+    return "\n".join(lines)

@@ -1,0 +1,186 @@
+"""The demo's cast: who works and who asks in Xinghe (星河科技) and in Northwind. All of it is invented."""
+
+from dataclasses import dataclass, field
+
+# Known to everybody: without --demo the tenants that use it are closed.
+PASSWORD = "gongdan-demo"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account. A customer's `organisation` is the name of his company."""
+
+    key: str
+    name: str
+    role: str
+    department: str = ""
+    team: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A customer's organisation with the people who ask; the first is the one who asks most."""
+
+    name: str
+    domain: str
+    tier: str
+    people: tuple[tuple[str, str], ...]  # (name, phone)
+    region: str | None = None
+    shares_tickets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """One tenant's people and structure."""
+
+    slug: str
+    name: str
+    locale: str
+    time_zone: str
+    phone_region: str
+    domain: str
+    departments: dict[str, str]  # below the company itself
+    managers: dict[str, str]
+    teams: dict[str, tuple[str, str, str]]  # key: name, department, lead
+    people: tuple[Person, ...]
+    companies: tuple[Company, ...]
+    places: tuple[str, ...]
+    devices: tuple[str, ...] = field(default=())
+
+    def email(self, key: str) -> str:
+        return f"{key}@{self.domain}"
+
+    def of_role(self, role: str) -> list[Person]:
+        return [person for person in self.people if person.role == role]
+
+
+XINGHE = Cast(
+    slug="demo-xinghe",
+    name="星河科技",
+    locale="zh-CN",
+    time_zone="Asia/Shanghai",
+    phone_region="CN",
+    domain="xinghe.example",
+    departments={"service": "客户服务部", "technology": "技术部", "finance": "财务部"},
+    managers={"service": "zhou", "technology": "li"},
+    teams={
+        "frontline": ("一线客服", "service", "wang"),
+        "network": ("网络与系统组", "technology", "li"),
+        "field": ("现场服务组", "technology", "chen"),
+    },
+    people=(
+        Person("wang", "王芳", "agent", "service", "frontline"),
+        Person("liu", "刘洋", "agent", "service", "frontline"),
+        Person("huang", "黄蕾", "agent", "service", "frontline"),
+        Person("li", "李强", "technical_support", "technology", "network"),
+        Person("xu", "徐航", "technical_support", "technology", "network"),
+        Person("chen", "陈静", "dispatcher", "technology", "field"),
+        Person("zhao", "赵磊", "field_engineer", "technology", "field"),
+        Person("gao", "高远", "field_engineer", "technology", "field"),
+        Person("sun", "孙浩", "partner_engineer"),
+        Person("zhou", "周敏", "supervisor", "service"),
+        Person("wu", "吴洁", "knowledge_owner", "service"),
+        Person("zheng", "郑凯", "quality_reviewer", "service"),
+        Person("feng", "冯军", "system_administrator"),
+        Person("qian", "钱红", "security_administrator"),
+        Person("shen", "沈洋", "auditor"),
+        Person("mei", "梅琳", "customer", organisation="华东精密制造有限公司"),
+        Person("ouyang", "欧阳雪", "customer", organisation="滨江医院"),
+    ),
+    companies=(
+        Company(
+            "华东精密制造有限公司",
+            "hdjm.example",
+            "gold",
+            (("梅琳", "13800010001"), ("何志远", "13800010002"), ("罗倩", "13800010003")),
+            "jiangsu",
+            shares_tickets=True,
+        ),
+        Company(
+            "滨江医院", "bjyy.example", "gold", (("欧阳雪", "13800020001"), ("蒋博文", "13800020002")), "zhejiang"
+        ),
+        Company(
+            "北辰大学", "bcdx.example", "silver", (("邓老师", "13800030001"), ("韩梅梅", "13800030002")), "beijing"
+        ),
+        Company(
+            "蓝海物流", "lhwl.example", "normal", (("曹建国", "13800040001"), ("彭丽", "13800040002")), "guangdong"
+        ),
+        Company("云帆零售", "yfls.example", "silver", (("苏婷", "13800050001"), ("叶枫", "13800050002")), "shanghai"),
+    ),
+    places=("三楼办公区", "一号车间", "门诊大厅", "二号仓库", "旗舰店", "图书馆", "数据机房"),
+    devices=("激光打标机 LM-200", "标签打印机 TP-80", "视觉检测仪 VC-30", "自助终端 ST-15", "工业平板 IP-10"),
+)
+
+NORTHWIND = Cast(
+    slug="demo-northwind",
+    name="Northwind Equipment",
+    locale="en",
+    time_zone="Europe/London",
+    phone_region="GB",
+    domain="northwind.example",
+    departments={"service": "Service", "technology": "Engineering", "finance": "Finance"},
+    managers={"service": "ned", "technology": "theo"},
+    teams={
+        "frontline": ("Service desk", "service", "nina"),
+        "network": ("Second line", "technology", "theo"),
+        "field": ("Field service", "technology", "dora"),
+    },
+    people=(
+        Person("nina", "Nina Reed", "agent", "service", "frontline"),
+        Person("adam", "Adam Cole", "agent", "service", "frontline"),
+        Person("priya", "Priya Shah", "agent", "service", "frontline"),
+        Person("theo", "Theo Grant", "technical_support", "technology", "network"),
+        Person("lena", "Lena Vogt", "technical_support", "technology", "network"),
+        Person("dora", "Dora Finch", "dispatcher", "technology", "field"),
+        Person("frank", "Frank Boyd", "field_engineer", "technology", "field"),
+        Person("pete", "Pete Marsh", "partner_engineer"),
+        Person("ned", "Ned Frost", "supervisor", "service"),
+        Person("kate", "Kate Lowe", "knowledge_owner", "service"),
+        Person("quinn", "Quinn Hart", "quality_reviewer", "service"),
+        Person("nora", "Nora Hale", "system_administrator"),
+        Person("nick", "Nick Lane", "security_administrator"),
+        Person("nell", "Nell Ash", "auditor"),
+        Person("carl", "Carl Moss", "customer", organisation="Harbour Foods"),
+        Person("ruth", "Ruth Quay", "customer", organisation="St Anne's Clinic"),
+    ),
+    companies=(
+        Company(
+            "Harbour Foods",
+            "harbourfoods.example",
+            "gold",
+            (("Carl Moss", "020 7946 0101"), ("Ivy Tate", "020 7946 0102")),
+            shares_tickets=True,
+        ),
+        Company(
+            "St Anne's Clinic",
+            "stannes.example",
+            "gold",
+            (("Ruth Quay", "020 7946 0201"), ("Omar Aziz", "020 7946 0202")),
+        ),
+        Company(
+            "Calder Logistics",
+            "calder.example",
+            "silver",
+            (("Joan Pike", "0113 496 0301"), ("Max Orr", "0113 496 0302")),
+        ),
+        Company("Brightwell School", "brightwell.example", "normal", (("Tess Howe", "0113 496 0401"),)),
+        Company(
+            "Fenwick & Sons",
+            "fenwick.example",
+            "normal",
+            (("Hugh Fenwick", "0113 496 0501"), ("Amy Dunn", "0113 496 0502")),
+        ),
+    ),
+    places=(
+        "the ground floor",
+        "the packing hall",
+        "the reception desk",
+        "warehouse B",
+        "the server room",
+        "the Leeds office",
+    ),
+    devices=("label printer TP-80", "vision checker VC-30", "self-service kiosk ST-15", "rugged tablet IP-10"),
+)
+
+CASTS = (XINGHE, NORTHWIND)
