@@ -225,3 +225,5 @@ class Play:
             await self._move("call_back", by=dispatcher, minutes=16 * _HOUR)
             note = self.phrases.call_back
             await self._move("close", by=dispatcher, comment=note, is_public=False, callback_result="satisfied")
+        elif self.scene.seed % 2:
+            await self._move("call_back", by=dispatcher)

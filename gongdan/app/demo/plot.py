@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 
 from gongdan.app.demo.cast import Cast
 from gongdan.app.demo.scenario import Scenario
@@ -33,20 +34,21 @@ class Scene:
         return text.replace("{place}", self.place).replace("{device}", self.device)
 
 
-def scenes(cast: Cast, scenarios: tuple[Scenario, ...], now: datetime) -> list[Scene]:
+def scenes(cast: Cast, scenarios: tuple[Scenario, ...], now: datetime, count: int = SCENES) -> list[Scene]:
     """All scenes of a tenant whose story is told at `now`, in the order of their beginning."""
     chance = random.Random(cast.slug)  # noqa: S311 - a story, not a secret
+    finished, running = cycle(FINISHED), cycle(RUNNING)
     played = []
-    for number in range(SCENES):
+    for number in range(count):
         # Squared, so that the story grows denser towards today.
-        days = DAYS * (1 - (number / SCENES) ** 0.7) + 0.15
+        days = DAYS * (1 - (number / count) ** 0.7) + 0.15
         is_old = days > 5
         company = chance.randrange(len(cast.companies))
         played.append(
             Scene(
                 scenario=scenarios[(number * 7) % len(scenarios)],
                 begins_at=_in_office_hours(now - timedelta(days=days), chance, now),
-                ending=chance.choice(FINISHED if is_old and chance.random() < 0.85 else RUNNING),
+                ending=next(finished if is_old and chance.random() < 0.85 else running),
                 company=company,
                 person=chance.randrange(len(cast.companies[company].people)),
                 agent=chance.randrange(len(cast.of_role("agent"))),

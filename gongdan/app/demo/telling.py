@@ -9,7 +9,7 @@ from gongdan.app.at_hand import opened_pools
 from gongdan.app.demo import words_en, words_zh
 from gongdan.app.demo.cast import CASTS, PASSWORD, Cast
 from gongdan.app.demo.play import Play, acting
-from gongdan.app.demo.plot import Clock, Scene, scenes
+from gongdan.app.demo.plot import SCENES, Clock, Scene, scenes
 from gongdan.app.demo.stage import Actors, build, find_actors
 from gongdan.app.demo.switch import Say, demo_tenants, switch
 from gongdan.app.modules import register_modules
@@ -42,14 +42,14 @@ async def _tell_one(cast: Cast, say: Say) -> None:
     await play_scenes(cast, tenant_id)
 
 
-async def play_scenes(cast: Cast, tenant_id: int) -> int:
+async def play_scenes(cast: Cast, tenant_id: int, count: int = SCENES) -> int:
     """Play what has not been played yet; how many scenes that were."""
     scenarios, phrases = _WORDS[cast.locale]
     async with unit(system_actor(tenant_id), is_read_only=True) as tx:
         told_at: datetime = await tx.scalar(select(tenants.c.created_at).where(tenants.c.id == tenant_id))
         mine = ticketing.tickets.c.tenant_id == tenant_id
         played = int(await tx.scalar(select(func.count()).select_from(ticketing.tickets).where(mine)))
-    left = scenes(cast, scenarios, told_at)[played:]
+    left = scenes(cast, scenarios, told_at, count)[played:]
     if not left:
         return 0
     actors = await find_actors(cast, tenant_id)
