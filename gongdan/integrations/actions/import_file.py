@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from gongdan.integrations.actions.import_batch import Outcome, import_batch
+from gongdan.integrations.errors import MapInvalid
 from gongdan.integrations.events import TenantTicketsImported
 from gongdan.integrations.imports.drafts import Requester, TicketDraft
 from gongdan.integrations.imports.maps import ImportMap
@@ -54,7 +55,11 @@ class FileImport:
         self.actor = actor
         self.open_table = open_table
         self.table = open_table()
-        self.bound, left_out = map_read.bound_to(self.table.columns, time_zone)
+        try:
+            self.bound, left_out = map_read.bound_to(self.table.columns, time_zone)
+        except MapInvalid:
+            self.table.close()
+            raise
         self.summary = ImportSummary(left_out=left_out)
         self._contacts: dict[Requester, int] = {}
         self._book: NameBook | None = None

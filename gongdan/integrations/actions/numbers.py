@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+import orjson
+from sqlalchemy import TextClause, func, select, text
 
 from gongdan.integrations.queries.known import taken_numbers
 from gongdan.kernel.unit import Tx
@@ -17,7 +17,6 @@ from gongdan.ticketing import (
     bounds,
     compose,
     counter_of,
-    number_series,
     random_counter,
     series_key,
     tickets,
@@ -59,24 +58,32 @@ async def _count_on(tx: Tx, form: NumberFormat, wanted: Sequence[Wanted]) -> lis
             numbers[place] = compose(form, prefix, day, random_counter(form))
         else:
             places[series].append(place)
-    # In the order of the keys, so that two who count never wait for each other in a circle.
-    raised = [{"tenant_id": tx.tenant_id, "key": key, "last_value": len(places[key])} for key in sorted(places)]
-    for series, last in (await _raise_series(tx, raised, is_added=True)).items():
+    wanted_of = {series: len(those) for series, those in places.items()}
+    for series, last in (await _raise_series(tx, wanted_of, _ADD)).items():
         first = last - len(places[series]) + 1
         for n, place in enumerate(places[series], first):
             numbers[place] = compose(form, *wanted[place], n)
     return numbers
 
 
-async def _raise_series(tx: Tx, rows: Sequence[dict[str, object]], *, is_added: bool) -> dict[str, int]:
-    """Add to the counters, or lift them to at least the values given."""
-    if not rows:
+# Thousands of days may be counted at once; as one text they cost less than as parameters.
+_RAISE = """
+INSERT INTO number_series (tenant_id, key, last_value)
+SELECT :tenant_id, key, n FROM json_to_recordset(CAST(:rows AS json)) AS given(key text, n bigint) ORDER BY key
+ON CONFLICT (tenant_id, key) DO UPDATE SET last_value = {following}
+RETURNING key, last_value
+"""
+_ADD = text(_RAISE.format(following="number_series.last_value + excluded.last_value"))
+_LIFT = text(_RAISE.format(following="greatest(number_series.last_value, excluded.last_value)"))
+
+
+async def _raise_series(tx: Tx, amounts: Mapping[str, int], statement: TextClause) -> dict[str, int]:
+    """Add to the counters, or lift them to at least these. In the order of the keys, so that two who count never
+    wait for each other in a circle."""
+    if not amounts:
         return {}
-    new = insert(number_series).values(list(rows))
-    last = number_series.c.last_value
-    following = last + new.excluded.last_value if is_added else func.greatest(last, new.excluded.last_value)
-    statement = new.on_conflict_do_update(index_elements=["tenant_id", "key"], set_={"last_value": following})
-    found = await tx.all(statement.returning(number_series.c.key, last))
+    rows = orjson.dumps([{"key": key, "n": n} for key, n in amounts.items()]).decode()
+    found = await tx.all(statement, {"tenant_id": tx.tenant_id, "rows": rows})
     return {row.key: row.last_value for row in found}
 
 
@@ -92,7 +99,7 @@ async def _skip(tx: Tx, form: NumberFormat, collided: dict[Wanted, str]) -> None
         as_long = (row.number.between(low, high), func.length(row.number) == len(high))
         last = await tx.scalar(select(func.max(row.number)).where(row.tenant_id == tx.tenant_id, *as_long))
         lifted[series] = max(lifted.get(series, n), counter_of(form, prefix, day, last or "") or n)
-    await _lift(tx, lifted)
+    await _raise_series(tx, lifted, _LIFT)
 
 
 async def pass_numbers(tx: Tx, form: NumberFormat, own: Iterable[tuple[str, Wanted]]) -> None:
@@ -104,9 +111,4 @@ async def pass_numbers(tx: Tx, form: NumberFormat, own: Iterable[tuple[str, Want
             # One digit more than usual at most: a stray number must not carry the counter out of sight.
             if series is not None and n is not None and n < 10 ** (form.digits + 1):
                 lifted[series] = max(lifted.get(series, 0), n)
-    await _lift(tx, lifted)
-
-
-async def _lift(tx: Tx, lifted: dict[str, int]) -> None:
-    rows = [{"tenant_id": tx.tenant_id, "key": key, "last_value": lifted[key]} for key in sorted(lifted)]
-    await _raise_series(tx, rows, is_added=False)
+    await _raise_series(tx, lifted, _LIFT)

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select, update
 from gongdan.integrations.actions.bulk import next_ids
 from gongdan.integrations.actions.write_new import import_row, said, write_comments, write_past
 from gongdan.integrations.imports.history import IMPORTER, Past, commented, steps_between
-from gongdan.integrations.imports.resolved import Resolved, Standpoint
+from gongdan.integrations.imports.resolved import Resolved, Standpoint, count_reopenings, count_transfers
 from gongdan.integrations.models import imported_tickets
 from gongdan.integrations.queries.known import comment_ids_of
 from gongdan.kernel.diff import changes
@@ -49,8 +49,8 @@ async def write_changes(tx: Tx, known: Catalogue, source: str, one: Resolved, be
     one.number = ticket.number
     comment_ids = await _new_comments(tx, one)
     is_kept = before.ticket_version is None or ticket.version != before.ticket_version
-    differing = {} if is_kept else _differing(one, ticket)
     steps = [] if is_kept else _new_steps(one, before)
+    differing = {} if is_kept else _differing(one, ticket, steps)
     await write_comments(tx, [(one, comment_ids)])
     has_comments = any(comment_ids)
     past = list(commented(one, comment_ids))
@@ -85,13 +85,18 @@ async def _new_comments(tx: Tx, one: Resolved) -> list[int]:
     return found
 
 
-def _differing(one: Resolved, ticket: Row[Any]) -> dict[str, tuple[Any, Any]]:
+def _differing(one: Resolved, ticket: Row[Any], steps: Sequence[Standpoint]) -> dict[str, tuple[Any, Any]]:
     given = one.draft.given
     columns = {column for target in given for column in _DECIDES.get(target, ())}
     new = {name: value for name, value in said(one).items() if name in columns}
     if any(target.startswith("fields.") for target in given):
         own = {target.removeprefix("fields.") for target in given}
         new["fields"] = {k: v for k, v in ticket.fields.items() if k not in own} | one.fields
+    # A log may hold only what is new: what it does not count itself is counted on.
+    if "transfer_count" not in given:
+        new["transfer_count"] = ticket.transfer_count + count_transfers(steps)
+    if "reopen_count" not in given:
+        new["reopen_count"] = ticket.reopen_count + count_reopenings(steps)
     found = changes(ticket._asdict(), new)
     if "state" in found:
         found["state_changed_at"] = (ticket.state_changed_at, one.state_changed_at)

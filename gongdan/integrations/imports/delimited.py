@@ -10,7 +10,8 @@ from pathlib import Path
 
 from gongdan.integrations.errors import FileUnreadable
 from gongdan.integrations.imports.encodings import Encoding, detect, open_text
-from gongdan.integrations.imports.rows import BadRow, SourceRow, Table, named_columns, row_of
+from gongdan.integrations.imports.rows import REJECTS_COLUMNS, BadRow, SourceRow, Table, named_columns, row_of
+from gongdan.rendering import plain_cell
 
 DELIMITERS = ",;\t|"
 _SAMPLE_CHARACTERS = 64 << 10
@@ -142,11 +143,12 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | B
 def _rows(
     columns: Sequence[str], records: Iterator[tuple[int, list[str] | BadRow]], is_damaged: bool
 ) -> Iterator[SourceRow | BadRow]:
+    is_ours = tuple(columns[: len(REJECTS_COLUMNS)]) == REJECTS_COLUMNS
     for line, cells in records:
         if isinstance(cells, BadRow):
             yield cells
         elif any(cells):
-            row = row_of(columns, cells, line)
+            row = row_of(columns, [plain_cell(cell) for cell in cells] if is_ours else cells, line)
             yield _refused_where_damaged(row) if is_damaged else row
 
 

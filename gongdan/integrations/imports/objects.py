@@ -29,7 +29,11 @@ def open_objects(path: Path, encoding: Encoding | None = None, *, is_lines: bool
     stream, raw = open_text(path, encoding)
     texts = _lines(stream) if is_lines else _elements(stream, path.name)
     rows = (_row(number, text) for number, text in texts)
-    first = list(islice(rows, _SAMPLE_ROWS))
+    try:
+        first = list(islice(rows, _SAMPLE_ROWS))
+    except FileUnreadable:
+        stream.close()
+        raise
     columns: dict[str, None] = {}
     for row in first:
         if isinstance(row, SourceRow):

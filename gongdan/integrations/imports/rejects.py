@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from gongdan.integrations.imports.picks import RowProblem, plain
-from gongdan.integrations.imports.rows import BadRow
+from gongdan.integrations.imports.rows import REJECTS_COLUMNS, BadRow
 from gongdan.rendering import safe_cell
-
-_OWN = ("line", "column", "reason")
 
 
 class Rejects:
@@ -38,7 +36,7 @@ class Rejects:
             assert self.path is not None
             # With the mark, so that a spreadsheet reads the Chinese.
             self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
-            csv.writer(self._stream).writerow([*_OWN, *map(safe_cell, self.columns), "rest"])
+            csv.writer(self._stream).writerow([*REJECTS_COLUMNS, *map(safe_cell, self.columns), "rest"])
         known = [_shown(row.values.get(column)) for column in self.columns]
         rest = [_shown(value) for key, value in row.values.items() if key not in self.columns]
         csv.writer(self._stream).writerow(

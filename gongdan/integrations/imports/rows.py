@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+# With these our own file of refused rows begins; its cells are guarded against spreadsheets, and read back without.
+REJECTS_COLUMNS = ("line", "column", "reason")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:

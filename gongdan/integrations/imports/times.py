@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
     r"(?:[T\s]*(\d{1,2})\s*[:：时点]\s*(\d{1,2})(?:\s*[:：分]\s*(\d{1,2})(?:[.,](\d{1,9}))?)?[分秒]?\s*)?"
@@ -96,7 +96,6 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _bounded(found: datetime) -> datetime:
-    moment = found.astimezone(UTC)
-    if not EARLIEST <= moment <= LATEST:
-        raise ValueError(f"{moment.date()} is out of range")
-    return moment
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"the year {found.year} is out of range")
+    return found.astimezone(UTC)

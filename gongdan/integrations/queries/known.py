@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, any_, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from gongdan.customers import contact_addresses, contacts, organisations
 from gongdan.identity import teams, tenants, users
@@ -14,6 +15,11 @@ from gongdan.integrations.imports.words import folded
 from gongdan.integrations.models import imported_tickets
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import Catalogue, catalogue, tickets
+
+
+def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """`column = ANY (array)`: one parameter however many values, where IN would send each of them."""
+    return cast("ColumnElement[bool]", column == any_(literal(list(values), ARRAY(column.type))))
 
 
 async def get_known(tx: Tx) -> Known:
@@ -68,7 +74,7 @@ async def imported_by_id(tx: Tx, source: str, external_ids: Collection[str]) -> 
     mine = (
         tickets.c.tenant_id == tx.tenant_id,
         tickets.c.external_source == source,
-        tickets.c.external_id.in_(list(external_ids)),
+        among(tickets.c.external_id, external_ids),
     )
     rows = await tx.all(select(*columns, *steps).select_from(joined).where(*mine))
     return {row.external_id: row for row in rows}
@@ -77,7 +83,7 @@ async def imported_by_id(tx: Tx, source: str, external_ids: Collection[str]) -> 
 async def taken_numbers(tx: Tx, numbers: Collection[str]) -> set[str]:
     """Which of these numbers a ticket bears already."""
     row = tickets.c
-    found = await tx.execute(select(row.number).where(row.tenant_id == tx.tenant_id, row.number.in_(list(numbers))))
+    found = await tx.execute(select(row.number).where(row.tenant_id == tx.tenant_id, among(row.number, numbers)))
     return set(found.scalars())
 
 
@@ -86,7 +92,7 @@ async def organisations_by_name(tx: Tx, names: Collection[str]) -> dict[str, int
     if not names:
         return {}
     row = organisations.c
-    mine = (row.tenant_id == tx.tenant_id, row.name.in_(list(names)), row.is_active)
+    mine = (row.tenant_id == tx.tenant_id, among(row.name, names), row.is_active)
     found = await tx.all(select(func.min(row.id).label("id"), row.name).where(*mine).group_by(row.name))
     return {one.name: one.id for one in found}
 
@@ -94,7 +100,7 @@ async def organisations_by_name(tx: Tx, names: Collection[str]) -> dict[str, int
 async def organisations_of(tx: Tx, contact_ids: Collection[int]) -> dict[int, int | None]:
     """The organisation of each contact."""
     row = contacts.c
-    mine = (row.tenant_id == tx.tenant_id, row.id.in_(list(contact_ids)))
+    mine = (row.tenant_id == tx.tenant_id, among(row.id, contact_ids))
     return {one.id: one.organisation_id for one in await tx.all(select(row.id, row.organisation_id).where(*mine))}
 
 
@@ -112,7 +118,7 @@ async def comment_ids_of(tx: Tx, pairs: Collection[tuple[int, str]], comments: A
 async def contacts_known(tx: Tx, external_ids: Collection[str], emails: Collection[str]) -> set[str]:
     """Which of these external ids and e-mail addresses belong to a contact."""
     row, address = contacts.c, contact_addresses.c
-    by_id = select(row.external_id).where(row.tenant_id == tx.tenant_id, row.external_id.in_(list(external_ids)))
-    is_email = (address.channel == "email", address.address.in_(list(emails)))
+    by_id = select(row.external_id).where(row.tenant_id == tx.tenant_id, among(row.external_id, external_ids))
+    is_email = (address.channel == "email", among(address.address, emails))
     by_email = select(address.address).where(address.tenant_id == tx.tenant_id, *is_email)
     return {*(await tx.execute(by_id)).scalars(), *(await tx.execute(by_email)).scalars()}
