@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from gongdan.integrations.errors import FileUnreadable
 from gongdan.integrations.imports.rows import BadRow, SourceRow, Table, named_columns, row_of
 
@@ -36,6 +34,8 @@ def open_sheet(path: Path) -> Table:
 
 
 def _opened(path: Path) -> Any:
+    from openpyxl import load_workbook  # ten megabytes that only spreadsheets need
+
     try:
         with zipfile.ZipFile(path) as archive:
             texts = [entry.file_size for entry in archive.infolist() if entry.filename.endswith("sharedStrings.xml")]
