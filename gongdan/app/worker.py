@@ -15,7 +15,7 @@ from procrastinate.worker import Worker
 from gongdan.app.connections import open_database
 from gongdan.app.modules import register_modules
 from gongdan.kernel import clock
-from gongdan.kernel.jobs import worker_app
+from gongdan.kernel.jobs import STALLED_AFTER_SECONDS, worker_app
 from gongdan.kernel.log import configure_logging
 from gongdan.kernel.settings import settings
 
@@ -24,7 +24,6 @@ log = logging.getLogger("gongdan.worker")
 # A job may take this long after the order to stop; then it is broken off and run again by another worker.
 FINISH_SECONDS = 10
 HEARTBEAT_SECONDS = 3.0
-DEAD_AFTER_SECONDS = 15.0
 _LOOK_AGAIN_SECONDS = 5.0
 _LONGEST_PAUSE = 10.0
 _GONE = (ConnectorException, psycopg.OperationalError)
@@ -49,7 +48,7 @@ class Turn:
             # What succeeded shows in its effect; what failed stays in the queue for people to look at.
             delete_jobs="successful",
             update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=DEAD_AFTER_SECONDS,
+            stalled_worker_timeout=STALLED_AFTER_SECONDS,
             task_middleware=[self._note],
         )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_QUEUE = "default"
-STALLED_AFTER_SECONDS = 30.0
+STALLED_AFTER_SECONDS = 15.0
 # A job that was taken this often and is stalled again is what kills the workers.
 MAX_DEATHS = 20
 KEPT_HOURS = 14 * 24
