@@ -12,7 +12,7 @@ import psycopg
 from tests.conftest import Copy, copied_database
 from tests.world import World
 
-COUNT = 8000
+COUNT = 4000
 
 
 def started(copy: Copy, path: Path, folder: Path) -> subprocess.Popen[bytes]:

@@ -459,6 +459,15 @@ async def test_a_log_becomes_the_history_and_goes_on_in_the_next_file(
     assert (later.state, later.reopen_count, later.solved_at) == ("in_progress", 1, None)
 
 
+async def test_names_that_differ_by_a_hyphen_are_two(world: World, as_system: Any, write: Any) -> None:
+    rows = [{"who": "li-wei@x.cn", "topic": "a-b"}, {"id": "A-2", "who": "li_wei@x.cn", "topic": "a b"}]
+    await run_import(world.xinghe.id, write(*rows), MAP)
+    async with as_system(world.xinghe.id) as tx:
+        one, other = await ticket(tx, "A-1"), await ticket(tx, "A-2")
+    assert one.assignee_id != other.assignee_id
+    assert one.category_id != other.category_id
+
+
 async def test_a_renamed_person_of_an_import_is_still_the_same(world: World, as_system: Any, write: Any) -> None:
     await run_import(world.xinghe.id, write({}), MAP)
     async with as_system(world.xinghe.id) as tx:

@@ -168,7 +168,8 @@ def next_batch(drafts: Iterator[TicketDraft | BadRow]) -> list[TicketDraft | Bad
     weight = 0
     for one in islice(drafts, BATCH):
         batch.append(one)
-        weight += len(one.description) if isinstance(one, TicketDraft) else 0
+        if isinstance(one, TicketDraft):
+            weight += len(one.description) + sum(len(comment.body) for comment in one.comments)
         if weight > _MOST_CHARACTERS:
             break
     return batch

@@ -13,7 +13,7 @@ from gongdan.identity.events import TeamAdded, UserAdded
 from gongdan.integrations.actions.bulk import insert_rows, next_ids
 from gongdan.integrations.errors import TooManyOptions
 from gongdan.integrations.imports.names import Known, Missing, category_key, mark, placeholder, slug, stable_key
-from gongdan.integrations.imports.words import folded
+from gongdan.integrations.imports.words import same
 from gongdan.integrations.queries.known import get_known
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import (
@@ -109,7 +109,7 @@ async def _create_categories(tx: Tx, known: Known, missing: Missing) -> None:
     for path in missing.categories.values():
         above: int | None = None
         for depth, part in enumerate(path, 1):
-            place = (above, folded(part))
+            place = (above, same(part))
             if place not in made:
                 draft = {"key": category_key(path[:depth]), "names": named(part), "parent_id": above}
                 made[place] = await create_category(tx, CreateCategory.model_validate(draft))

@@ -12,7 +12,7 @@ from gongdan.integrations.imports.drafts import TicketDraft
 from gongdan.integrations.imports.maps import ImportMap
 from gongdan.integrations.imports.picks import RowProblem
 from gongdan.integrations.imports.states import find_state
-from gongdan.integrations.imports.words import folded
+from gongdan.integrations.imports.words import folded, same
 from gongdan.ticketing import Catalogue, FieldDef, TypeDef, Workflow, check_values
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class Person(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is there, by folded names."""
+    """What is there, by name."""
 
     catalogue: Catalogue
     teams: Mapping[str, Team]
@@ -52,20 +52,20 @@ class Known:
         return self.catalogue.type(stable_key("type", word))
 
     def team(self, name: str) -> Team | None:
-        return self.teams.get(folded(name))
+        return self.teams.get(same(name))
 
     def person(self, name: str) -> Person | None:
         """By name, e-mail or external id; one whom an import made also under the name he had then."""
-        return self.people.get(folded(name)) or self.people.get(folded(placeholder(name)))
+        return self.people.get(same(name)) or self.people.get(placeholder(name))
 
     def category(self, path: tuple[str, ...]) -> int | None:
         """The category at this path of names; None where a part of it is missing."""
         found: int | None = None
         for depth, part in enumerate(path, 1):
-            above, found = found, self.categories.get((found, folded(part)))
+            above, found = found, self.categories.get((found, same(part)))
             if found is None:
-                same = self.catalogue.category(category_key(path[:depth]))
-                found = same.id if same is not None and same.parent_id == above else None
+                made = self.catalogue.category(category_key(path[:depth]))
+                found = made.id if made is not None and made.parent_id == above else None
             if found is None:
                 return None
         return found
@@ -77,7 +77,7 @@ class Known:
 
 @dataclass(slots=True)
 class Missing:
-    """What has to be made before the drafts can be written, each as {folded: as written}."""
+    """What has to be made before the drafts can be written, each as {compared: as written}."""
 
     types: dict[str, str] = field(default_factory=dict)
     categories: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class NameBook:
             found.types[folded(draft.type)] = draft.type
         for path in (draft.category, *(split_path(step.held.get("category")) for step in draft.steps)):
             if path and self.known.category(path) is None:
-                found.categories.setdefault(tuple(map(folded, path)), path)
+                found.categories.setdefault(tuple(map(same, path)), path)
         for key, value in draft.fields.items():
             if not value:
                 continue
@@ -213,7 +213,7 @@ def find_option(known: FieldDef, label: str) -> str | None:
 
 def placeholder(name: str) -> str:
     """The e-mail address of somebody of whom only the name is known: no mail can reach it."""
-    return f"person-{mark(folded(name))}@{PLACEHOLDER_DOMAIN}"
+    return f"person-{mark(same(name))}@{PLACEHOLDER_DOMAIN}"
 
 
 def category_key(path: tuple[str, ...]) -> str:
@@ -223,7 +223,7 @@ def category_key(path: tuple[str, ...]) -> str:
 def stable_key(what: str, text: str) -> str:
     """The key that an import gives: readable where the text allows it, and marked apart from others."""
     readable = slug(text)
-    return f"{readable[:40]}_{mark(folded(text))}" if readable[:1].isalpha() else f"{what}_{mark(folded(text))}"
+    return f"{readable[:40]}_{mark(same(text))}" if readable[:1].isalpha() else f"{what}_{mark(same(text))}"
 
 
 def slug(text: str) -> str:
@@ -236,7 +236,7 @@ def mark(text: str) -> str:
 
 def _miss(found: dict[str, str], known: Callable[[str], object], name: str | None) -> None:
     if name and known(name) is None:
-        found.setdefault(folded(name), name)
+        found.setdefault(same(name), name)
 
 
 def _found(known: Callable[[str], T | None], word: str | None, what: str) -> T | None:

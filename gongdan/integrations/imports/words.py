@@ -22,8 +22,13 @@ _NOT_LETTERS = re.compile(r"[\s_\-./:：()（）\[\]【】*#]+")
 
 
 def folded(word: str) -> str:
-    """How words are compared: case, blanks and hyphens do not count."""
+    """How words of a set-up are compared: case, blanks, hyphens and underscores do not count."""
     return re.sub(r"[\s_\-]+", " ", word).strip().casefold()
+
+
+def same(name: str) -> str:
+    """How names of people, teams and categories are compared: hyphens count, case and double blanks do not."""
+    return " ".join(name.split()).casefold()
 
 
 def heading(name: str) -> str:

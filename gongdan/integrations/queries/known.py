@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gongdan.customers import contact_addresses, contacts, organisations
 from gongdan.identity import teams, tenants, users
 from gongdan.integrations.imports.names import Known, Person, Team
-from gongdan.integrations.imports.words import folded
+from gongdan.integrations.imports.words import same
 from gongdan.integrations.models import imported_tickets
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import Catalogue, catalogue, tickets
@@ -38,8 +38,8 @@ async def get_known(tx: Tx) -> Known:
 
 
 def _teams(rows: Sequence[Row[Any]]) -> dict[str, Team]:
-    by_name = {folded(row.name): Team(row.id, row.name, row.department_id) for row in rows}
-    return by_name | {folded(row.key): Team(row.id, row.name, row.department_id) for row in rows}
+    by_name = {same(row.name): Team(row.id, row.name, row.department_id) for row in rows}
+    return by_name | {same(row.key): Team(row.id, row.name, row.department_id) for row in rows}
 
 
 def _people(rows: Sequence[Row[Any]]) -> dict[str, Person]:
@@ -48,7 +48,7 @@ def _people(rows: Sequence[Row[Any]]) -> dict[str, Person]:
     for name in ("name", "external_id", "email"):
         for row in rows:
             if getattr(row, name):
-                found[folded(getattr(row, name))] = Person(row.id, row.name, row.department_id)
+                found[same(getattr(row, name))] = Person(row.id, row.name, row.department_id)
     return found
 
 
@@ -56,7 +56,7 @@ def _categories(found: Catalogue) -> dict[tuple[int | None, str], int]:
     by_name: dict[tuple[int | None, str], int] = {}
     for one in reversed(list(found.categories.values())):
         for word in (*one.names.values(), one.key):
-            by_name[one.parent_id, folded(word)] = one.id
+            by_name[one.parent_id, same(word)] = one.id
     return by_name
 
 
