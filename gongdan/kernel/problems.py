@@ -21,11 +21,40 @@ from gongdan.kernel.wire import Problem, encode
 
 log = logging.getLogger(__name__)
 
+# Enough to mend a form by; a body of nothing but mistakes is not answered in its own length.
+MAX_PROBLEMS = 100
+_SEE_DOCS = "Write it as /docs says."
 _REMEDIES = {
     "extra_forbidden": "Remove it, or look up its right name in /docs.",
     "missing": "Add it.",
-    "string_too_long": "Shorten it.",
-    "string_too_short": "Fill it in.",
+    "string_too_long": "Shorten it to {max_length} characters.",
+    "string_too_short": "Fill it in: {min_length} characters at least.",
+    "string_type": "Send text in quotes.",
+    "string_pattern_mismatch": "Write it in the form {pattern}.",
+    "too_long": "Send {max_length} at most.",
+    "too_short": "Send {min_length} at least.",
+    "literal_error": "Use one of: {expected}.",
+    "greater_than_equal": "Send {ge} or more.",
+    "less_than_equal": "Send {le} or less.",
+    "int_type": "Send a whole number.",
+    "int_parsing": "Send a whole number.",
+    "int_parsing_size": "Send a smaller number.",
+    "int_from_float": "Send a whole number.",
+    "float_type": "Send a number.",
+    "float_parsing": "Send a number.",
+    "finite_number": "Send a number.",
+    "bool_type": "Send true or false.",
+    "bool_parsing": "Send true or false.",
+    "list_type": "Send a list in square brackets.",
+    "dict_type": "Send an object in braces.",
+    "model_attributes_type": "Send an object in braces.",
+    "model_type": "Send an object in braces.",
+    "timezone_aware": "Add the offset, such as +08:00 or Z.",
+    "time_out_of_range": "Send a year in that range.",
+    "text_not_storable": "Remove that character.",
+    "number_not_finite": "Send a finite number, or null.",
+    "nested_too_deep": "Send less deeply nested values.",
+    "line_expected": "Give a single line with something in it.",
     "json_invalid": "Send valid JSON.",
 }
 
@@ -76,11 +105,27 @@ def _encoded(body: dict[str, Any]) -> bytes:
 
 
 _PLACES = ("body", "query", "path", "header", "cookie")
+# Where a value may be a number or a word, each finding ends with the form that was tried: no part of a field's name.
+_FORMS_TRIED = frozenset({"int", "constrained-int", "str", "constrained-str"})
 
 
 def _field_path(location: tuple[Any, ...]) -> str:
     parts = location[1:] if location and location[0] in _PLACES else location
-    return ".".join(str(part) for part in parts if part != "")
+    return ".".join(str(part) for part in parts if part != "" and part not in _FORMS_TRIED)
+
+
+def _told_once(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of a value that fits none of the forms allowed, the finding of the last form only."""
+    last = {e["loc"][:-1]: e for e in errors if e["loc"] and e["loc"][-1] in _FORMS_TRIED}
+    return [e for e in errors if last.get(e["loc"][:-1], e) is e or e["loc"][-1] not in _FORMS_TRIED]
+
+
+def _remedy(error: dict[str, Any]) -> str:
+    limits = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    try:
+        return _REMEDIES.get(error["type"], _SEE_DOCS).format_map(limits)
+    except KeyError:
+        return _SEE_DOCS
 
 
 def from_validation(errors: list[dict[str, Any]]) -> AppError:
@@ -93,9 +138,9 @@ def from_validation(errors: list[dict[str, Any]]) -> AppError:
             _field_path((*e["loc"], e.get("ctx", {}).get("path", ""))) or "body",
             e["type"],
             e["msg"],
-            _REMEDIES.get(e["type"], ""),
+            _remedy(e),
         )
-        for e in errors
+        for e in _told_once(errors)[:MAX_PROBLEMS]
     ]
     return Invalid(problems=problems)
 
