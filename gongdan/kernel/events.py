@@ -66,8 +66,12 @@ class Event:
     def __init_subclass__(cls, *, is_abstract: bool = False) -> None:
         super().__init_subclass__()
         cls.is_abstract = is_abstract
-        if not is_abstract:
-            Event.kinds[cls.kind()] = cls
+        if is_abstract:
+            return
+        known = Event.kinds.get(cls.kind(), cls)
+        if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"two facts are named {cls.kind()}: {known.__qualname__} and {cls.__qualname__}")
+        Event.kinds[cls.kind()] = cls
 
     @classmethod
     def kind(cls) -> str:

@@ -95,6 +95,7 @@ def cut(rows: Sequence[Any], sort: Sort, limit: int, names: Sequence[str]) -> tu
 
 async def capped_count(connection: AsyncConnection, statement: Select[Any]) -> Count:
     """Count the rows of `statement` up to the cap."""
-    inner = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(COUNT_CAP + 1).subquery()
+    bare = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    inner = bare.limit(COUNT_CAP + 1).subquery()
     value = int(await connection.scalar(select(func.count()).select_from(inner)) or 0)
     return Count(min(value, COUNT_CAP), value > COUNT_CAP)

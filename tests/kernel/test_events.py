@@ -46,6 +46,12 @@ def test_a_kind_is_the_class_name_behind_its_subject() -> None:
         del Event.kinds["user.second_factor_set_up"]
 
 
+def test_two_facts_of_one_name_are_refused() -> None:
+    with pytest.raises(TypeError, match="two facts are named"):
+        type("Made", (Event,), {"subject": "widget"})
+    assert Event.kinds["widget.made"] is WidgetMade
+
+
 @pytest.mark.parametrize(
     ("payload", "fact"),
     [
