@@ -67,7 +67,8 @@ def check_move(
     """
     move = workflow.moves.get(move_key)
     if move is None:
-        raise MoveUnknown(move=move_key, known=", ".join(workflow.moves))
+        mine = available_moves(workflow, state, role_keys=role_keys, is_customer=is_customer, is_system=is_system)
+        raise MoveUnknown(move=move_key, known=", ".join(one.key for one in mine))
     if state not in workflow.states or not workflow.leads_from(move, state):
         raise MoveRefused(move=move_key, reason=f"it does not begin in the state {state}", cause="state", missing=[])
     if not _is_open_to(move, role_keys=role_keys, is_customer=is_customer, is_system=is_system):

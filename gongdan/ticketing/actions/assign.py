@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
-from gongdan.identity import team_members, teams
+from gongdan.identity import team_members, teams, users
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
@@ -22,8 +22,7 @@ from gongdan.ticketing.states import Category
 async def assign_ticket(tx: Tx, ticket_id: int, wanted: AssignTicket, *, check: Check | None = None) -> None:
     """Give the ticket to a team, a person or nobody. Taking it oneself needs less than giving it to others."""
     ticket = await get_ticket_for_change(tx, ticket_id)
-    team, person = await _wanted(tx, ticket, wanted)
-    _may_assign(tx, ticket, team, person)
+    team, person = await wanted_holders(tx, ticket, wanted)
     if check is not None:
         check(ticket)
     if ticket.state_category == Category.CLOSED:
@@ -45,25 +44,35 @@ def _may_assign(tx: Tx, ticket: Any, team: Any, person: Any) -> None:
     policy.may(tx, policy.ASSIGN, ticket)
 
 
-async def _wanted(tx: Tx, ticket: Any, wanted: AssignTicket) -> tuple[Any, Any]:
-    """Team and person as they will be."""
-    given = wanted.model_fields_set
-    person_ref = wanted.assignee if "assignee" in given else ticket.assignee_id
-    person = await person_of(tx, person_ref) if person_ref is not None else None
-    if "team" in given:
-        team = await team_of(tx, wanted.team) if wanted.team is not None else None
-        if "assignee" not in given and team is not None and team.id != ticket.team_id:
-            # Another team decides itself who takes it.
-            person = None
-    elif ticket.team_id is not None:
-        team = await _stored_team(tx, ticket.team_id)
-    else:
-        team = await _only_team_of(tx, person.id) if person is not None else None
+async def wanted_holders(tx: Tx, ticket: Any, wanted: AssignTicket) -> tuple[Any, Any]:
+    """Team and person as they will be, where the actor may give the locked ticket to them. Raises NotAllowed."""
+    team, person = await _wanted(tx, ticket, wanted)
+    _may_assign(tx, ticket, team, person)
     return team, person
 
 
-async def _stored_team(tx: Tx, team_id: int) -> Any:
-    return await tx.first(select(teams).where(teams.c.tenant_id == tx.tenant_id, teams.c.id == team_id))
+async def _wanted(tx: Tx, ticket: Any, wanted: AssignTicket) -> tuple[Any, Any]:
+    given = wanted.model_fields_set
+    team = await team_of(tx, wanted.team) if wanted.team is not None else None
+    if "assignee" in given:
+        person = await person_of(tx, wanted.assignee) if wanted.assignee is not None else None
+    elif team is not None and team.id != ticket.team_id:
+        person = None  # another team decides itself who takes it
+    else:
+        person = await _stored(tx, users, ticket.assignee_id)
+    if "team" not in given:
+        if ticket.team_id is not None:
+            team = await _stored(tx, teams, ticket.team_id)
+        elif person is not None:
+            team = await _only_team_of(tx, person.id)
+    return team, person
+
+
+async def _stored(tx: Tx, table: Table, row_id: int | None) -> Any:
+    """Who has it already keeps it, retired or not."""
+    if row_id is None:
+        return None
+    return await tx.first(select(table).where(table.c.tenant_id == tx.tenant_id, table.c.id == row_id))
 
 
 async def _only_team_of(tx: Tx, user_id: int) -> Any:

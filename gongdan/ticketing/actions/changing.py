@@ -1,4 +1,4 @@
-"""Write a locked ticket row: the one statement behind every change."""
+"""Write a locked ticket row: the one statement behind every change, and what a new state brings along."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import Row, update
 
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.models import tickets
+from gongdan.ticketing.states import Category
 
 
 async def touch(tx: Tx, ticket: Any, values: Mapping[str, Any]) -> Row[Any]:
@@ -18,3 +19,18 @@ async def touch(tx: Tx, ticket: Any, values: Mapping[str, Any]) -> Row[Any]:
         .returning(tickets)
     )
     return await tx.one(changed)
+
+
+def stamps(tx: Tx, ticket: Any, after: Category) -> dict[str, Any]:
+    """The times and counts that a new state brings."""
+    was_done = ticket.state_category >= Category.SOLVED
+    brought: dict[str, Any] = {"state_changed_at": tx.now}
+    if after.is_open:
+        brought |= {"solved_at": None, "closed_at": None}
+        if was_done:
+            brought["reopen_count"] = ticket.reopen_count + 1
+    elif after is Category.SOLVED:
+        brought |= {"solved_at": ticket.solved_at or tx.now, "closed_at": None}
+    else:
+        brought |= {"solved_at": ticket.solved_at or tx.now, "closed_at": tx.now}
+    return brought

@@ -2,11 +2,12 @@
 
 from sqlalchemy import insert
 
+from gongdan.kernel.errors import Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.attach import attach
 from gongdan.ticketing.actions.changing import touch
-from gongdan.ticketing.actions.indexing import index_comment
+from gongdan.ticketing.actions.indexing import index_comment, plain
 from gongdan.ticketing.actions.values import clean_body
 from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.events import TicketCommented
@@ -26,6 +27,8 @@ async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: st
     if is_public and ticket.state_category == Category.CLOSED:
         raise TicketClosed
     body = clean_body(draft.body, draft.body_format)
+    if not draft.files and is_empty(body, draft.body_format):
+        raise Invalid.one("body", "empty", "Nothing of this would show.", "Write something, or attach a file.")
     comment_id = int(
         await tx.scalar(
             insert(comments)
@@ -46,7 +49,8 @@ async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: st
     )
     await attach(tx, ticket_id, comment_id, draft.files)
     await index_comment(tx, ticket_id, body, draft.body_format)
-    is_first_response = is_public and not is_customer and ticket.first_responded_at is None
+    # An automatic receipt is no answer.
+    is_first_response = is_public and tx.actor.kind == "user" and ticket.first_responded_at is None
     await touch(tx, ticket, {"first_responded_at": tx.now} if is_first_response else {})
     tx.record(
         TicketCommented(
@@ -59,3 +63,8 @@ async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: st
         )
     )
     return comment_id
+
+
+def is_empty(body: str, form: str) -> bool:
+    """Whether a cleaned body shows nothing; a picture is something."""
+    return not plain(body, form).strip() and not (form == "html" and "<img" in body)

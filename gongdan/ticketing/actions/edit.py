@@ -6,7 +6,8 @@ from typing import Any
 from gongdan.kernel.diff import changes
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.changing import touch
+from gongdan.ticketing.actions.attach import attach_field_files
+from gongdan.ticketing.actions.changing import stamps, touch
 from gongdan.ticketing.actions.indexing import index_anew
 from gongdan.ticketing.actions.values import (
     category_of,
@@ -23,11 +24,13 @@ from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
-from gongdan.ticketing.schemas.tickets import EditTicket
+from gongdan.ticketing.schemas.tickets import EditTicket, EditWithMove
 from gongdan.ticketing.states import Category
 
 # Long texts are named as changed in the log, not repeated there.
 _LONG = {"description"}
+# Follows from what is told.
+_BESIDE = {"workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"}
 
 Check = Callable[[Any], None]
 
@@ -40,7 +43,7 @@ async def edit_ticket(tx: Tx, ticket_id: int, patch: EditTicket, *, check: Check
         check(ticket)
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
-    await change_ticket(tx, ticket, await _values(tx, ticket, patch))
+    await change_ticket(tx, ticket, await patched_values(tx, ticket, patch))
 
 
 async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
@@ -60,31 +63,33 @@ async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
     return after
 
 
-async def _values(tx: Tx, ticket: Any, patch: EditTicket) -> dict[str, Any]:
-    """The columns that the patch sets."""
+async def patched_values(tx: Tx, ticket: Any, patch: EditWithMove) -> dict[str, Any]:
+    """The columns that the patch sets; files that its fields name are hung on the ticket."""
     known = await catalogue(tx)
     given = patch.model_fields_set
     values: dict[str, Any] = {}
     kind = known.types[ticket.type_id]
-    if patch.type is not None and patch.type != kind.key:
+    if isinstance(patch, EditTicket) and patch.type is not None and patch.type != kind.key:
         kind = type_of(tx, known, patch.type)
-        values |= _retyped(known, ticket, kind)
+        values |= _retyped(tx, known, ticket, kind)
     if patch.title is not None:
         values["title"] = patch.title
-    if patch.description is not None:
-        form = patch.description_format or ticket.description_format
-        values |= {"description": clean_body(patch.description, form), "description_format": form}
+    if given & {"description", "description_format"}:
+        form = patch.description_format if "description_format" in given else ticket.description_format
+        text = patch.description if "description" in given else ticket.description
+        values |= {"description": clean_body(text, form), "description_format": form}
     if patch.priority is not None:
         values["priority"] = PRIORITIES[patch.priority]
     if "category" in given:
         values["category_id"] = category_of(known, patch.category).id if patch.category else None
-    if patch.requester is not None:
+    if "requester" in given:
         values["requester_id"], values["organisation_id"] = await requester_of(tx, patch.requester)
     if patch.tags is not None:
         values["tags"] = clean_tags(patch.tags)
     if patch.fields:
         clean = await custom_values(tx, known, kind.id, patch.fields, is_partial=True)
         values["fields"] = merged_fields(ticket.fields, clean)
+        await attach_field_files(tx, ticket.id, known.fields_of(kind.id), clean, before=ticket.fields)
     return values
 
 
@@ -93,19 +98,21 @@ def merged_fields(before: dict[str, Any], patch: dict[str, Any]) -> dict[str, An
     return {key: value for key, value in (before | patch).items() if value is not None}
 
 
-def _retyped(known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, Any]:
+def _retyped(tx: Tx, known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, Any]:
     """Another type brings another flow: the same state where it has one, else the first of the same category."""
     workflow = known.workflow(kind.workflow_version_id)
     state = ticket.state
     if state not in workflow.states or workflow.category(state) != ticket.state_category:
         same = [one.key for one in workflow.states.values() if one.category == ticket.state_category]
         state = same[0] if same else workflow.initial
-    return {
+    category = workflow.category(state)
+    values = {
         "type_id": kind.id,
         "workflow_version_id": kind.workflow_version_id,
         "state": state,
-        "state_category": int(workflow.category(state)),
+        "state_category": int(category),
     }
+    return values if category == ticket.state_category else values | stamps(tx, ticket, category)
 
 
 def _told(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
@@ -123,6 +130,6 @@ def _told(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dict[str, 
             told["type"] = [known.types[old].key, known.types[new].key]
         elif name == "category_id":
             told["category"] = [known.categories[one].key if one else None for one in (old, new)]
-        elif name not in ("workflow_version_id", "state_category"):
+        elif name not in _BESIDE:
             told[name.removesuffix("_id")] = [old, new]
     return told

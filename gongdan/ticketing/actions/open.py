@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from gongdan.identity import teams
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.attach import attach
+from gongdan.ticketing.actions.attach import attach, attach_field_files
 from gongdan.ticketing.actions.indexing import index_new_ticket, vector_of
 from gongdan.ticketing.actions.numbers import next_number
 from gongdan.ticketing.actions.values import (
@@ -69,6 +70,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     )
     await write_tags(tx, ticket_id, tags, is_new=True)
     await attach(tx, ticket_id, None, draft.files)
+    await attach_field_files(tx, ticket_id, known.fields_of(kind.id), values, before={})
     tx.record(
         TicketOpened(
             ticket_id,
@@ -93,8 +95,7 @@ async def _assignment(tx: Tx, draft: OpenTicket, kind: TypeDef) -> dict[str, Any
     is_given = draft.team is not None or draft.assignee is not None
     if is_given and (tx.actor.kind == "customer" or not tx.actor.may(policy.ASSIGN)):
         raise NotAllowed(policy.ASSIGN)
-    wanted_team = draft.team if draft.team is not None else kind.default_team_id
-    team = await team_of(tx, wanted_team) if wanted_team is not None else None
+    team = await team_of(tx, draft.team) if draft.team is not None else await _default_team(tx, kind)
     person = await person_of(tx, draft.assignee) if draft.assignee is not None else None
     department_id = (team and team.department_id) or (person and person.department_id)
     return {
@@ -102,3 +103,11 @@ async def _assignment(tx: Tx, draft: OpenTicket, kind: TypeDef) -> dict[str, Any
         "assignee_id": person.id if person else None,
         "department_id": department_id,
     }
+
+
+async def _default_team(tx: Tx, kind: TypeDef) -> Any:
+    """The type's own team, unless it has retired since: then the ticket waits with nobody, where all look."""
+    if kind.default_team_id is None:
+        return None
+    mine = (teams.c.tenant_id == tx.tenant_id, teams.c.id == kind.default_team_id, teams.c.is_active)
+    return await tx.first(select(teams).where(*mine))

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select
 
 from gongdan.customers import contacts, identify
-from gongdan.files import files
 from gongdan.identity import teams, users
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
@@ -58,16 +57,22 @@ async def requester_of(tx: Tx, given: RequesterIn | None) -> tuple[int | None, i
         if not (given.name or given.email or given.phone):
             raise Invalid.one("requester", "empty", "Nothing says who asks.", "Give a name, an e-mail or a phone.")
         contact_id = await identify(tx, name=given.name, email=given.email, phone=given.phone)
-    row = await tx.first(
-        select(contacts.c.id, contacts.c.organisation_id, contacts.c.merged_into_id).where(
-            contacts.c.tenant_id == tx.tenant_id, contacts.c.id == contact_id
-        )
-    )
+    row = await _contact(tx, contact_id)
+    if row is not None and row.merged_into_id is not None:
+        row = await _contact(tx, row.merged_into_id)
     if row is None:
         raise Invalid.one(
             "requester.id", "not_found", f"There is no contact {contact_id}.", "Give an e-mail or phone instead."
         )
-    return row.merged_into_id or row.id, row.organisation_id
+    return row.id, row.organisation_id
+
+
+async def _contact(tx: Tx, contact_id: int | None) -> Any:
+    """The contact's row, kept from being merged away until this ticket is committed: the merge then finds it."""
+    statement = select(contacts.c.id, contacts.c.organisation_id, contacts.c.merged_into_id).where(
+        contacts.c.tenant_id == tx.tenant_id, contacts.c.id == contact_id
+    )
+    return await tx.first(statement.with_for_update(read=True, key_share=True))
 
 
 async def team_of(tx: Tx, given: int | str, field: str = "team") -> Any:
@@ -105,7 +110,10 @@ async def custom_values(
     is_partial: bool,
     required: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Checked values of custom fields; those they refer to exist. Raises Invalid with every problem."""
+    """Checked values of custom fields; whom they refer to exists. Raises Invalid with every problem.
+
+    Whether the files are the caller's own is found when they are attached.
+    """
     defs = list(known.fields_of(type_id))
     if tx.actor.kind == "customer":
         defs = [one for one in defs if one.is_customer_visible]
@@ -121,7 +129,6 @@ async def _absent_references(tx: Tx, named: References) -> list[FieldProblem]:
     for table, what, wanted in (
         (users, "person", named.people),
         (contacts, "contact", named.contacts),
-        (files, "file", named.files),
     ):
         if wanted:
             statement = select(table.c.id).where(table.c.tenant_id == tx.tenant_id, table.c.id.in_(list(wanted)))

@@ -33,7 +33,7 @@ Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor`
 async def _told(tx: Any, ticket_id: int, status: int = 200) -> Response:
     """The ticket as it is after everything that reacts has reacted."""
     await tx.settle()
-    shape = await queries.ticket_shape(tx, ticket_id)
+    shape = await queries.ticket_shape(tx, ticket_id, is_his_own_doing=True)
     headers = {"ETag": etag(shape["version"])}
     if status == 201:
         headers["Location"] = f"/api/v1/tickets/{ticket_id}"

@@ -67,7 +67,9 @@ class TicketChanged(TicketFact):
         first = {name: (pair[0], pair[1]) for name, pair in self.changes.items()}
         second = {name: (pair[0], pair[1]) for name, pair in later.changes.items()}
         net = {name: list(pair) for name, pair in merged(first, second).items()}
-        return replace(later, changes=net)
+        # Of a long text only that it changed is known, not from what to what.
+        unsaid = {name: pair for name, pair in (self.changes | later.changes).items() if pair == [None, None]}
+        return replace(later, changes=unsaid | net)
 
 
 @dataclass(frozen=True)

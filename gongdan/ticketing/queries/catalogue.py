@@ -1,7 +1,7 @@
 """The tenant's types, fields, categories and flows, kept in each process and read again only after a change."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -83,7 +83,7 @@ class Catalogue:
     _type_keys: Mapping[str, int]
     _category_keys: Mapping[str, int]
     # What conditions may test, made when first asked for: building it costs more than a whole list.
-    _testable: dict[bool, conditions.Catalogue] = field(default_factory=dict, compare=False, repr=False)
+    _testable: dict[str, conditions.Catalogue] = field(default_factory=dict, compare=False, repr=False)
 
     def type(self, key_or_id: str | int) -> TypeDef | None:
         """The type of this key or id, active or not; None where there is none."""
@@ -133,20 +133,32 @@ async def catalogue(tx: Tx) -> Catalogue:
 
 def testable(known: Catalogue) -> conditions.Catalogue:
     """The fields that a new condition on this tenant's tickets may test."""
-    return _testable(known, with_retired=False)
+    return _testable(known, "new", lambda one: one.is_active)
+
+
+def testable_by_customers(known: Catalogue) -> conditions.Catalogue:
+    """As `testable`, without what customers cannot read: a filter would tell them all the same."""
+    return _testable(known, "customers", lambda one: one.is_active and one.is_customer_visible, but=_HIDDEN)
 
 
 def ever_testable(known: Catalogue) -> conditions.Catalogue:
     """As `testable`, with retired fields: conditions that were saved with them still read."""
-    return _testable(known, with_retired=True)
+    return _testable(known, "ever", lambda one: True)
 
 
-def _testable(known: Catalogue, *, with_retired: bool) -> conditions.Catalogue:
-    kept = known._testable.get(with_retired)
+# What a ticket does not tell a customer.
+_HIDDEN = frozenset({"tags", "followers", "department"})
+
+
+def _testable(
+    known: Catalogue, whose: str, has: Callable[[FieldDef], bool], *, but: frozenset[str] = frozenset()
+) -> conditions.Catalogue:
+    kept = known._testable.get(whose)
     if kept is None:
-        own = [one for one in known.fields.values() if one.is_active or with_retired]
-        kept = fields.catalogue(own, list(known.types.values()), list(known.categories.values()))
-        known._testable[with_retired] = kept
+        own = [one for one in known.fields.values() if has(one)]
+        whole = fields.catalogue(own, list(known.types.values()), list(known.categories.values()))
+        kept = conditions.Catalogue.of([one for key, one in whole.fields.items() if key not in but])
+        known._testable[whose] = kept
     return kept
 
 
@@ -187,8 +199,10 @@ _STAMP = _stamp_query()
 
 
 async def _load(tx: Tx, row: Row[Any] | None) -> Catalogue:
+    # What refers is read before what it refers to: others may commit in between, and nothing here is deleted.
+    type_rows, used = await _rows(tx, ticket_types), await _type_fields(tx)
     current = {w.id: w.current_version_id for w in await _rows(tx, workflows)}
-    types = {t.id: _type(t, current.get(t.workflow_id)) for t in await _rows(tx, ticket_types)}
+    types = {t.id: _type(t, current.get(t.workflow_id)) for t in type_rows}
     own = {f.id: _field(f) for f in await _rows(tx, custom_fields)}
     tree = {c.id: _category(c) for c in await _rows(tx, categories)}
     return Catalogue(
@@ -196,10 +210,10 @@ async def _load(tx: Tx, row: Row[Any] | None) -> Catalogue:
         fields={one.key: one for one in own.values()},
         categories=tree,
         number_format=NumberFormat.stored((row and row.number_format) or {}),
-        reopen_days=(row and row.reopen_days) or 14,
+        reopen_days=14 if row is None or row.reopen_days is None else row.reopen_days,
         time_zone=row.time_zone if row else "Asia/Shanghai",
         phone_region=row.phone_region if row else "CN",
-        _fields_of=_by_type(await _type_fields(tx), own),
+        _fields_of=_by_type(used, own),
         _workflows=await _load_flows(tx),
         _type_keys={one.key: one.id for one in types.values()},
         _category_keys={one.key: one.id for one in tree.values()},

@@ -8,6 +8,7 @@ from gongdan.customers import contacts
 from gongdan.identity import teams, users
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
+from gongdan.ticketing.field_def import FieldDef
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue
@@ -75,6 +76,16 @@ def shown_fields(row: Any, catalogue: Catalogue, *, is_customer: bool) -> dict[s
         return dict(row.fields)
     hidden = {key for key, one in catalogue.fields.items() if not one.is_customer_visible}
     return {key: value for key, value in row.fields.items() if key not in hidden}
+
+
+def hidden_files(row: Any, catalogue: Catalogue) -> set[int]:
+    """The files in fields that are not meant for customers."""
+    held = (row.fields.get(key) for key, one in catalogue.fields.items() if _holds_hidden_files(one))
+    return {file_id for files in held if isinstance(files, list) for file_id in files}
+
+
+def _holds_hidden_files(one: FieldDef) -> bool:
+    return one.kind == "file" and not one.is_customer_visible
 
 
 def row_shape(row: Row[Any], catalogue: Catalogue, tx: Tx) -> dict[str, Any]:

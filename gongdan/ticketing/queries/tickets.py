@@ -17,7 +17,7 @@ from gongdan.kernel.wire import MAX_BIGINT
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import attachments, comments, followers, ticket_links, tickets
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
-from gongdan.ticketing.queries.rows import row_shape, with_names
+from gongdan.ticketing.queries.rows import hidden_files, row_shape, with_names
 from gongdan.ticketing.states import CORE_FIELDS, Category
 from gongdan.ticketing.workflow import available_moves
 
@@ -36,9 +36,14 @@ async def get_ticket_for_change(tx: Tx, ticket_id: int) -> Row[Any]:
     return found
 
 
-async def get_ticket_row(tx: Tx, ticket_id: int) -> Row[Any]:
+async def get_ticket_row(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False) -> Row[Any]:
     """The ticket's row with names. Raises NotFound where there is none that the actor may see."""
-    statement = with_names(select(tickets).select_from(tickets)).where(_by_id(tx, ticket_id))
+    which = (
+        and_(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
+        if is_his_own_doing
+        else _by_id(tx, ticket_id)
+    )
+    statement = with_names(select(tickets).select_from(tickets)).where(which)
     statement = (
         statement.add_columns(creators.c.name.label("creator_name"), organisations.c.name.label("organisation_name"))
         .outerjoin(creators, and_(creators.c.tenant_id == tickets.c.tenant_id, creators.c.id == tickets.c.creator_id))
@@ -72,13 +77,22 @@ async def find_ticket_id(tx: Tx, id_or_number: int | str) -> int | None:
     return None if found is None else int(found)
 
 
-async def ticket_shape(tx: Tx, ticket_id: int) -> dict[str, Any]:
-    """The ticket in full on the wire, with the moves this caller may make. A fixed number of queries."""
-    row = await get_ticket_row(tx, ticket_id)
+async def ticket_shape(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False) -> dict[str, Any]:
+    """The ticket in full on the wire, with the moves this caller may make. A fixed number of queries.
+
+    `is_his_own_doing` is for the answer to a change: whoever gave a ticket away still learns that he did.
+    """
+    row = await get_ticket_row(tx, ticket_id, is_his_own_doing=is_his_own_doing)
     known = await catalogue(tx)
     is_customer = tx.actor.kind == "customer"
-    requester = (await get_contacts(tx, [row.requester_id])).get(row.requester_id) if row.requester_id else None
     shape = row_shape(row, known, tx)
+    if not tx.actor.may(policy.READ):
+        # A form that only opens tickets must not learn who is behind an address.
+        shape["requester"] = requester = None
+    elif row.requester_id is not None:
+        requester = (await get_contacts(tx, [row.requester_id])).get(row.requester_id)
+    else:
+        requester = None
     return shape | {
         "description": row.description,
         "description_format": row.description_format,
@@ -94,7 +108,7 @@ async def ticket_shape(tx: Tx, ticket_id: int) -> dict[str, Any]:
         "moves": move_shapes(tx, known, row),
         "followers": [] if is_customer else await _followers(tx, ticket_id),
         "links": [] if is_customer else await _links(tx, ticket_id, known),
-        "attachments": await list_attachments(tx, ticket_id),
+        "attachments": await list_attachments(tx, ticket_id, but=hidden_files(row, known) if is_customer else ()),
     }
 
 
@@ -208,12 +222,12 @@ def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-async def list_attachments(tx: Tx, ticket_id: int) -> list[dict[str, Any]]:
-    """All files of a ticket, its comments' too; for customers without those of internal notes."""
+async def list_attachments(tx: Tx, ticket_id: int, *, but: Collection[int] = ()) -> list[dict[str, Any]]:
+    """All files of a ticket but those named, its comments' too; for customers without those of internal notes."""
     statement = _attachments_statement(tx).where(attachments.c.ticket_id == ticket_id)
     if tx.actor.kind == "customer":
         statement = statement.where(or_(attachments.c.comment_id.is_(None), comments.c.is_public))
-    return [_attachment_shape(row) for row in await tx.all(statement)]
+    return [_attachment_shape(row) for row in await tx.all(statement) if row.id not in but]
 
 
 async def attachments_by_comment(tx: Tx, comment_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -229,7 +243,7 @@ async def attachments_by_comment(tx: Tx, comment_ids: Sequence[int]) -> dict[int
 async def may_see_file(tx: Tx, file_id: int) -> bool:
     """Whether the file hangs on a ticket, or on a comment of it, that the actor may read."""
     statement = (
-        select(attachments.c.id)
+        select(tickets.c.fields)
         .select_from(
             attachments.join(
                 tickets, and_(tickets.c.tenant_id == attachments.c.tenant_id, tickets.c.id == attachments.c.ticket_id)
@@ -242,7 +256,10 @@ async def may_see_file(tx: Tx, file_id: int) -> bool:
     )
     if tx.actor.kind == "customer":
         statement = statement.where(or_(attachments.c.comment_id.is_(None), comments.c.is_public))
-    return await tx.first(statement) is not None
+    row = await tx.first(statement)
+    if row is None or tx.actor.kind != "customer":
+        return row is not None
+    return file_id not in hidden_files(row, await catalogue(tx))
 
 
 async def get_snapshot(

@@ -3,13 +3,28 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Id, LongText, OptionalLine, WireIn, WireOut
+from gongdan.rendering import clean_text
+from gongdan.ticketing.schemas.setup.parts import left_out
+
+MAX_TITLE = 300
+
+
+def title_of(text: str) -> str:
+    """The title as it is stored. Raises PydanticCustomError for one that is no line at all or several."""
+    title = clean_text(text).strip()
+    if not title or "\n" in title:
+        raise PydanticCustomError("line_expected", "The title must be a single line that shows.")
+    return title
+
 
 Title = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE),
+    AfterValidator(title_of),
     Field(description="one line, 1 to 300 characters", examples=["打印机无法连接网络"]),
 ]
 Priority = Annotated[
@@ -63,18 +78,23 @@ class OpenTicket(WireIn):
     files: FileIds = Field(default_factory=list)
 
 
-class EditTicket(WireIn):
+class EditWithMove(WireIn):
+    """What may change together with a move: all but the type, which would bring another flow."""
+
+    title: Title = Field(default_factory=left_out)
+    description: LongText = Field(default_factory=left_out, description="up to 200,000 characters")
+    description_format: BodyFormat = Field(default_factory=left_out)
+    priority: Priority = Field(default_factory=left_out)
+    category: KeyWord | None = Field(default=None, description="key of the category; null clears it")
+    requester: RequesterIn | None = Field(default=None, description="who asks; null: nobody any more")
+    fields: FieldValues = Field(default_factory=left_out)
+    tags: Tags = Field(default_factory=left_out)
+
+
+class EditTicket(EditWithMove):
     """What changes; absent fields stay as they are."""
 
-    title: Title | None = None
-    description: LongText | None = Field(default=None, description="up to 200,000 characters")
-    description_format: BodyFormat | None = None
-    type: KeyWord | None = Field(default=None, description="key of another type; the state is carried over")
-    priority: Priority | None = None
-    category: KeyWord | None = Field(default=None, description="key of the category; null clears it")
-    requester: RequesterIn | None = None
-    fields: FieldValues | None = None
-    tags: Tags | None = None
+    type: KeyWord = Field(default_factory=left_out, description="key of another type; the state is carried over")
 
 
 class AssignTicket(WireIn):
