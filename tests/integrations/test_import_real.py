@@ -4,6 +4,7 @@ import csv
 import json
 from collections import Counter, defaultdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -149,6 +150,38 @@ def told_owners(facts: list[Any]) -> list[tuple[str, str]]:
 def owners(rows: list[dict[str, str]]) -> list[tuple[str, str]]:
     held = changed([(row["assignment_group"], " ".join(row["assigned_to"].split())) for row in rows])
     return held[1:] if held[0] == ("?", "?") else held
+
+
+async def test_hostile_strings_are_kept_or_told_and_never_stop_the_run(
+    world: World, as_system: Any, tmp_path: Path
+) -> None:
+    strings = list(json.loads((DATA.parent / "hostile-input" / "blns.json").read_text("utf-8")))
+    strings += ["nul\x00byte", "\ufffe\uffff", "a" * 400, "\u202e reversed", "'; DROP TABLE tickets; --"]
+    columns = ("title", "description", "tag", "team", "who", "category", "name", "mail", "phone", "firm", "room")
+    path = tmp_path / "hostile.jsonl"
+    lines = [{"id": str(n)} | dict.fromkeys(columns, text) for n, text in enumerate(strings)]
+    path.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    raw = {
+        "source": "hostile",
+        "external_id": "id",
+        **{name: name for name in ("title", "description", "team", "category")},
+        "assignee": "who",
+        "tags": {"column": "tag", "separator": "\n"},
+        "organisation": "firm",
+        "requester": {"name": "name", "email": "mail", "phone": "phone"},
+        "fields": {"room": {"column": "room", "kind": "text"}},
+    }
+    done, rejects = await run_import(world.xinghe.id, path, raw, rejects_path=tmp_path / "rejects.csv")
+    assert done.read == len(strings)
+    assert done.created > len(strings) * 0.7
+    assert all(bad.reason and not bad.reason.startswith("the database") for bad in rejects.first)
+    async with as_system(world.xinghe.id) as tx:
+        found = await imported(tx, "hostile")
+    assert len(found) == done.created
+    before = await state_of(world.xinghe.id)
+    again, _ = await run_import(world.xinghe.id, path, raw)
+    assert again.unchanged == done.created
+    assert await state_of(world.xinghe.id) == before
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from gongdan.integrations.actions.bulk import insert_rows, next_ids
@@ -12,7 +13,7 @@ from gongdan.integrations.imports.history import CHANNEL, Past, comment_author, 
 from gongdan.integrations.imports.names import Person
 from gongdan.integrations.imports.resolved import Resolved, count_reopenings, count_transfers
 from gongdan.integrations.models import imported_tickets
-from gongdan.kernel.events import events
+from gongdan.kernel.events import Event, events
 from gongdan.kernel.unit import Tx
 from gongdan.search import tsvector_literal
 from gongdan.ticketing import Catalogue, comments, ticket_search, ticket_tags, tickets
@@ -137,11 +138,16 @@ async def write_past(tx: Tx, source: str, past: Sequence[Past]) -> None:
     await insert_rows(tx, events, [_event_row(tx, source, one) for one in past])
 
 
+@cache
+def _kind(of: type[Event]) -> str:
+    return of.kind()
+
+
 def _event_row(tx: Tx, source: str, past: Past) -> Mapping[str, Any]:
     fact = past.fact
     return {
         "tenant_id": tx.tenant_id,
-        "kind": fact.kind(),
+        "kind": _kind(type(fact)),
         "subject": fact.subject,
         "subject_id": fact.subject_id,
         "payload": vars(fact),
