@@ -73,12 +73,18 @@ def back_up(target: Path, say: Say) -> None:
         missing = _pack(draft, about, dump, files, say)
         draft.replace(target)
     say(f"{target}: {sum(about.rows.values())} rows, {len(files) - len(missing)} files, {target.stat().st_size} B.")
-    say("It holds everything, the key too: keep it as you would keep a password.")
+    say(_how_to_keep(about))
     if missing:
         raise Failed(
             f"{len(missing)} files that the database knows are not in the store, the first is {missing[0]}.",
             "The backup has all the rest. Look for them in an older backup; gongdan doctor checks the store.",
         )
+
+
+def _how_to_keep(about: About) -> str:
+    if settings().secret_key:
+        return "It holds everything but the key, GONGDAN_SECRET_KEY: keep that too, and not beside it."
+    return f"It holds everything{', the key too' if about.has_key else ''}: keep it as you would keep a password."
 
 
 @contextmanager
