@@ -73,6 +73,9 @@ def _variables() -> Iterator[Finding]:
 
 def _data_folder() -> Iterator[Finding]:
     folder = settings().data_dir.absolute()
+    if not folder.is_dir() and not settings().is_embedded:
+        yield fine("data folder", f"{folder} is made when first needed")
+        return
     if not folder.is_dir():
         yield wrong("data folder", f"{folder} is not there.", "Begin with gongdan up, or name the right folder.")
         return
@@ -129,6 +132,9 @@ def _no_key(path: Path) -> Iterator[Finding]:
 
 def _files_store() -> Iterator[Finding]:
     place = settings().files_location.partition("?")[0]
+    if not settings().files_url and not settings().data_dir.is_dir():
+        yield fine("files", f"{place} is made when first needed")
+        return
 
     async def try_it() -> None:
         async def piece() -> AsyncIterator[bytes]:

@@ -50,6 +50,6 @@ def _of_database(error: psycopg.Error) -> Failed | None:
             f"The database refuses: {error.diag.message_primary}.", "Run gongdan doctor: it checks the roles."
         )
     if isinstance(error, psycopg.OperationalError):
-        reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return Failed(f"The database cannot be reached: {reason}", "Check that it runs, and its address; then again.")
     return None

@@ -1,6 +1,7 @@
 """PostgreSQL's own programs against this installation's database; passwords travel in the environment only."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from psycopg import conninfo
 from gongdan.app.failure import Failed
 from gongdan.kernel.embedded_pg import EmbeddedPostgresFailed
 from gongdan.kernel.embedded_pg.access import tool
+from gongdan.kernel.embedded_pg.binaries import MAJOR
 from gongdan.kernel.settings import settings
 
 _VARIABLES = {
@@ -27,15 +29,36 @@ _VARIABLES = {
 }
 
 
-def program(name: str) -> Path:
-    """Ours for the embedded server. For another one the machine's, which can speak TLS, else ours."""
+def program(name: str, dsn: str) -> Path:
+    """Ours for the embedded server. For another one the machine's, which can speak TLS, unless it is too old."""
+    ours = _ours(name)
     on_path = None if settings().is_embedded else shutil.which(name)
-    if on_path is not None:
+    if on_path is not None and (ours is None or _major_of(on_path) >= _needed(name, dsn)):
         return Path(on_path)
+    if ours is None:
+        raise Failed(f"There is no {name} on this machine.", "Install PostgreSQL's client programs.")
+    return ours
+
+
+def _ours(name: str) -> Path | None:
     try:
         return tool(name)
-    except EmbeddedPostgresFailed as missing:
-        raise Failed(f"There is no {name} on this machine.", missing.remedy) from None
+    except EmbeddedPostgresFailed:
+        return None
+
+
+def _major_of(path: str) -> int:
+    told = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    found = re.search(r"\d+", told)
+    return int(found.group()) if found else 0
+
+
+def _needed(name: str, dsn: str) -> int:
+    """pg_dump must not be older than the server; pg_restore not older than whatever wrote the archive."""
+    if name == "pg_restore":
+        return int(MAJOR)
+    with psycopg.connect(dsn) as connection:
+        return connection.info.server_version // 10000
 
 
 def environment_for(dsn: str) -> Mapping[str, str]:
@@ -48,7 +71,7 @@ def environment_for(dsn: str) -> Mapping[str, str]:
 def run(name: str, *arguments: str | Path, dsn: str) -> str:
     """Run it to its end; what it printed. Raises Failed with its complaint."""
     answer = subprocess.run(  # noqa: S603
-        [program(name), *arguments],
+        [program(name, dsn), *arguments],
         env=dict(environment_for(dsn)),
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -29,7 +28,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def running(folder: Path) -> Iterator[Installation]:
+def installed(folder: Path) -> Iterator[Installation]:
     """`gongdan up` with the tenant acme and its three offices."""
     installation = Installation(folder)
     try:
@@ -42,9 +41,16 @@ def running(folder: Path) -> Iterator[Installation]:
         assert made.returncode == 0, made.stderr
         assert made.stdout.count("\t") == 6
         yield installation
-        assert installation.stop(signal.SIGINT) == 0, "Ctrl-C is no failure"
     finally:
         installation.destroy()
+
+
+@pytest.fixture
+def running(installed: Installation) -> Installation:
+    """The installation, started again where a test has stopped it."""
+    if installed.up_code() is not None:
+        installed.start()
+    return installed
 
 
 Command = Callable[..., CompletedProcess[str]]
