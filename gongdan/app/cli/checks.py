@@ -40,9 +40,8 @@ def verify(tenant: TenantSlug = None) -> None:
     for slug, verdict in with_database(verify_logs(tenant)):
         if verdict.finding is None:
             head = f"; the last seal is {verdict.head}" if verdict.head else ""
-            typer.echo(
-                f"{slug}: intact, {verdict.checked} rows under {verdict.seals} {'seal' if verdict.seals == 1 else 'seals'}{head}"
-            )
+            seals = "one seal" if verdict.seals == 1 else f"{verdict.seals} seals"
+            typer.echo(f"{slug}: intact, {verdict.checked} rows under {seals}{head}")
         else:
             is_intact = False
             typer.echo(f"{slug}: {verdict.finding.kind}. {verdict.finding.words}")
