@@ -139,15 +139,16 @@ async def write_past(tx: Tx, source: str, past: Sequence[Past]) -> None:
 
 
 @cache
-def _kind(of: type[Event]) -> str:
-    return of.kind()
+def _kind(name: str) -> str:
+    """The wire name by the class's own, which a dozen kinds of facts share among thousands."""
+    return next(kind for kind, fact in Event.kinds.items() if fact.__name__ == name)
 
 
 def _event_row(tx: Tx, source: str, past: Past) -> Mapping[str, Any]:
     fact = past.fact
     return {
         "tenant_id": tx.tenant_id,
-        "kind": _kind(type(fact)),
+        "kind": _kind(type(fact).__name__),
         "subject": fact.subject,
         "subject_id": fact.subject_id,
         "payload": vars(fact),
