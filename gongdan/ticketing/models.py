@@ -192,6 +192,22 @@ tickets = tenant_table(
         "id",
         postgresql_where=text("state_category < 5"),
     ),
+    # What is due by a given time; the index above serves the order in which such work is listed.
+    Index(
+        "ix_tickets_open_promised",
+        "tenant_id",
+        "due_at",
+        postgresql_where=text("state_category < 5 AND due_at IS NOT NULL"),
+    ),
+    # Waiting, on hold, solved and not yet closed: everything but the many that are closed.
+    Index(
+        "ix_tickets_unclosed_category",
+        "tenant_id",
+        "state_category",
+        text("updated_at DESC"),
+        text("id DESC"),
+        postgresql_where=text("state_category < 6"),
+    ),
     # Most urgent first, the longest waiting before the others.
     Index(
         "ix_tickets_open_priority",
@@ -219,7 +235,8 @@ ticket_search = tenant_table(
     Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
     Column("v", TSVECTOR, nullable=False),
     tenant_fk("ticket_id", "tickets", cascade=True),
-    Index("ix_ticket_search_v", "v", postgresql_using="gin"),
+    # A short pending list (kB): what has just been written is searched row by row until it is merged in.
+    Index("ix_ticket_search_v", "v", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 1024}),
     has_id=False,
 )
 

@@ -18,7 +18,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.models import tickets, views
 from gongdan.ticketing.queries.catalogue import catalogue, ever_testable, testable, testable_by_customers
 from gongdan.ticketing.queries.rows import list_statement, row_shape
-from gongdan.ticketing.queries.search import search_clause
+from gongdan.ticketing.queries.search import Searched, count_found, search
 from gongdan.ticketing.queries.views_config import usable
 
 MAX_COUNTED_VIEWS = 50
@@ -90,9 +90,12 @@ async def list_tickets(
     has_count: bool = True,
 ) -> dict[str, Any]:
     """A page of the tickets that the actor may see. The number of queries does not depend on the page."""
-    clauses, view_sort = await _clauses(tx, view_id, condition, q)
+    clauses, view_sort = await _clauses(tx, view_id, condition)
+    searched = await search(tx, q.strip()) if q and q.strip() else None
     order = _sort(sort or view_sort or "-updated_at")
-    statement = list_statement(tx).where(policy.visible(tx), *clauses)
+    statement = list_statement(tx).where(*clauses)
+    if searched is not None:
+        statement = statement.where(searched.clause)
     if order.key == "due_at":
         statement = statement.add_columns(_DUE.label("due_key"))
     rows = await tx.all(paged(statement, order, limit, cursor))
@@ -102,7 +105,7 @@ async def list_tickets(
     return {
         "items": [row_shape(row, known, tx) for row in page],
         "next_cursor": next_cursor,
-        "count": await _count(tx, clauses) if has_count else None,
+        "count": await _count(tx, clauses, searched) if has_count else None,
     }
 
 
@@ -114,10 +117,8 @@ def _sort(key: str) -> Sort:
     return SORTS[key]
 
 
-async def _clauses(
-    tx: Tx, view_id: int | None, condition: Any, q: str | None
-) -> tuple[list[ColumnElement[bool]], str | None]:
-    clauses: list[ColumnElement[bool]] = []
+async def _clauses(tx: Tx, view_id: int | None, condition: Any) -> tuple[list[ColumnElement[bool]], str | None]:
+    clauses = [policy.visible(tx)]
     view_sort = None
     if view_id is not None:
         view = await tx.first(_views(tx).where(views.c.id == view_id))
@@ -127,18 +128,19 @@ async def _clauses(
         view_sort = view.sort
     if condition is not None:
         clauses.append(await condition_clause(tx, condition))
-    if q and q.strip():
-        clauses.append(await search_clause(tx, q.strip()))
     return clauses, view_sort
 
 
-async def _count(tx: Tx, clauses: Sequence[ColumnElement[bool]]) -> dict[str, Any]:
-    counted = await capped_count(tx.connection, _counted(tx, clauses))
+async def _count(tx: Tx, clauses: Sequence[ColumnElement[bool]], searched: Searched | None) -> dict[str, Any]:
+    if searched is not None:
+        counted = await count_found(tx, searched, clauses)
+    else:
+        counted = await capped_count(tx.connection, _counted(tx, clauses))
     return {"value": counted.value, "is_capped": counted.is_capped}
 
 
 def _counted(tx: Tx, clauses: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return select(tickets.c.id).where(tickets.c.tenant_id == tx.tenant_id, policy.visible(tx), *clauses)
+    return select(tickets.c.id).where(tickets.c.tenant_id == tx.tenant_id, *clauses)
 
 
 def _views(tx: Tx) -> Select[Any]:
@@ -156,7 +158,12 @@ async def count_views(tx: Tx, view_ids: Sequence[int] | None = None) -> list[dic
     for view in await tx.all(statement):
         with suppress(Invalid):  # a field it tests has become something else: the other badges stay
             clause = await condition_clause(tx, view.condition, "view", is_new=False)
-            inner = _counted(tx, [clause]).with_only_columns(literal(1)).limit(COUNT_CAP + 1).subquery()
+            inner = (
+                _counted(tx, [policy.visible(tx), clause])
+                .with_only_columns(literal(1))
+                .limit(COUNT_CAP + 1)
+                .subquery()
+            )
             counts[view.id] = select(func.count()).select_from(inner).scalar_subquery().label(f"v{view.id}")
     if not counts:
         return []

@@ -1,15 +1,20 @@
 """Searching tickets: an exact number first, else text, through the table of vectors."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
+from gongdan.kernel.paging import COUNT_CAP, Count, capped_count
 from gongdan.kernel.unit import Tx
 from gongdan.search import (
     NOTHING_HOT,
+    Candidates,
     HotLexemes,
     SearchTarget,
+    count_matches,
     find_candidates,
     load_hot_lexemes,
     matches,
@@ -35,19 +40,44 @@ def forget_hot_lexemes() -> None:
     _hot.clear()
 
 
-async def search_clause(tx: Tx, typed: str) -> ColumnElement[bool]:
-    """What the list is narrowed to by a search."""
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a list is narrowed to by a search; `candidates` where the vectors were asked."""
+
+    clause: ColumnElement[bool]
+    candidates: Candidates | None = None
+
+
+async def search(tx: Tx, typed: str) -> Searched:
+    """What is searched for: a ticket by its number, else words."""
     number = await _exact_number(tx, typed)
     if number is not None:
-        return tickets.c.id == number
+        return Searched(tickets.c.id == number)
     if tx.actor.kind == "customer":
-        return _plain_search(typed)
+        return Searched(_plain_search(typed))
     query = parse_query(typed)
     if query is None:
-        return false()
+        return Searched(false())
     hot = await hot_lexemes(tx)
     found = await find_candidates(tx.connection, TARGET, tenant_id=tx.tenant_id, query=query, hot=hot)
-    return matches(TARGET, found)
+    return Searched(matches(TARGET, found), found)
+
+
+async def count_found(tx: Tx, searched: Searched, clauses: Sequence[ColumnElement[bool]]) -> Count:
+    """How many tickets the search finds among those that the clauses let through."""
+    if searched.candidates is None:
+        wanted = select(tickets.c.id).where(tickets.c.tenant_id == tx.tenant_id, searched.clause, *clauses)
+        return await capped_count(tx.connection, wanted)
+    # Not as an ordinary condition: that would ask row after row of the whole table.
+    counted = await count_matches(
+        tx.connection,
+        TARGET,
+        tenant_id=tx.tenant_id,
+        candidates=searched.candidates,
+        visible=and_(*clauses),
+        cap=COUNT_CAP,
+    )
+    return Count(counted.value, counted.is_capped)
 
 
 async def _exact_number(tx: Tx, typed: str) -> int | None:
