@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from gongdan.kernel.errors import FieldProblem
@@ -65,12 +66,17 @@ def check_move(
     (the custom fields of the ticket's type) a required custom field outside of it is not asked for: nobody
     could fill it in.
     """
+    mine = partial(
+        available_moves, workflow, state, role_keys=role_keys, is_customer=is_customer, is_system=is_system
+    )
     move = workflow.moves.get(move_key)
     if move is None:
-        mine = available_moves(workflow, state, role_keys=role_keys, is_customer=is_customer, is_system=is_system)
-        raise MoveUnknown(move=move_key, known=", ".join(one.key for one in mine))
+        known, problem = _instead(mine(), "unknown", "There is no such move.")
+        raise MoveUnknown(problems=[problem], move=move_key, known=known)
     if state not in workflow.states or not workflow.leads_from(move, state):
-        raise MoveRefused(move=move_key, reason=f"it does not begin in the state {state}", cause="state", missing=[])
+        reason = f"it does not begin in the state {state}"
+        _, problem = _instead(mine(), "wrong_state", f"This move is not possible: {reason}.")
+        raise MoveRefused(problems=[problem], move=move_key, reason=reason, cause="state", missing=[])
     if not _is_open_to(move, role_keys=role_keys, is_customer=is_customer, is_system=is_system):
         words = (
             "it is not open to customers" if is_customer else f"it needs a role of {', '.join(sorted(move.roles))}"
@@ -104,6 +110,13 @@ def _is_open_to(move: Move, *, role_keys: Collection[str], is_customer: bool, is
     if is_customer:
         return move.is_customer_move
     return not move.roles or not move.roles.isdisjoint(role_keys)
+
+
+def _instead(moves: Collection[Move], code: str, message: str) -> tuple[str, FieldProblem]:
+    """The keys of the moves that may be made now, and the problem that offers them."""
+    known = ", ".join(one.key for one in moves)
+    remedy = f"Make one of: {known}." if known else "Nothing can be done in this state; ask whoever may."
+    return known, FieldProblem("move", code, message, remedy)
 
 
 def _incomplete(move_key: str, missing: list[str]) -> MoveRefused:
