@@ -98,3 +98,17 @@ def test_taking_permissions_away_never_crosses_the_line(words, taken) -> None:
 def test_the_offices_share_no_word() -> None:
     assert not ADMINISTRATION & SECURITY
     assert AUDIT not in ADMINISTRATION | SECURITY
+
+
+@pytest.mark.parametrize("word", sorted(SECURITY | {AUDIT, "user.unlock"}))
+async def test_the_system_administrator_takes_over_nobody_with_a_power_of_the_other_offices(
+    world, client_for, word
+) -> None:
+    qian, feng = client_for(world.qian), client_for(world.feng)
+    body = {"key": "deputy", "names": {"en": "Deputy"}, "permissions": [word], "scope": "all"}
+    assert (await qian.post("/api/v1/roles", json=body)).status_code == 201
+    user = f"/api/v1/users/{world.wu.user_id}"
+    granted = await qian.put(f"{user}/roles", json={"roles": ["deputy"]})
+    assert granted.status_code == 200, granted.text
+    refused = await feng.post(f"{user}/password-reset")
+    assert refused.status_code == 403, refused.text

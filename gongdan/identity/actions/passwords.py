@@ -14,12 +14,13 @@ from gongdan.identity.events.access import OneTimePasswordIssued, PasswordChange
 from gongdan.identity.models import users
 from gongdan.identity.passwords import one_time_password, weakness
 from gongdan.identity.queries.accounts import get_account, get_account_for_change, get_other_for_change
+from gongdan.identity.separation import AUDIT, SECURITY
 from gongdan.kernel.actor import Actor
 from gongdan.kernel.errors import Invalid, NotAllowed, NotSignedIn
 from gongdan.kernel.unit import Tx, unit
 
 # Whoever could take over one of these would hold two of the three separated offices.
-_GUARDED = frozenset({policy.ROLE_GRANT, policy.SECURITY_MANAGE, policy.AUDIT_READ})
+_GUARDED = SECURITY | {AUDIT, policy.USER_UNLOCK}
 
 
 @dataclass(frozen=True, slots=True)
