@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from gongdan.identity import policy
 from gongdan.identity.actions.access import bump_access
-from gongdan.identity.actions.grants import refuse_together
+from gongdan.identity.actions.grants import CheckVersion, any_version, refuse_together
 from gongdan.identity.errors.org import OwnRolesFixed, RoleFixed, SeparationOfDuties, ShippedRoleStays
 from gongdan.identity.events.org import RoleAdded, RoleChanged, RoleDeleted
 from gongdan.identity.models import roles, user_roles
@@ -61,11 +61,12 @@ async def change_role(tx: Tx, role_id: int, patch: RolePatch, check_version: Cal
     tx.record(RoleChanged(role_id, row.key, {name: list(pair) for name, pair in changed.items()}))
 
 
-async def delete_role(tx: Tx, role_id: int) -> None:
+async def delete_role(tx: Tx, role_id: int, check_version: CheckVersion = any_version) -> None:
     """Delete a role of one's own making that nobody holds. Raises NotFound, ShippedRoleStays, StillInUse."""
     policy.may_manage_roles(tx)
     await bump_access(tx)
     row = await _get_role_for_change(tx, role_id)
+    check_version(row.version)
     if row.is_shipped:
         raise ShippedRoleStays(role=row.key)
     holders = await tx.scalar(

@@ -8,10 +8,10 @@ from gongdan.identity.actions.departments import add_department, change_departme
 from gongdan.identity.api.parameters import WithRetired
 from gongdan.identity.current import ReadTx, WriteTx
 from gongdan.identity.queries.org import get_department, list_departments
-from gongdan.identity.schemas.org import DepartmentIn, DepartmentOut, DepartmentPatch, DepartmentTree
+from gongdan.identity.schemas.org import DepartmentIn, DepartmentNode, DepartmentOut, DepartmentPatch
 from gongdan.kernel import http
 from gongdan.kernel.unit import Tx
-from gongdan.kernel.wire import PathId, answer, etag
+from gongdan.kernel.wire import Page, PathId, answer, etag
 
 router = http.router("/api/v1/departments", "departments")
 
@@ -19,13 +19,16 @@ router = http.router("/api/v1/departments", "departments")
 async def _answered(tx: Tx, department_id: int, status: int = 200) -> Response:
     await tx.settle()
     department = await get_department(tx, department_id)
-    return answer(department, status, {"ETag": etag(department["version"])})
+    headers = {"ETag": etag(department["version"])}
+    if status == 201:
+        headers["Location"] = f"{router.prefix}/{department['id']}"
+    return answer(department, status, headers)
 
 
-@router.get("", response_model=DepartmentTree)
+@router.get("", response_model=Page[DepartmentNode])
 async def get_departments(tx: ReadTx, with_retired: WithRetired = False) -> Response:
     """All departments as a tree."""
-    return answer({"items": await list_departments(tx, with_retired=with_retired)})
+    return answer({"items": await list_departments(tx, with_retired=with_retired), "next_cursor": None})
 
 
 @router.get("/{department_id}", response_model=DepartmentOut)

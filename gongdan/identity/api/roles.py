@@ -7,10 +7,10 @@ from fastapi import Request, Response
 from gongdan.identity.actions.roles import add_role, change_role, delete_role
 from gongdan.identity.current import ReadTx, WriteTx
 from gongdan.identity.queries.roles import get_role, list_permissions, list_roles
-from gongdan.identity.schemas.roles import PermissionsOut, RoleIn, RoleOut, RolePatch, RolesOut
+from gongdan.identity.schemas.roles import PermissionOut, RoleIn, RoleOut, RolePatch
 from gongdan.kernel import http
 from gongdan.kernel.unit import Tx
-from gongdan.kernel.wire import PathId, answer, etag
+from gongdan.kernel.wire import Page, PathId, answer, etag
 
 router = http.router("/api/v1/roles", "roles")
 permissions_router = http.router("/api/v1/permissions", "roles")
@@ -19,13 +19,16 @@ permissions_router = http.router("/api/v1/permissions", "roles")
 async def _answered(tx: Tx, role_id: int, status: int = 200) -> Response:
     await tx.settle()
     role = await get_role(tx, role_id)
-    return answer(role, status, {"ETag": etag(role["version"])})
+    headers = {"ETag": etag(role["version"])}
+    if status == 201:
+        headers["Location"] = f"{router.prefix}/{role['id']}"
+    return answer(role, status, headers)
 
 
-@router.get("", response_model=RolesOut)
+@router.get("", response_model=Page[RoleOut])
 async def get_roles(tx: ReadTx) -> Response:
-    """All roles with what they allow."""
-    return answer({"items": await list_roles(tx)})
+    """All roles with what they allow, shipped ones first."""
+    return answer({"items": await list_roles(tx), "next_cursor": None})
 
 
 @router.get("/{role_id}", response_model=RoleOut)
@@ -48,13 +51,13 @@ async def patch_role(request: Request, tx: WriteTx, role_id: PathId, patch: Role
 
 
 @router.delete("/{role_id}", status_code=204)
-async def remove_role(tx: WriteTx, role_id: PathId) -> Response:
+async def remove_role(request: Request, tx: WriteTx, role_id: PathId) -> Response:
     """Delete a role of one's own making that nobody holds."""
-    await delete_role(tx, role_id)
+    await delete_role(tx, role_id, partial(http.check_version, request))
     return Response(status_code=204)
 
 
-@permissions_router.get("", response_model=PermissionsOut)
+@permissions_router.get("", response_model=Page[PermissionOut])
 async def get_permissions(tx: ReadTx) -> Response:
     """Everything a role may allow."""
-    return answer({"items": list_permissions(tx)})
+    return answer({"items": list_permissions(tx), "next_cursor": None})

@@ -20,7 +20,10 @@ router = http.router("/api/v1/teams", "teams")
 async def _answered(tx: Tx, team_id: int, status: int = 200) -> Response:
     await tx.settle()
     team = await get_team(tx, team_id)
-    return answer(team, status, {"ETag": etag(team["version"])})
+    headers = {"ETag": etag(team["version"])}
+    if status == 201:
+        headers["Location"] = f"{router.prefix}/{team['id']}"
+    return answer(team, status, headers)
 
 
 @router.get("", response_model=Page[TeamRow])

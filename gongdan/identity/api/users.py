@@ -23,7 +23,10 @@ people_router = http.router("/api/v1/people", "users")
 async def _answered(tx: Tx, user_id: int, status: int = 200) -> Response:
     await tx.settle()
     user = await get_user(tx, user_id)
-    return answer(user, status, {"ETag": etag(user["version"])})
+    headers = {"ETag": etag(user["version"])}
+    if status == 201:
+        headers["Location"] = f"{router.prefix}/{user['id']}"
+    return answer(user, status, headers)
 
 
 @router.get("", response_model=Page[UserOut])

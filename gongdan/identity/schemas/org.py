@@ -74,12 +74,6 @@ class DepartmentNode(DepartmentOut):
     children: list["DepartmentNode"] = Field(description="the departments below, in order", examples=[[]])
 
 
-class DepartmentTree(WireOut):
-    """All departments of the tenant."""
-
-    items: list[DepartmentNode] = Field(description="the departments at the top, in order")
-
-
 class TeamIn(WireIn):
     """A new team."""
 

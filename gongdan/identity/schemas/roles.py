@@ -47,12 +47,6 @@ class RoleOut(WireOut):
     version: int = Field(description="as in its ETag", examples=[1])
 
 
-class RolesOut(WireOut):
-    """All roles of the tenant."""
-
-    items: list[RoleOut] = Field(description="shipped ones first")
-
-
 class PermissionOut(WireOut):
     """Something a role may allow."""
 
@@ -62,9 +56,3 @@ class PermissionOut(WireOut):
     office: str | None = Field(
         description="administration, security or audit: offices that no role and nobody joins", examples=[None]
     )
-
-
-class PermissionsOut(WireOut):
-    """All permissions there are."""
-
-    items: list[PermissionOut] = Field(description="in alphabetical order")

@@ -7,7 +7,7 @@ from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel import http
 from gongdan.kernel.wire import Page, PathId
 from gongdan.ticketing.actions.categories import create_category, edit_category, retire_category
-from gongdan.ticketing.api.setup_parts import HasRetired, expected, one, whole
+from gongdan.ticketing.api.setup_parts import HasRetired, expected, made, one, whole
 from gongdan.ticketing.queries.setup import get_category, list_categories
 from gongdan.ticketing.schemas.setup.categories import CategoryOut, CreateCategory, EditCategory
 
@@ -23,7 +23,7 @@ async def list_all(tx: ReadTx, include_retired: HasRetired = False) -> Response:
 @router.post("", status_code=201, response_model=CategoryOut, summary="Create a category")
 async def create(tx: WriteTx, draft: CreateCategory) -> Response:
     """Needs type.manage."""
-    return one(await get_category(tx, await create_category(tx, draft)), 201)
+    return made(router, await get_category(tx, await create_category(tx, draft)))
 
 
 @router.get("/{category_id}", response_model=CategoryOut, summary="Get a category")

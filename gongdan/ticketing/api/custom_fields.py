@@ -7,7 +7,7 @@ from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel import http
 from gongdan.kernel.wire import Page, PathId
 from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_custom_field, retire_custom_field
-from gongdan.ticketing.api.setup_parts import HasRetired, expected, one, whole
+from gongdan.ticketing.api.setup_parts import HasRetired, expected, made, one, whole
 from gongdan.ticketing.queries.setup import get_custom_field, list_custom_fields
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, CustomFieldOut, EditCustomField
 
@@ -23,7 +23,7 @@ async def list_all(tx: ReadTx, include_retired: HasRetired = False) -> Response:
 @router.post("", status_code=201, response_model=CustomFieldOut, summary="Define a custom field")
 async def create(tx: WriteTx, draft: CreateCustomField) -> Response:
     """Needs type.manage. Put it on types with PUT /api/v1/ticket-types/{id}/fields."""
-    return one(await get_custom_field(tx, await create_custom_field(tx, draft)), 201)
+    return made(router, await get_custom_field(tx, await create_custom_field(tx, draft)))
 
 
 @router.get("/{field_id}", response_model=CustomFieldOut, summary="Get a custom field")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from gongdan.kernel.http import check_version
@@ -18,9 +18,15 @@ def expected(request: Request) -> Callable[[int], None]:
     return partial(check_version, request)
 
 
-def one(shape: dict[str, Any], status: int = 200) -> Response:
+def one(shape: dict[str, Any]) -> Response:
     """One thing with its ETag."""
-    return answer(shape, status, headers={"ETag": etag(shape["version"])})
+    return answer(shape, headers={"ETag": etag(shape["version"])})
+
+
+def made(router: APIRouter, shape: dict[str, Any]) -> Response:
+    """One thing that was just made, with its ETag and where it is found."""
+    headers = {"ETag": etag(shape["version"]), "Location": f"{router.prefix}/{shape['id']}"}
+    return answer(shape, 201, headers=headers)
 
 
 def whole(items: list[dict[str, Any]]) -> Response:

@@ -7,7 +7,7 @@ from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel import http
 from gongdan.kernel.wire import Page, PathId
 from gongdan.ticketing.actions.types import create_type, edit_type, retire_type, set_type_fields
-from gongdan.ticketing.api.setup_parts import HasRetired, expected, one, whole
+from gongdan.ticketing.api.setup_parts import HasRetired, expected, made, one, whole
 from gongdan.ticketing.queries.setup import get_type, list_types
 from gongdan.ticketing.schemas.setup.types import CreateType, EditType, SetTypeFields, TypeOut
 
@@ -23,7 +23,7 @@ async def list_all(tx: ReadTx, include_retired: HasRetired = False) -> Response:
 @router.post("", status_code=201, response_model=TypeOut, summary="Create a ticket type")
 async def create(tx: WriteTx, draft: CreateType) -> Response:
     """Needs type.manage."""
-    return one(await get_type(tx, await create_type(tx, draft)), 201)
+    return made(router, await get_type(tx, await create_type(tx, draft)))
 
 
 @router.get("/{type_id}", response_model=TypeOut, summary="Get a ticket type")

@@ -7,7 +7,7 @@ from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel import http
 from gongdan.kernel.wire import Page, PathId
 from gongdan.ticketing.actions.views import create_view, delete_view, edit_view
-from gongdan.ticketing.api.setup_parts import expected, one, whole
+from gongdan.ticketing.api.setup_parts import expected, made, one, whole
 from gongdan.ticketing.queries.views_config import get_view, list_views, view_shape
 from gongdan.ticketing.schemas.setup.views import CreateView, EditView, ViewOut
 
@@ -23,7 +23,7 @@ async def list_all(tx: ReadTx) -> Response:
 @router.post("", status_code=201, response_model=ViewOut, summary="Save a view")
 async def create(tx: WriteTx, draft: CreateView) -> Response:
     """One's own, or shared with everybody or one team (needs view.share)."""
-    return one(view_shape(tx, await get_view(tx, await create_view(tx, draft))), 201)
+    return made(router, view_shape(tx, await get_view(tx, await create_view(tx, draft))))
 
 
 @router.get("/{view_id}", response_model=ViewOut, summary="Get a view")

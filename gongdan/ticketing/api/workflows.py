@@ -10,7 +10,7 @@ from gongdan.kernel import http
 from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gongdan.kernel.wire import Page, PathId, answer
 from gongdan.ticketing.actions.workflows import create_workflow, edit_workflow, publish_version, retire_workflow
-from gongdan.ticketing.api.setup_parts import HasRetired, expected, one, whole
+from gongdan.ticketing.api.setup_parts import HasRetired, expected, made, one, whole
 from gongdan.ticketing.queries.setup import get_version, get_workflow, list_versions, list_workflows
 from gongdan.ticketing.schemas.setup.workflows import (
     CreateWorkflow,
@@ -36,7 +36,7 @@ async def list_all(tx: ReadTx, include_retired: HasRetired = False) -> Response:
 @router.post("", status_code=201, response_model=WorkflowOut, summary="Create a workflow")
 async def create(tx: WriteTx, draft: CreateWorkflow) -> Response:
     """Needs type.manage. The definition becomes version 1; it is refused with every fault it has."""
-    return one(await get_workflow(tx, await create_workflow(tx, draft)), 201)
+    return made(router, await get_workflow(tx, await create_workflow(tx, draft)))
 
 
 @router.get("/{workflow_id}", response_model=WorkflowOut, summary="Get a workflow")
@@ -73,7 +73,7 @@ async def list_all_versions(
 async def publish(tx: WriteTx, request: Request, workflow_id: PathId, draft: PublishVersion) -> Response:
     """Needs type.manage. In force for tickets opened from now on; running ones keep theirs."""
     await publish_version(tx, workflow_id, draft, expected(request))
-    return one(await get_workflow(tx, workflow_id), 201)
+    return made(router, await get_workflow(tx, workflow_id))
 
 
 @router.get("/{workflow_id}/versions/{number}", response_model=VersionOut, summary="Get a version of a workflow")
