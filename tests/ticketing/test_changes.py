@@ -196,3 +196,19 @@ async def test_views_survive_a_field_that_became_something_else(world: Any, clie
     assert counts.status_code == 200, counts.text
     assert len(counts.json()["items"]) > 1
     assert (await zhou.get(TICKETS, params={"view": view.json()["id"]})).status_code == 422
+
+
+async def test_a_tag_is_the_same_however_its_accents_are_written(world: Any, client_for: Any) -> None:
+    shape = await ticket_by(client_for(world.wang), tags=["caf\u00e9", "cafe\u0301", "vip"])
+    assert shape["tags"] == ["caf\u00e9", "vip"]
+
+
+async def test_no_days_for_reopening_means_none(world: Any, client_for: Any) -> None:
+    feng, mei = client_for(world.feng), client_for(world.mei)
+    shape = await ticket_by(mei)
+    await moved(mei, shape["id"], "withdraw")
+    changed = await feng.patch("/api/v1/ticketing-settings", json={"reopen_days": 0})
+    assert changed.json()["reopen_days"] == 0, changed.text
+    late = await mei.post(f"{TICKETS}/{shape['id']}/moves", json={"move": "reopen"})
+    assert late.status_code == 409, late.text
+    assert late.json()["code"] == "reopened_too_late"

@@ -1,5 +1,6 @@
 """What callers send about a ticket, turned into what is stored: type, category, people, custom values, tags."""
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -140,8 +141,9 @@ async def _absent_references(tx: Tx, named: References) -> list[FieldProblem]:
 
 
 def clean_tags(given: Sequence[str]) -> list[str]:
-    """Each tag once, in the order given."""
-    return list(dict.fromkeys(clean_text(tag).strip() for tag in given if clean_text(tag).strip()))
+    """Each tag once, in the order given; written with joined or with loose accents it is the same tag."""
+    clean = (unicodedata.normalize("NFC", clean_text(tag)).strip() for tag in given)
+    return list(dict.fromkeys(tag for tag in clean if tag))
 
 
 async def write_tags(tx: Tx, ticket_id: int, tags: Sequence[str], *, is_new: bool = False) -> None:
