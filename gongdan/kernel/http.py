@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from prometheus_client import Counter, Histogram
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gongdan.kernel import idempotency
@@ -41,6 +42,13 @@ class SettlingRoute(APIRoute):
     The unit itself is opened by a dependency with `scope="function"`, which closes it after this and before
     the answer leaves.
     """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As ever, but most routes are told by how they begin, at a fraction of the cost of a pattern."""
+        begin: str = self.path.partition("{")[0]
+        if not scope["path"].startswith(begin) and not scope.get("root_path"):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()

@@ -29,6 +29,7 @@ class Category(IntEnum):
 
 
 CATEGORIES: dict[str, Category] = {category.word: category for category in Category}
+CATEGORY_WORDS: dict[int, str] = {int(category): word for word, category in CATEGORIES.items()}
 
 # The ticket's own fields that a move can ask for; every other key means a custom field.
 CORE_FIELDS = frozenset(

@@ -17,7 +17,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import tickets, views
 from gongdan.ticketing.queries.catalogue import catalogue, ever_testable, testable, testable_by_customers
-from gongdan.ticketing.queries.rows import list_statement, row_shape
+from gongdan.ticketing.queries.rows import LIST, Words, row_shape
 from gongdan.ticketing.queries.search import Searched, count_found, search
 from gongdan.ticketing.queries.views_config import usable
 
@@ -93,17 +93,18 @@ async def list_tickets(
     clauses, view_sort = await _clauses(tx, view_id, condition)
     searched = await search(tx, q.strip()) if q and q.strip() else None
     order = _sort(sort or view_sort or "-updated_at")
-    statement = list_statement(tx).where(*clauses)
+    statement = LIST.where(*clauses)
     if searched is not None:
         statement = statement.where(searched.clause)
     if order.key == "due_at":
         statement = statement.add_columns(_DUE.label("due_key"))
-    rows = await tx.all(paged(statement, order, limit, cursor))
+    rows = await tx.all(paged(statement, order, limit, cursor), {"tenant": tx.tenant_id})
     names = _NAMES.get(order.key, (order.key.removeprefix("-"), "id"))
     page, next_cursor = cut(rows, order, limit, names)
     known = await catalogue(tx)
+    words = Words(known, tx.actor.locale)
     return {
-        "items": [row_shape(row, known, tx) for row in page],
+        "items": [row_shape(row, known, tx, words) for row in page],
         "next_cursor": next_cursor,
         "count": await _count(tx, clauses, searched) if has_count else None,
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 
 from gongdan.customers import contacts
 from gongdan.identity import teams, users
@@ -12,7 +12,7 @@ from gongdan.ticketing.field_def import FieldDef
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue
-from gongdan.ticketing.states import Category
+from gongdan.ticketing.states import CATEGORY_WORDS
 
 assignees = users.alias("assignee")
 
@@ -63,17 +63,20 @@ def with_names(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def list_statement(tx: Tx) -> Select[Any]:
-    """The columns of a list row."""
+def _list_statement() -> Select[Any]:
     columns = [tickets.c[name] for name in _LIST_COLUMNS]
-    statement = select(*columns).select_from(tickets).where(tickets.c.tenant_id == tx.tenant_id)
-    return with_names(statement)
+    return with_names(select(*columns).select_from(tickets).where(tickets.c.tenant_id == bindparam("tenant")))
+
+
+# The columns of a list row, for the `tenant` that is given when it is executed. Made once: putting it together costs
+# more than PostgreSQL needs to answer it.
+LIST = _list_statement()
 
 
 def shown_fields(row: Any, catalogue: Catalogue, *, is_customer: bool) -> dict[str, Any]:
     """Custom values by key; a customer sees only those meant for him."""
     if not is_customer:
-        return dict(row.fields)
+        return row.fields  # type: ignore[no-any-return]
     hidden = {key for key, one in catalogue.fields.items() if not one.is_customer_visible}
     return {key: value for key, value in row.fields.items() if key not in hidden}
 
@@ -88,28 +91,66 @@ def _holds_hidden_files(one: FieldDef) -> bool:
     return one.kind == "file" and not one.is_customer_visible
 
 
-def row_shape(row: Row[Any], catalogue: Catalogue, tx: Tx) -> dict[str, Any]:
-    """A list row on the wire."""
-    locale = tx.actor.locale
-    kind = catalogue.types[row.type_id]
-    state = catalogue.workflow(row.workflow_version_id).states.get(row.state)
-    category = catalogue.categories.get(row.category_id) if row.category_id else None
+class Words:
+    """The words of types, states and categories in one language, each looked up once however many rows have it."""
+
+    __slots__ = ("_catalogue", "_categories", "_locale", "_states", "_types")
+
+    def __init__(self, catalogue: Catalogue, locale: str) -> None:
+        self._catalogue = catalogue
+        self._locale = locale
+        self._types: dict[int, tuple[str, str]] = {}
+        self._states: dict[tuple[int, str], str] = {}
+        self._categories: dict[int | None, tuple[str | None, str | None]] = {None: (None, None)}
+
+    def type(self, type_id: int) -> tuple[str, str]:
+        """Key and name."""
+        known = self._types.get(type_id)
+        if known is None:
+            kind = self._catalogue.types[type_id]
+            known = self._types[type_id] = (kind.key, in_locale(kind.names, self._locale))
+        return known
+
+    def state(self, version_id: int, key: str) -> str:
+        """The name; of a state that its flow does not know, the key."""
+        known = self._states.get((version_id, key))
+        if known is None:
+            state = self._catalogue.workflow(version_id).states.get(key)
+            known = self._states[version_id, key] = in_locale(state.names, self._locale) if state else key
+        return known
+
+    def category(self, category_id: int | None) -> tuple[str | None, str | None]:
+        """Key and name; None twice where there is none."""
+        known = self._categories.get(category_id)
+        if known is None:
+            category = self._catalogue.categories.get(category_id or 0)
+            known = (category.key, in_locale(category.names, self._locale)) if category else (None, None)
+            self._categories[category_id] = known
+        return known
+
+
+def row_shape(row: Row[Any], catalogue: Catalogue, tx: Tx, words: Words | None = None) -> dict[str, Any]:
+    """A list row on the wire; rows of one page share their `words`."""
+    words = words or Words(catalogue, tx.actor.locale)
+    type_key, type_name = words.type(row.type_id)
+    category_key, category_name = words.category(row.category_id)
     is_customer = tx.actor.kind == "customer"
+    requester_id, team_id, assignee_id, state = row.requester_id, row.team_id, row.assignee_id, row.state
     return {
         "id": row.id,
         "number": row.number,
         "title": row.title,
-        "type": kind.key,
-        "type_name": in_locale(kind.names, locale),
-        "state": row.state,
-        "state_name": in_locale(state.names, locale) if state else row.state,
-        "state_category": Category(row.state_category).word,
+        "type": type_key,
+        "type_name": type_name,
+        "state": state,
+        "state_name": words.state(row.workflow_version_id, state),
+        "state_category": CATEGORY_WORDS[row.state_category],
         "priority": PRIORITY_WORDS[row.priority],
-        "category": category.key if category else None,
-        "category_name": in_locale(category.names, locale) if category else None,
-        "requester": {"id": row.requester_id, "name": row.requester_name} if row.requester_id else None,
-        "team": {"id": row.team_id, "key": row.team_key, "name": row.team_name} if row.team_id else None,
-        "assignee": {"id": row.assignee_id, "name": row.assignee_name} if row.assignee_id else None,
+        "category": category_key,
+        "category_name": category_name,
+        "requester": {"id": requester_id, "name": row.requester_name} if requester_id else None,
+        "team": {"id": team_id, "key": row.team_key, "name": row.team_name} if team_id else None,
+        "assignee": {"id": assignee_id, "name": row.assignee_name} if assignee_id else None,
         "tags": [] if is_customer else row.tags,
         "channel": row.channel,
         "fields": shown_fields(row, catalogue, is_customer=is_customer),
