@@ -223,7 +223,7 @@ def _indexed(
     return select(looked_up.c.id).select_from(hits.join(looked_up, true()))
 
 
-async def load_hot_lexemes(connection: AsyncConnection, vectors: Table, *, least_share: float = 0.003) -> HotLexemes:
+async def load_hot_lexemes(connection: AsyncConnection, vectors: Table, *, least_share: float = 0.01) -> HotLexemes:
     """The lexemes that at least this share of all rows hold, from PostgreSQL's own statistics.
 
     Statistics appear with ANALYZE; before, nothing is hot and every search is probed.
