@@ -1,6 +1,6 @@
 """Keep the search vectors of tickets in step with their texts, in the same transaction."""
 
-from sqlalchemy import TEXT, cast, delete, func, insert, literal, select, update
+from sqlalchemy import TEXT, ColumnElement, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from gongdan.kernel.unit import Tx
@@ -39,10 +39,15 @@ async def index_comment(tx: Tx, ticket_id: int, body: str, form: str) -> None:
         .where(
             row.tenant_id == tx.tenant_id,
             row.ticket_id == ticket_id,
-            func.pg_column_size(row.v) + len(addition) < MAX_VECTOR_BYTES,
+            func.pg_column_size(_unpacked(row.v)) + len(addition) < MAX_VECTOR_BYTES,
         )
         .values(v=row.v.op("||")(cast(literal(addition, TEXT), TSVECTOR)))
     )
+
+
+def _unpacked(vector: ColumnElement[str]) -> ColumnElement[str]:
+    """The vector as it is in memory: on the disk it may be compressed to a fraction of the size that counts."""
+    return vector.op("||")(cast(literal("", TEXT), TSVECTOR))
 
 
 async def index_anew(tx: Tx, ticket_id: int) -> None:
