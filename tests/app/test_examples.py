@@ -14,7 +14,7 @@ from tests.app.installation import ROOT, Installation, environment
 
 # Which refusals the page itself announces; whatever else is refused is a fault of the page or of the product.
 PAGES = {"README.md": [], "README.zh-CN.md": [], "docs/api.md": [412]}
-AGENT = "ann@acme.example"
+AGENT = "amy@acme.example"
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def agent(installed: Installation) -> str:
     token = installed.command("token", "create", "--user", ADMINISTRATOR).stdout.strip()
     made, body = installed.ask("POST", "/api/v1/teams", token, {"key": "frontline", "name": "Service desk"})
     assert made == 201, body
-    words = ("user", "add", AGENT, "--name", "Ann Agent", "--role", "agent", "--team", "frontline")
+    words = ("user", "add", AGENT, "--name", "Amy Agent", "--role", "agent", "--team", "frontline")
     added = installed.command(*words)
     assert added.returncode == 0, added.stderr
     return AGENT

@@ -76,8 +76,8 @@ class Writer:
             status, answer = self.desk.ask("POST", f"/api/v1/{path}", self.token, body, **sent)
             if status == 201:
                 return int(json.loads(answer)["id"])
-            # 0: nobody answered. 503: come back. Anything else should not happen, however hard we are hit.
-            if status not in (0, 503):
+            # 0: nobody answered. 503: come back. 429: not so fast. Nothing else may happen, however hard we are hit.
+            if status not in (0, 429, 503):
                 self.strange.append(f"{path}: {status} {answer[:300]!r}")
             time.sleep(0.1)
         raise AssertionError(f"{path} was never acknowledged")
