@@ -4,18 +4,20 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.events import Event, Listener, Recorded, event_receipts, events, listeners_of
-from gongdan.kernel.jobs import enqueue, job
-from gongdan.kernel.unit import MAX_DEPTH, unit
+from gongdan.kernel.jobs import enqueue, every, job
+from gongdan.kernel.unit import MAX_DEPTH, system_connection, unit
 
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=2)
+# Longer than the queue keeps a job that could be tried again.
+RECEIPTS_KEPT_DAYS = 30
 
 
 @job(max_attempts=12)
@@ -95,3 +97,11 @@ async def _tell(recorded: Recorded, name: str, listener: Listener) -> None:
         )
         if await tx.first(receipt) is not None:
             await listener(tx, recorded.fact, recorded)
+
+
+@every("41 3 * * *")
+async def forget_old_receipts() -> None:
+    """No delivery is tried again after so long, so its receipt has done its duty."""
+    old = clock.now() - timedelta(days=RECEIPTS_KEPT_DAYS)
+    async with system_connection() as connection:
+        await connection.execute(delete(event_receipts).where(event_receipts.c.at < old))

@@ -44,6 +44,7 @@ event_receipts = tenant_table(
     Column("event_id", BigInteger, primary_key=True, autoincrement=False),
     Column("listener", String(160), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_event_receipts_at", "at"),
     has_id=False,
 )
 

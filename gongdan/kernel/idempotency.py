@@ -2,11 +2,11 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import (
-    BigInteger,
     Column,
     DateTime,
     Index,
@@ -22,7 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from gongdan.kernel import clock
 from gongdan.kernel.errors import Conflict, Invalid, TryAgain
+from gongdan.kernel.jobs import every
 from gongdan.kernel.tenancy import tenant_table
 from gongdan.kernel.unit import Tx, system_connection
 
@@ -38,7 +40,6 @@ idempotency_keys = tenant_table(
     Column("status", Integer),
     Column("headers", JSONB),
     Column("body", LargeBinary),
-    Column("actor_id", BigInteger),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_idempotency_keys_created_at", "created_at"),
     has_id=False,
@@ -116,8 +117,9 @@ async def keep_answer(tx: Tx, key: str, response: Response) -> None:
     )
 
 
+@every("17 * * * *")
 async def forget_old_keys() -> None:
     """Keys older than two days are forgotten."""
-    old = func.now() - func.make_interval(0, 0, 0, 0, KEPT_HOURS)
+    old = clock.now() - timedelta(hours=KEPT_HOURS)
     async with system_connection() as connection:
         await connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < old))

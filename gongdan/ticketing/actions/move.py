@@ -31,7 +31,7 @@ from gongdan.ticketing.workflow import MoveRefused, check_move
 _HOLDERS = frozenset({"team", "assignee"})
 
 
-async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket) -> int | None:
+async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket, *, channel: str = "web") -> int | None:
     """Make a move, with the fields and the comment that go with it; returns the comment's id.
 
     Raises MoveUnknown or MoveRefused.
@@ -51,19 +51,26 @@ async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket) -> int | None:
     # A closed ticket takes no reply, so it is opened first; any other is answered where it stands.
     if ticket.state_category == Category.CLOSED:
         await go(tx, known, ticket, move)
-        return await comment_on(tx, ticket_id, wanted.comment)
-    comment_id = await comment_on(tx, ticket_id, wanted.comment)
+        return await comment_on(tx, ticket_id, wanted.comment, channel=channel)
+    comment_id = await comment_on(tx, ticket_id, wanted.comment, channel=channel)
     await go(tx, known, ticket, move)
     return comment_id
 
 
 async def comment_and_move(
-    tx: Tx, ticket_id: int, draft: CommentDraft, move: str | None, fields: dict[str, Any] | None
+    tx: Tx,
+    ticket_id: int,
+    draft: CommentDraft,
+    move: str | None,
+    fields: dict[str, Any] | None,
+    *,
+    channel: str = "web",
 ) -> int:
     """A comment, and if wanted a move with it."""
     if move is None:
-        return await comment_on(tx, ticket_id, draft)
-    comment_id = await move_ticket(tx, ticket_id, MoveTicket(move=move, fields=fields, comment=draft))
+        return await comment_on(tx, ticket_id, draft, channel=channel)
+    wanted = MoveTicket(move=move, fields=fields, comment=draft)
+    comment_id = await move_ticket(tx, ticket_id, wanted, channel=channel)
     assert comment_id is not None
     return comment_id
 

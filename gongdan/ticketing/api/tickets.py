@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel.http import check_version, router
 from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
+from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Page, PathId, answer, etag
 from gongdan.ticketing import actions, queries
 from gongdan.ticketing.schemas.tickets import (
@@ -40,10 +41,15 @@ async def _told(tx: Any, ticket_id: int, status: int = 200) -> Response:
     return answer(shape, status, headers)
 
 
+def _channel(tx: Tx) -> str:
+    """A program brings a token, a person at a page has a session."""
+    return "web" if tx.actor.session_id else "api"
+
+
 @tickets_router.post("", status_code=201, response_model=TicketOut, summary="Open a ticket")
 async def open_ticket(draft: OpenTicket, tx: WriteTx) -> Response:
     """Opens a ticket. The requester is found by e-mail or phone, and created on first contact."""
-    return await _told(tx, await actions.open_ticket(tx, draft, channel="api"), 201)
+    return await _told(tx, await actions.open_ticket(tx, draft, channel=_channel(tx)), 201)
 
 
 @tickets_router.get("", response_model=Page[TicketRow], summary="List tickets")
@@ -102,14 +108,14 @@ async def accept_ticket(ticket_id: PathId, tx: WriteTx) -> Response:
 @tickets_router.post("/{ticket_id}/moves", response_model=TicketOut, summary="Move to another state")
 async def move_ticket(ticket_id: PathId, wanted: MoveTicket, tx: WriteTx) -> Response:
     """Makes one of the ticket's `moves`, with the fields and the comment that it asks for."""
-    await actions.move_ticket(tx, ticket_id, wanted)
+    await actions.move_ticket(tx, ticket_id, wanted, channel=_channel(tx))
     return await _told(tx, ticket_id)
 
 
 @tickets_router.post("/{ticket_id}/comments", status_code=201, response_model=CommentOut, summary="Comment")
 async def comment_on(ticket_id: PathId, draft: AddComment, tx: WriteTx) -> Response:
     """Replies to the customer, or writes an internal note; with `move` the ticket moves as well."""
-    comment_id = await actions.comment_and_move(tx, ticket_id, draft, draft.move, draft.fields)
+    comment_id = await actions.comment_and_move(tx, ticket_id, draft, draft.move, draft.fields, channel=_channel(tx))
     await tx.settle()
     return answer((await queries.get_comments(tx, [comment_id]))[0], 201)
 
