@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, false, func, or_, select, true
 
 from gongdan.kernel.actor import Actor, Scope
 from gongdan.kernel.errors import NotAllowed
@@ -59,16 +59,10 @@ def _visible_to_customer(actor: Actor) -> ColumnElement[bool]:
 
 
 def _is_followed_by(actor: Actor) -> ColumnElement[bool]:
-    return (
-        select(followers.c.ticket_id)
-        .where(
-            followers.c.tenant_id == tickets.c.tenant_id,
-            followers.c.ticket_id == tickets.c.id,
-            followers.c.user_id == actor.user_id,
-        )
-        .correlate(tickets)
-        .exists()
-    )
+    """Asked as a list of ids and not as EXISTS: so an index can find the few tickets of somebody who sees few."""
+    row = followers.c
+    followed = select(row.ticket_id).where(row.tenant_id == actor.tenant_id, row.user_id == actor.user_id)
+    return tickets.c.id == any_(func.array(followed.scalar_subquery(), type_=ARRAY(BigInteger)))
 
 
 def reaches(actor: Actor, word: str, ticket: Any) -> bool:
