@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, func, select, true
+from sqlalchemy import BindParameter, Select, bindparam, func, select, true
 
 from gongdan.identity.models import (
     api_tokens,
@@ -21,6 +21,7 @@ from gongdan.identity.profile import Person, Profile, actor_of, widest
 from gongdan.identity.security_rules import SecurityRules, read_rules
 from gongdan.kernel.actor import Actor
 from gongdan.kernel.errors import NotFound
+from gongdan.kernel.fixed import Fixed, Found
 from gongdan.kernel.secrets import fingerprint
 from gongdan.kernel.unit import Tx
 
@@ -44,9 +45,15 @@ def customer_link() -> CustomerLink:
 
 
 # The tenant of the transaction is set by the very statement that looks the tenant up: no round trip of its own.
-_BIND_TENANT = select(
-    func.set_tenant(tenants.c.id), tenants.c.access_epoch, tenants.c.is_active, tenants.c.locale, tenants.c.time_zone
-).where(tenants.c.id == bindparam("tenant"))
+_BIND_TENANT = Fixed(
+    select(
+        func.set_tenant(tenants.c.id),
+        tenants.c.access_epoch,
+        tenants.c.is_active,
+        tenants.c.locale,
+        tenants.c.time_zone,
+    ).where(tenants.c.id == bindparam("tenant"))
+)
 
 _OWNER = (
     users.c.id.label("user_id"),
@@ -60,7 +67,7 @@ _OWNER = (
     users.c.version,
 )
 
-_SESSION = (
+_SESSION = Fixed(
     select(
         sessions.c.id,
         sessions.c.csrf_token,
@@ -74,7 +81,7 @@ _SESSION = (
     .where(sessions.c.tenant_id == bindparam("tenant"), sessions.c.token_hash == bindparam("print"))
 )
 
-_TOKEN = (
+_TOKEN = Fixed(
     select(
         api_tokens.c.id,
         api_tokens.c.scopes,
@@ -88,23 +95,23 @@ _TOKEN = (
 )
 
 
-async def bind_tenant(tx: Tx, tenant_id: int) -> Row[Any] | None:
+async def bind_tenant(tx: Tx, tenant_id: int) -> Found | None:
     """Bind the transaction to the tenant and return his row; None where there is none or he is switched off."""
-    row = await tx.first(_BIND_TENANT, {"tenant": tenant_id})
+    row = await _BIND_TENANT.first(tx.connection, {"tenant": tenant_id})
     return row if row is not None and row.is_active else None
 
 
-async def find_session(tx: Tx, tenant_id: int, secret: str) -> Row[Any] | None:
+async def find_session(tx: Tx, tenant_id: int, secret: str) -> Found | None:
     """The living session of this cookie with its user."""
-    return _living(await tx.first(_SESSION, {"tenant": tenant_id, "print": fingerprint(secret)}), tx.now)
+    return _living(await _SESSION.first(tx.connection, {"tenant": tenant_id, "print": fingerprint(secret)}), tx.now)
 
 
-async def find_token(tx: Tx, tenant_id: int, secret: str) -> Row[Any] | None:
+async def find_token(tx: Tx, tenant_id: int, secret: str) -> Found | None:
     """The living API token with its owner."""
-    return _living(await tx.first(_TOKEN, {"tenant": tenant_id, "print": fingerprint(secret)}), tx.now)
+    return _living(await _TOKEN.first(tx.connection, {"tenant": tenant_id, "print": fingerprint(secret)}), tx.now)
 
 
-def _living(row: Row[Any] | None, now: datetime) -> Row[Any] | None:
+def _living(row: Found | None, now: datetime) -> Found | None:
     if row is None or not row.is_active or row.revoked_at is not None:
         return None
     return row if row.expires_at is None or row.expires_at > now else None

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, Text, bindparam, cast, literal_column, selec
 
 from gongdan import conditions
 from gongdan.identity import tenants
+from gongdan.kernel.fixed import Fixed, Found
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import fields
 from gongdan.ticketing.field_values import FieldDef
@@ -116,7 +117,7 @@ async def catalogue(tx: Tx) -> Catalogue:
     asked = _of_unit.get(tx)
     if asked is not None:
         return asked
-    row = await tx.first(_STAMP, {"tenant": tx.tenant_id})
+    row = await _STAMP.first(tx.connection, {"tenant": tx.tenant_id})
     stamp = Stamp(row.version, row.written_by) if row is not None and row.version is not None else None
     kept = _kept.get(tx.tenant_id)
     if kept is None or stamp is None or kept[0] != stamp:
@@ -195,10 +196,10 @@ def _stamp_query() -> Select[Any]:
     )
 
 
-_STAMP = _stamp_query()
+_STAMP = Fixed(_stamp_query())
 
 
-async def _load(tx: Tx, row: Row[Any] | None) -> Catalogue:
+async def _load(tx: Tx, row: Found | None) -> Catalogue:
     # What refers is read before what it refers to: others may commit in between, and nothing here is deleted.
     type_rows, used = await _rows(tx, ticket_types), await _type_fields(tx)
     current = {w.id: w.current_version_id for w in await _rows(tx, workflows)}

@@ -1,0 +1,47 @@
+"""Statements that never change, compiled once and sent by the driver itself: what every request begins with."""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import psycopg
+from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql import psycopg as dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+# A row with its columns as attributes.
+Found = Any
+
+
+class Fixed:
+    """A SELECT whose text depends on nothing; only the values bound to it change.
+
+    It runs in the connection's own transaction, without SQLAlchemy's work before and after each statement,
+    which for the small look-ups of every request costs more than PostgreSQL needs to answer them.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+
+    @cached_property
+    def _compiled(self) -> tuple[str, Callable[..., Any]]:
+        names = [column.name for column in self._statement.selected_columns]
+        made = namedtuple("Found", names)  # type: ignore[misc]
+        return str(self._statement.compile(dialect=dialect.dialect())), made._make  # type: ignore[no-untyped-call]
+
+    async def first(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Found | None:
+        """The first row with its columns by name, or None."""
+        sync = connection.sync_connection
+        assert sync is not None
+        if sync.dispatch.before_cursor_execute:  # somebody listens to what is sent: tests, measurements
+            return (await connection.execute(self._statement, dict(values))).first()
+        text, row = self._compiled
+        driver: Any = sync.connection.driver_connection
+        try:
+            cursor = await driver.execute(text, values)
+            found = await cursor.fetchone()
+        except psycopg.OperationalError:
+            # A lost connection: let SQLAlchemy meet it, who clears its pool and tells it as ever.
+            return (await connection.execute(self._statement, dict(values))).first()
+        return None if found is None else row(found)

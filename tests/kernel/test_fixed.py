@@ -1,0 +1,47 @@
+"""Statements sent by the driver itself: their rows, their transaction, and a connection that is lost."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import bindparam, func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gongdan.identity import tenants
+from gongdan.kernel.db import database
+from gongdan.kernel.fixed import Fixed
+from tests.world import World
+
+ONE = Fixed(select(tenants.c.id, tenants.c.slug.label("word")).where(tenants.c.id == bindparam("tenant")))
+
+
+@pytest.fixture
+async def connection(world: World) -> AsyncIterator[AsyncConnection]:
+    """One of the pool: on the tests' own, to which somebody listens, SQLAlchemy would send it."""
+    async with database().app.connect() as connection:
+        yield connection
+
+
+async def test_a_row_is_read_by_name(connection: AsyncConnection, world: World) -> None:
+    found = await ONE.first(connection, {"tenant": world.xinghe.id})
+    assert (type(found).__name__, found.id, found.word) == ("Found", world.xinghe.id, "xinghe")
+
+
+async def test_no_row_is_none(connection: AsyncConnection) -> None:
+    assert await ONE.first(connection, {"tenant": 0}) is None
+
+
+async def test_it_runs_in_the_transaction_of_its_connection(connection: AsyncConnection, world: World) -> None:
+    await connection.execute(tenants.update().where(tenants.c.id == world.xinghe.id).values(slug="renamed"))
+    found = await ONE.first(connection, {"tenant": world.xinghe.id})
+    await connection.rollback()
+    assert found.word == "renamed"
+
+
+async def test_a_lost_connection_is_told_as_sqlalchemy_tells_it(connection: AsyncConnection, world: World) -> None:
+    pid = await connection.scalar(select(func.pg_backend_pid()))
+    async with database().app.connect() as other:
+        await other.execute(text("select pg_terminate_backend(:pid)"), {"pid": pid})
+    with pytest.raises(DBAPIError) as lost:
+        await ONE.first(connection, {"tenant": world.xinghe.id})
+    assert lost.value.connection_invalidated
