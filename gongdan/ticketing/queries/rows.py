@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, type_coerce
+from sqlalchemy.types import NullType
 
 from gongdan.customers import contacts
 from gongdan.identity import teams, users
@@ -27,12 +28,8 @@ _LIST_COLUMNS = (
     "priority",
     "category_id",
     "requester_id",
-    "organisation_id",
     "team_id",
-    "department_id",
     "assignee_id",
-    "creator_id",
-    "tags",
     "channel",
     "fields",
     "created_at",
@@ -64,7 +61,8 @@ def with_names(statement: Select[Any]) -> Select[Any]:
 
 
 def _list_statement() -> Select[Any]:
-    columns = [tickets.c[name] for name in _LIST_COLUMNS]
+    # The driver makes a list of an array by itself; SQLAlchemy would copy each of them.
+    columns = [*(tickets.c[name] for name in _LIST_COLUMNS), type_coerce(tickets.c.tags, NullType()).label("tags")]
     return with_names(select(*columns).select_from(tickets).where(tickets.c.tenant_id == bindparam("tenant")))
 
 
