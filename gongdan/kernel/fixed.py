@@ -1,7 +1,7 @@
 """Statements that never change, compiled once and sent by the driver itself: what every request begins with."""
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -32,16 +32,24 @@ class Fixed:
 
     async def first(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Found | None:
         """The first row with its columns by name, or None."""
+        rows = await self.all(connection, values)
+        return rows[0] if rows else None
+
+    async def all(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Sequence[Found]:
+        """The rows with their columns by name."""
         sync = connection.sync_connection
         assert sync is not None
         if sync.dispatch.before_cursor_execute:  # somebody listens to what is sent: tests, measurements
-            return (await connection.execute(self._statement, dict(values))).first()
+            return await self._usual(connection, values)
         text, row = self._compiled
         driver: Any = sync.connection.driver_connection
         try:
             cursor = await driver.execute(text, values)
-            found = await cursor.fetchone()
+            return [row(found) for found in await cursor.fetchall()]
         except psycopg.OperationalError:
             # A lost connection: let SQLAlchemy meet it, who clears its pool and tells it as ever.
-            return (await connection.execute(self._statement, dict(values))).first()
-        return None if found is None else row(found)
+            return await self._usual(connection, values)
+
+    async def _usual(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Sequence[Found]:
+        found: Sequence[Found] = (await connection.execute(self._statement, dict(values))).all()
+        return found

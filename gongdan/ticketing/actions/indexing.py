@@ -1,6 +1,6 @@
 """Keep the search vectors of tickets in step with their texts, in the same transaction."""
 
-from sqlalchemy import TEXT, ColumnElement, cast, delete, func, insert, literal, select, update
+from sqlalchemy import TEXT, ColumnElement, bindparam, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from gongdan.kernel.unit import Tx
@@ -10,6 +10,10 @@ from gongdan.ticketing.models import comments, ticket_search, tickets
 
 # PostgreSQL holds at most 1 MB in a vector; a ticket with more is still found by its beginning.
 MAX_VECTOR_BYTES = 700_000
+
+_INSERT = insert(ticket_search).values(
+    tenant_id=bindparam("tenant"), ticket_id=bindparam("ticket"), v=cast(bindparam("vector", type_=TEXT), TSVECTOR)
+)
 
 
 def plain(text: str, form: str) -> str:
@@ -23,11 +27,7 @@ def vector_of(number: str, title: str, description: str, description_format: str
 
 
 async def index_new_ticket(tx: Tx, ticket_id: int, vector: str) -> None:
-    await tx.execute(
-        insert(ticket_search).values(
-            tenant_id=tx.tenant_id, ticket_id=ticket_id, v=cast(literal(vector, TEXT), TSVECTOR)
-        )
-    )
+    await tx.execute(_INSERT, {"tenant": tx.tenant_id, "ticket": ticket_id, "vector": vector})
 
 
 async def index_comment(tx: Tx, ticket_id: int, body: str, form: str) -> None:

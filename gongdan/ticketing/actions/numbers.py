@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.errors.setup import NumbersExhausted
 from gongdan.ticketing.models import number_series, tickets
@@ -13,6 +15,23 @@ from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of,
 from gongdan.ticketing.queries.catalogue import catalogue
 
 MAX_TRIES = 20
+
+_BEARER = Fixed(
+    select(tickets.c.id).where(tickets.c.tenant_id == bindparam("tenant"), tickets.c.number == bindparam("number"))
+)
+
+
+def _counting() -> ReturningInsert[tuple[int]]:
+    at_least: BindParameter[int] = bindparam("at_least")
+    first = insert(number_series).values(
+        tenant_id=bindparam("tenant"), key=bindparam("series"), last_value=func.greatest(1, at_least)
+    )
+    following = {"last_value": func.greatest(number_series.c.last_value + 1, at_least)}
+    counted = first.on_conflict_do_update(index_elements=["tenant_id", "key"], set_=following)
+    return counted.returning(number_series.c.last_value)
+
+
+_COUNT_ON = _counting()
 
 
 async def next_number(tx: Tx, type_prefix: str = "") -> str:
@@ -37,15 +56,11 @@ def local_day(now: datetime, time_zone: str) -> date:
 
 async def _count_on(tx: Tx, series: str, at_least: int) -> int:
     """The next of the series; `at_least` skips what an import or an earlier format has used."""
-    first = insert(number_series).values(tenant_id=tx.tenant_id, key=series, last_value=max(1, at_least))
-    following = {"last_value": func.greatest(number_series.c.last_value + 1, at_least)}
-    counted = first.on_conflict_do_update(index_elements=["tenant_id", "key"], set_=following)
-    return int(await tx.scalar(counted.returning(number_series.c.last_value)))
+    return int(await tx.scalar(_COUNT_ON, {"tenant": tx.tenant_id, "series": series, "at_least": at_least}))
 
 
 async def _is_taken(tx: Tx, number: str) -> bool:
-    mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.number == number)
-    return await tx.scalar(select(tickets.c.id).where(*mine)) is not None
+    return await _BEARER.first(tx.connection, {"tenant": tx.tenant_id, "number": number}) is not None
 
 
 async def _highest(tx: Tx, form: NumberFormat, type_prefix: str, today: date, n: int) -> int:

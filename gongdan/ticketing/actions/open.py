@@ -28,6 +28,8 @@ from gongdan.ticketing.priorities import PRIORITIES
 from gongdan.ticketing.queries.catalogue import TypeDef, catalogue
 from gongdan.ticketing.schemas.tickets import OpenTicket
 
+_INSERT = insert(tickets).returning(tickets.c.id)
+
 
 async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int:
     """Open a ticket and return its id. Raises Invalid naming every field that is wrong."""
@@ -64,7 +66,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     }
     # The number last: its counter stays locked until the commit.
     row["number"] = await next_number(tx, kind.number_prefix)
-    ticket_id = int(await tx.scalar(insert(tickets).values(**row).returning(tickets.c.id)))
+    ticket_id = int(await tx.scalar(_INSERT, row))
     await index_new_ticket(
         tx, ticket_id, vector_of(row["number"], row["title"], row["description"], draft.description_format)
     )

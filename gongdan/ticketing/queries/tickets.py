@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, or_, select
 
 from gongdan.conditions import Catalogue as ConditionCatalogue
 from gongdan.conditions import Moment
@@ -11,6 +11,7 @@ from gongdan.customers import get_contacts, organisations
 from gongdan.files import files
 from gongdan.identity import users
 from gongdan.kernel.errors import NotFound
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import MAX_BIGINT
@@ -18,10 +19,29 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.models import attachments, comments, followers, ticket_links, tickets
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.rows import hidden_files, row_shape, with_names
-from gongdan.ticketing.states import CORE_FIELDS, Category
+from gongdan.ticketing.states import CATEGORY_WORDS, CORE_FIELDS
 from gongdan.ticketing.workflow import available_moves
 
 creators = users.alias("creator")
+
+# Statements are put together once; what differs from request to request is bound to these, or added to them.
+_TENANT: BindParameter[int] = bindparam("tenant")
+_TICKET: BindParameter[int] = bindparam("ticket")
+
+
+def _full_statement() -> Select[Any]:
+    creator = and_(creators.c.tenant_id == tickets.c.tenant_id, creators.c.id == tickets.c.creator_id)
+    home = and_(organisations.c.tenant_id == tickets.c.tenant_id, organisations.c.id == tickets.c.organisation_id)
+    return (
+        with_names(select(tickets).select_from(tickets))
+        .add_columns(creators.c.name.label("creator_name"), organisations.c.name.label("organisation_name"))
+        .outerjoin(creators, creator)
+        .outerjoin(organisations, home)
+        .where(tickets.c.tenant_id == _TENANT, tickets.c.id == _TICKET)
+    )
+
+
+_FULL = _full_statement()
 
 
 def _by_id(tx: Tx, ticket_id: int) -> ColumnElement[bool]:
@@ -38,21 +58,8 @@ async def get_ticket_for_change(tx: Tx, ticket_id: int) -> Row[Any]:
 
 async def get_ticket_row(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False) -> Row[Any]:
     """The ticket's row with names. Raises NotFound where there is none that the actor may see."""
-    which = (
-        and_(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
-        if is_his_own_doing
-        else _by_id(tx, ticket_id)
-    )
-    statement = with_names(select(tickets).select_from(tickets)).where(which)
-    statement = (
-        statement.add_columns(creators.c.name.label("creator_name"), organisations.c.name.label("organisation_name"))
-        .outerjoin(creators, and_(creators.c.tenant_id == tickets.c.tenant_id, creators.c.id == tickets.c.creator_id))
-        .outerjoin(
-            organisations,
-            and_(organisations.c.tenant_id == tickets.c.tenant_id, organisations.c.id == tickets.c.organisation_id),
-        )
-    )
-    found = await tx.first(statement)
+    statement = _FULL if is_his_own_doing else _FULL.where(policy.visible(tx))
+    found = await tx.first(statement, {"tenant": tx.tenant_id, "ticket": ticket_id})
     if found is None:
         raise NotFound("ticket", ticket_id)
     return found
@@ -143,24 +150,23 @@ def move_shapes(tx: Tx, known: Catalogue, row: Any) -> list[dict[str, Any]]:
     ]
 
 
+_FOLLOWERS = Fixed(
+    select(users.c.id, users.c.name)
+    .join(followers, and_(followers.c.tenant_id == users.c.tenant_id, followers.c.user_id == users.c.id))
+    .where(followers.c.tenant_id == _TENANT, followers.c.ticket_id == _TICKET)
+    .order_by(users.c.id)
+)
+
+
 async def _followers(tx: Tx, ticket_id: int) -> list[dict[str, Any]]:
-    rows = await tx.all(
-        select(users.c.id, users.c.name)
-        .join(followers, and_(followers.c.tenant_id == users.c.tenant_id, followers.c.user_id == users.c.id))
-        .where(followers.c.tenant_id == tx.tenant_id, followers.c.ticket_id == ticket_id)
-        .order_by(users.c.id)
-    )
+    rows = await _FOLLOWERS.all(tx.connection, {"tenant": tx.tenant_id, "ticket": ticket_id})
     return [{"id": row.id, "name": row.name} for row in rows]
 
 
-async def _links(tx: Tx, ticket_id: int, known: Catalogue) -> list[dict[str, Any]]:
-    """Links from both ends; the other ticket only where the actor may see it."""
+def _links_statement() -> Select[Any]:
     link = ticket_links.c
-    ends = or_(
-        and_(link.from_id == ticket_id, tickets.c.id == link.to_id),
-        and_(link.to_id == ticket_id, tickets.c.id == link.from_id),
-    )
-    rows = await tx.all(
+    other = case((link.from_id == _TICKET, link.to_id), else_=link.from_id)
+    return (
         select(
             link.id.label("link_id"),
             link.kind,
@@ -171,14 +177,19 @@ async def _links(tx: Tx, ticket_id: int, known: Catalogue) -> list[dict[str, Any
             tickets.c.state,
             tickets.c.state_category,
         )
-        .select_from(ticket_links.join(tickets, and_(tickets.c.tenant_id == link.tenant_id, ends)))
-        .where(
-            link.tenant_id == tx.tenant_id,
-            or_(link.from_id == ticket_id, link.to_id == ticket_id),
-            policy.visible(tx),
-        )
+        .select_from(ticket_links.join(tickets, and_(tickets.c.tenant_id == link.tenant_id, tickets.c.id == other)))
+        .where(link.tenant_id == _TENANT, or_(link.from_id == _TICKET, link.to_id == _TICKET))
         .order_by(link.id)
     )
+
+
+_LINKS = _links_statement()
+
+
+async def _links(tx: Tx, ticket_id: int, known: Catalogue) -> list[dict[str, Any]]:
+    """Links from both ends; the other ticket only where the actor may see it."""
+    values = {"tenant": tx.tenant_id, "ticket": ticket_id}
+    rows = await tx.all(_LINKS.where(policy.visible(tx)), values)
     return [
         {
             "id": row.link_id,
@@ -189,14 +200,14 @@ async def _links(tx: Tx, ticket_id: int, known: Catalogue) -> list[dict[str, Any
                 "number": row.number,
                 "title": row.title,
                 "state": row.state,
-                "state_category": Category(row.state_category).word,
+                "state_category": CATEGORY_WORDS[row.state_category],
             },
         }
         for row in rows
     ]
 
 
-def _attachments_statement(tx: Tx) -> Select[Any]:
+def _attachments_statement() -> Select[Any]:
     return (
         select(files.c.id, files.c.name, files.c.content_type, files.c.size, attachments.c.comment_id)
         .select_from(
@@ -207,9 +218,13 @@ def _attachments_statement(tx: Tx) -> Select[Any]:
                 and_(comments.c.tenant_id == attachments.c.tenant_id, comments.c.id == attachments.c.comment_id),
             )
         )
-        .where(attachments.c.tenant_id == tx.tenant_id)
+        .where(attachments.c.tenant_id == _TENANT)
         .order_by(attachments.c.id)
     )
+
+
+_ATTACHMENTS = _attachments_statement()
+_OF_TICKET = _ATTACHMENTS.where(attachments.c.ticket_id == _TICKET)
 
 
 def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
@@ -224,18 +239,19 @@ def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
 
 async def list_attachments(tx: Tx, ticket_id: int, *, but: Collection[int] = ()) -> list[dict[str, Any]]:
     """All files of a ticket but those named, its comments' too; for customers without those of internal notes."""
-    statement = _attachments_statement(tx).where(attachments.c.ticket_id == ticket_id)
+    statement = _OF_TICKET
     if tx.actor.kind == "customer":
         statement = statement.where(or_(attachments.c.comment_id.is_(None), comments.c.is_public))
-    return [_attachment_shape(row) for row in await tx.all(statement) if row.id not in but]
+    rows = await tx.all(statement, {"tenant": tx.tenant_id, "ticket": ticket_id})
+    return [_attachment_shape(row) for row in rows if row.id not in but]
 
 
 async def attachments_by_comment(tx: Tx, comment_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     """The files of these comments, in one query."""
     found: dict[int, list[dict[str, Any]]] = {}
     if comment_ids:
-        statement = _attachments_statement(tx).where(attachments.c.comment_id.in_(list(comment_ids)))
-        for row in await tx.all(statement):
+        statement = _ATTACHMENTS.where(attachments.c.comment_id.in_(list(comment_ids)))
+        for row in await tx.all(statement, {"tenant": tx.tenant_id}):
             found.setdefault(row.comment_id, []).append(_attachment_shape(row))
     return found
 
