@@ -5,20 +5,28 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gongdan.identity import tenants
-from gongdan.kernel.db import database
+from gongdan.kernel.db import driver_url
 from gongdan.kernel.fixed import Fixed
+from tests.conftest import Copy
 from tests.world import World
 
 ONE = Fixed(select(tenants.c.id, tenants.c.slug.label("word")).where(tenants.c.id == bindparam("tenant")))
 
 
 @pytest.fixture
-async def connection(world: World) -> AsyncIterator[AsyncConnection]:
-    """One of the pool: on the tests' own, to which somebody listens, SQLAlchemy would send it."""
-    async with database().app.connect() as connection:
+async def engine(worker_database: Copy) -> AsyncIterator[AsyncEngine]:
+    """Of its own: to the tests' connection somebody listens, so there SQLAlchemy would send it."""
+    engine = create_async_engine(driver_url(worker_database.app))
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with engine.connect() as connection:
         yield connection
 
 
@@ -38,9 +46,11 @@ async def test_it_runs_in_the_transaction_of_its_connection(connection: AsyncCon
     assert found.word == "renamed"
 
 
-async def test_a_lost_connection_is_told_as_sqlalchemy_tells_it(connection: AsyncConnection, world: World) -> None:
+async def test_a_lost_connection_is_told_as_sqlalchemy_tells_it(
+    engine: AsyncEngine, connection: AsyncConnection, world: World
+) -> None:
     pid = await connection.scalar(select(func.pg_backend_pid()))
-    async with database().app.connect() as other:
+    async with engine.connect() as other:
         await other.execute(text("select pg_terminate_backend(:pid)"), {"pid": pid})
     with pytest.raises(DBAPIError) as lost:
         await ONE.first(connection, {"tenant": world.xinghe.id})
