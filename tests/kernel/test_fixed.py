@@ -39,11 +39,11 @@ async def test_no_row_is_none(connection: AsyncConnection) -> None:
     assert await ONE.first(connection, {"tenant": 0}) is None
 
 
-async def test_it_runs_in_the_transaction_of_its_connection(connection: AsyncConnection, world: World) -> None:
-    await connection.execute(tenants.update().where(tenants.c.id == world.xinghe.id).values(slug="renamed"))
-    found = await ONE.first(connection, {"tenant": world.xinghe.id})
-    await connection.rollback()
-    assert found.word == "renamed"
+async def test_it_runs_in_the_transaction_of_its_connection(connection: AsyncConnection) -> None:
+    setting = Fixed(select(func.current_setting(bindparam("name"), True).label("word")))
+    await connection.execute(select(func.set_config("app.word", "here", True)))
+    found = await setting.first(connection, {"name": "app.word"})
+    assert found.word == "here"
 
 
 async def test_a_lost_connection_is_told_as_sqlalchemy_tells_it(
