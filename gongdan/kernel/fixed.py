@@ -1,7 +1,7 @@
 """Statements that never change, compiled once and sent by the driver itself: what every request begins with."""
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -25,31 +25,31 @@ class Fixed:
         self._statement = statement
 
     @cached_property
-    def _compiled(self) -> tuple[str, Callable[..., Any]]:
-        names = [column.name for column in self._statement.selected_columns]
-        made = namedtuple("Found", names)  # type: ignore[misc]
-        return str(self._statement.compile(dialect=dialect.dialect())), made._make  # type: ignore[no-untyped-call]
+    def _compiled(self) -> tuple[str, dict[str, Any], Callable[..., Any]]:
+        compiled = self._statement.compile(dialect=dialect.dialect())  # type: ignore[no-untyped-call]
+        row = namedtuple("Found", [column.name for column in self._statement.selected_columns])  # type: ignore[misc]
+        return str(compiled), dict(compiled.params), row._make
 
-    async def first(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Found | None:
+    async def first(self, connection: AsyncConnection, values: dict[str, Any]) -> Found | None:
         """The first row with its columns by name, or None."""
         rows = await self.all(connection, values)
         return rows[0] if rows else None
 
-    async def all(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Sequence[Found]:
+    async def all(self, connection: AsyncConnection, values: dict[str, Any]) -> Sequence[Found]:
         """The rows with their columns by name."""
         sync = connection.sync_connection
         assert sync is not None
         if sync.dispatch.before_cursor_execute:  # somebody listens to what is sent: tests, measurements
             return await self._usual(connection, values)
-        text, row = self._compiled
+        text, constants, row = self._compiled
         driver: Any = sync.connection.driver_connection
         try:
-            cursor = await driver.execute(text, values)
+            cursor = await driver.execute(text, constants | values)
             return [row(found) for found in await cursor.fetchall()]
         except psycopg.OperationalError:
             # A lost connection: let SQLAlchemy meet it, who clears its pool and tells it as ever.
             return await self._usual(connection, values)
 
-    async def _usual(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Sequence[Found]:
-        found: Sequence[Found] = (await connection.execute(self._statement, dict(values))).all()
+    async def _usual(self, connection: AsyncConnection, values: dict[str, Any]) -> Sequence[Found]:
+        found: Sequence[Found] = (await connection.execute(self._statement, values)).all()
         return found
