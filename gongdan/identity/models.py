@@ -43,7 +43,7 @@ tenants = Table(
     # {"lockout": {...}, "password": {...}, "session": {...}}; see identity.security_rules.
     Column("security", JSONB, nullable=False, server_default="{}"),
     _at("created_at", has_default=True),
-    info={"grant": "write"},
+    info={"grant": "change"},
 )
 
 departments = tenant_table(

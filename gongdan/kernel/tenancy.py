@@ -22,7 +22,7 @@ POLICY_FREE = {
     "ticket_search": "an index on a non-leakproof operator is not used under a policy; always joined with tickets",
 }
 
-Grant = Literal["read", "append", "write"]
+Grant = Literal["read", "append", "change", "write"]
 
 
 def tenant_table(name: str, *items: SchemaItem, has_id: bool = True, grant: Grant = "write") -> Table:
@@ -67,10 +67,10 @@ def hardening_ddl(table: Table) -> Iterable[str]:
     name = table.name
     grant = table.info.get("grant", "write")
     whole = "SELECT, INSERT, UPDATE, DELETE"
-    rights = {"read": "SELECT", "append": "SELECT, INSERT", "write": whole}
+    rights = {"read": "SELECT", "append": "SELECT, INSERT", "change": "SELECT, UPDATE", "write": whole}
     yield f"GRANT {rights[grant]} ON {name} TO gongdan_app"
     # What may only grow may only grow for everybody: the log, its seals, published flows.
-    yield f"GRANT {whole if grant == 'write' else 'SELECT, INSERT'} ON {name} TO gongdan_system"
+    yield f"GRANT {whole if grant in ('write', 'change') else 'SELECT, INSERT'} ON {name} TO gongdan_system"
     if "tenant_id" in table.c and name not in POLICY_FREE:
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield (

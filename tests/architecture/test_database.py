@@ -67,8 +67,9 @@ def is_ours(name: str | None, kind: str, parents: Any) -> bool:
 
 
 def test_every_tenant_owned_table_stands_under_its_policy(catalogue: psycopg.Connection[Any]) -> None:
-    assert names(catalogue, "c.relrowsecurity") == tenant_owned() - POLICY_FREE.keys()
-    assert column(catalogue, "SELECT tablename FROM pg_policies") == tenant_owned() - POLICY_FREE.keys()
+    guarded = tenant_owned() - POLICY_FREE.keys() | {"tenants"}
+    assert names(catalogue, "c.relrowsecurity") == guarded
+    assert column(catalogue, "SELECT tablename FROM pg_policies") == guarded
 
 
 def test_no_policy_is_forced_on_the_owner(catalogue: psycopg.Connection[Any]) -> None:
@@ -115,3 +116,15 @@ def count_rows(catalogue: psycopg.Connection[Any], table: str) -> int:
     row = catalogue.execute(f'SELECT count(*) FROM "{table}"').fetchone()
     assert row is not None
     return int(row[0])
+
+
+def test_of_the_tenants_only_the_bound_one_changes(worker_database: Copy) -> None:
+    with psycopg.connect(worker_database.app) as connection:
+        found = connection.execute("SELECT id FROM tenants ORDER BY id").fetchall()
+        assert len(found) == 2
+        connection.execute("SELECT set_tenant(%s)", (found[0][0],))
+        changed = connection.execute("UPDATE tenants SET access_epoch = access_epoch + 1").rowcount
+        assert changed == 1
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+            connection.execute("DELETE FROM tenants")
+        connection.rollback()
