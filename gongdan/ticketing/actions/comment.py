@@ -17,6 +17,8 @@ from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import CommentDraft
 from gongdan.ticketing.states import Category
 
+_INSERT = insert(comments).returning(comments.c.id)
+
 
 async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: str = "web") -> int:
     """Add a comment and return its id. A closed ticket takes internal notes only."""
@@ -29,24 +31,19 @@ async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: st
     body = clean_body(draft.body, draft.body_format)
     if not draft.files and is_empty(body, draft.body_format):
         raise Invalid.one("body", "empty", "Nothing of this would show.", "Write something, or attach a file.")
-    comment_id = int(
-        await tx.scalar(
-            insert(comments)
-            .values(
-                tenant_id=tx.tenant_id,
-                ticket_id=ticket_id,
-                author_kind=tx.actor.kind,
-                author_id=tx.actor.contact_id if is_customer else tx.actor.user_id,
-                author_name=tx.actor.name,
-                body=body,
-                body_format=draft.body_format,
-                is_public=is_public,
-                channel=channel,
-                created_at=tx.now,
-            )
-            .returning(comments.c.id)
-        )
-    )
+    row = {
+        "tenant_id": tx.tenant_id,
+        "ticket_id": ticket_id,
+        "author_kind": tx.actor.kind,
+        "author_id": tx.actor.contact_id if is_customer else tx.actor.user_id,
+        "author_name": tx.actor.name,
+        "body": body,
+        "body_format": draft.body_format,
+        "is_public": is_public,
+        "channel": channel,
+        "created_at": tx.now,
+    }
+    comment_id = int(await tx.scalar(_INSERT, row))
     await attach(tx, ticket_id, comment_id, draft.files)
     await index_comment(tx, ticket_id, body, draft.body_format)
     # An automatic receipt is no answer.
