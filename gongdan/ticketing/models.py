@@ -247,8 +247,8 @@ ticket_search = tenant_table(
     Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
     Column("v", TSVECTOR, nullable=False),
     tenant_fk("ticket_id", "tickets", cascade=True),
-    # A short pending list (kB): what has just been written is searched row by row until it is merged in.
-    Index("ix_ticket_search_v", "v", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 1024}),
+    # A short pending list (kB), which every search reads through; half of it would double the cost of an import.
+    Index("ix_ticket_search_v", "v", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 2048}),
     has_id=False,
 )
 

@@ -660,7 +660,7 @@ CREATE TABLE ticket_search (
     CONSTRAINT fk_ticket_search_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
-CREATE INDEX ix_ticket_search_v ON ticket_search USING gin (v) WITH (gin_pending_list_limit = 1024);
+CREATE INDEX ix_ticket_search_v ON ticket_search USING gin (v) WITH (gin_pending_list_limit = 2048);
 
 CREATE SEQUENCE comments_id_seq;
 
