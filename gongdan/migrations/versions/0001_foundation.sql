@@ -365,9 +365,9 @@ CREATE INDEX ix_contacts_created_at ON contacts (tenant_id, created_at, id);
 
 CREATE INDEX ix_contacts_organisation ON contacts (tenant_id, organisation_id, id);
 
-CREATE INDEX ix_contacts_merged ON contacts (tenant_id, merged_into_id) WHERE merged_into_id IS NOT NULL;
-
 CREATE INDEX ix_contacts_name ON contacts (tenant_id, name COLLATE "C", id);
+
+CREATE INDEX ix_contacts_merged ON contacts (tenant_id, merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 CREATE SEQUENCE teams_id_seq;
 
@@ -478,9 +478,9 @@ CREATE TABLE contact_addresses (
     CONSTRAINT fk_contact_addresses_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
-CREATE INDEX ix_contact_addresses_contact ON contact_addresses (tenant_id, contact_id, channel);
-
 CREATE INDEX ix_contact_addresses_beginning ON contact_addresses (tenant_id, address COLLATE "C");
+
+CREATE INDEX ix_contact_addresses_contact ON contact_addresses (tenant_id, contact_id, channel);
 
 CREATE TABLE team_members (
     tenant_id BIGINT NOT NULL,
@@ -606,13 +606,11 @@ CREATE TABLE tickets (
     CONSTRAINT fk_tickets_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
+CREATE INDEX ix_tickets_open_team ON tickets (tenant_id, team_id, updated_at DESC, id DESC) INCLUDE (state_category, priority, assignee_id, creator_id, department_id) WHERE state_category < 5;
+
 CREATE INDEX ix_tickets_department ON tickets (tenant_id, department_id, updated_at DESC, id DESC);
 
-CREATE INDEX ix_tickets_open_priority ON tickets (tenant_id, priority, created_at, id) WHERE state_category < 5;
-
-CREATE INDEX ix_tickets_updated ON tickets (tenant_id, updated_at DESC, id DESC);
-
-CREATE INDEX ix_tickets_open_promised ON tickets (tenant_id, due_at) INCLUDE (id, state_category, team_id, assignee_id, creator_id, department_id) WHERE state_category < 5 AND due_at IS NOT NULL;
+CREATE INDEX ix_tickets_open_due ON tickets (tenant_id, coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz), id) WHERE state_category < 5;
 
 CREATE INDEX ix_tickets_unclosed_category ON tickets (tenant_id, state_category, updated_at DESC, id DESC) INCLUDE (team_id, assignee_id, creator_id, department_id) WHERE state_category < 6;
 
@@ -622,23 +620,25 @@ CREATE INDEX ix_tickets_creator ON tickets (tenant_id, creator_id, updated_at DE
 
 CREATE INDEX ix_tickets_team ON tickets (tenant_id, team_id, updated_at DESC, id DESC);
 
-CREATE INDEX ix_tickets_created ON tickets (tenant_id, created_at DESC, id DESC);
-
-CREATE INDEX ix_tickets_assignee ON tickets (tenant_id, assignee_id, updated_at DESC, id DESC);
-
-CREATE INDEX ix_tickets_requester ON tickets (tenant_id, requester_id, updated_at DESC, id DESC);
-
-CREATE INDEX ix_tickets_open_assignee ON tickets (tenant_id, assignee_id, updated_at DESC, id DESC) INCLUDE (state_category, priority, team_id, creator_id, department_id) WHERE state_category < 5;
-
-CREATE INDEX ix_tickets_open_due ON tickets (tenant_id, coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz), id) WHERE state_category < 5;
+CREATE INDEX ix_tickets_state ON tickets (tenant_id, state, updated_at DESC, id DESC);
 
 CREATE INDEX ix_tickets_fields ON tickets USING gin (fields jsonb_path_ops);
 
+CREATE INDEX ix_tickets_updated ON tickets (tenant_id, updated_at DESC, id DESC);
+
+CREATE INDEX ix_tickets_created ON tickets (tenant_id, created_at DESC, id DESC);
+
+CREATE INDEX ix_tickets_requester ON tickets (tenant_id, requester_id, updated_at DESC, id DESC);
+
+CREATE INDEX ix_tickets_open_priority ON tickets (tenant_id, priority, created_at, id) WHERE state_category < 5;
+
+CREATE INDEX ix_tickets_open_assignee ON tickets (tenant_id, assignee_id, updated_at DESC, id DESC) INCLUDE (state_category, priority, team_id, creator_id, department_id) WHERE state_category < 5;
+
 CREATE INDEX ix_tickets_organisation ON tickets (tenant_id, organisation_id, updated_at DESC, id DESC);
 
-CREATE INDEX ix_tickets_state ON tickets (tenant_id, state, updated_at DESC, id DESC);
+CREATE INDEX ix_tickets_assignee ON tickets (tenant_id, assignee_id, updated_at DESC, id DESC);
 
-CREATE INDEX ix_tickets_open_team ON tickets (tenant_id, team_id, updated_at DESC, id DESC) INCLUDE (state_category, priority, assignee_id, creator_id, department_id) WHERE state_category < 5;
+CREATE INDEX ix_tickets_open_promised ON tickets (tenant_id, due_at) INCLUDE (id, state_category, team_id, assignee_id, creator_id, department_id) WHERE state_category < 5 AND due_at IS NOT NULL;
 
 CREATE TABLE ticket_tags (
     tenant_id BIGINT NOT NULL,
