@@ -190,7 +190,13 @@ tickets = tenant_table(
         Index(f"ix_tickets_{name}", "tenant_id", f"{name}_id", text("updated_at DESC"), text("id DESC"))
         for name in ("assignee", "creator", "team", "department")
     ),
-    Index("ix_tickets_updated", "tenant_id", text("updated_at DESC"), text("id DESC")),
+    Index(
+        "ix_tickets_updated",
+        "tenant_id",
+        text("updated_at DESC"),
+        text("id DESC"),
+        postgresql_include=["state_category", *_REACH],
+    ),
     Index("ix_tickets_created", "tenant_id", text("created_at DESC"), text("id DESC")),
     Index("ix_tickets_requester", "tenant_id", "requester_id", text("updated_at DESC"), text("id DESC")),
     Index("ix_tickets_organisation", "tenant_id", "organisation_id", text("updated_at DESC"), text("id DESC")),

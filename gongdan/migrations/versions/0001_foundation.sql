@@ -624,7 +624,7 @@ CREATE INDEX ix_tickets_state ON tickets (tenant_id, state, updated_at DESC, id 
 
 CREATE INDEX ix_tickets_fields ON tickets USING gin (fields jsonb_path_ops);
 
-CREATE INDEX ix_tickets_updated ON tickets (tenant_id, updated_at DESC, id DESC);
+CREATE INDEX ix_tickets_updated ON tickets (tenant_id, updated_at DESC, id DESC) INCLUDE (state_category, team_id, assignee_id, creator_id, department_id);
 
 CREATE INDEX ix_tickets_created ON tickets (tenant_id, created_at DESC, id DESC);
 
