@@ -4,7 +4,7 @@ PYTHON_IN_VENV := .venv/bin/python
 STAMP := .setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt api migrate bench lock new-module
+.PHONY: help setup run test check fmt api migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -58,3 +58,6 @@ lock: setup  ## lock requirements/*.in anew, with hashes
 
 new-module: setup  ## begin a module: NAME=routing CAPTION="Who gets the ticket."
 	@$(PYTHON_IN_VENV) -m tools.new_module "$(NAME)" "$(CAPTION)"
+
+draft-migration: setup  ## the SQL from revision FROM=0001 to the tables as they stand
+	@$(PYTHON_IN_VENV) -m tools.draft_migration "$(FROM)"

@@ -11,7 +11,7 @@ from gongdan.identity.actions.tenants import create_tenant
 from gongdan.identity.actions.tokens import create_token
 from gongdan.identity.actions.users import add_user, change_user, retire_user
 from gongdan.identity.addresses import stored_email, stored_phone
-from gongdan.identity.current import Caller, PublicTx, ReadTx, WriteTx
+from gongdan.identity.current import Caller, PublicTx, ReadTx, WriteTx, by_link
 from gongdan.identity.live_audience import concerns
 from gongdan.identity.models import departments, roles, team_members, teams, tenants, users
 from gongdan.identity.queries.chain import verify_log
@@ -47,6 +47,7 @@ __all__ = [
     "add_team",
     "add_user",
     "bump_access",
+    "by_link",
     "change_user",
     "concerns",
     "create_tenant",

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Header, Query, Request, Security
+from fastapi import Depends, Header, Path, Query, Request, Security
 from fastapi.security import APIKeyCookie, HTTPBearer
 from sqlalchemy import Row
 
@@ -30,11 +30,12 @@ from gongdan.identity.errors.access import (
     SessionNeeded,
 )
 from gongdan.identity.profile import Person, Profile, ProfileCache, actor_of
-from gongdan.kernel import idempotency
+from gongdan.kernel import clock, idempotency
 from gongdan.kernel.actor import Actor, anonymous_actor
 from gongdan.kernel.errors import Invalid, NotSignedIn, TooManyRequests
 from gongdan.kernel.limits import Limiter
 from gongdan.kernel.settings import settings
+from gongdan.kernel.signed_links import LinkInvalid, read_link
 from gongdan.kernel.trail import client_address
 from gongdan.kernel.unit import Tx, unit
 
@@ -278,6 +279,32 @@ async def _in_public(
         await tx.become(anonymous_actor(found[0]))
         request.state.tx = tx
         yield tx
+
+
+def by_link(purpose: str) -> Any:
+    """The dependency of routes that a signed link opens: a unit in the link's tenant for nobody in particular.
+
+    The path has `{link}`; what it says is in `request.state.link`. The action behind it decides who acts
+    (`tx.become`). Raises LinkInvalid or LinkExpired.
+    """
+
+    async def _by_link(
+        request: Request, link: Annotated[str, Path(min_length=10, max_length=400, description="signed link")]
+    ) -> AsyncIterator[Tx]:
+        if seconds := address_limiter().take(caller_address(request)):
+            raise TooManyRequests(seconds)
+        said = read_link(link, purpose, clock.now())
+        is_read_only = request.method in _SAFE_METHODS
+        async with unit(anonymous_actor(said.tenant_id), is_tenant_set=True, is_read_only=is_read_only) as tx:
+            tenant = await bind_tenant(tx, said.tenant_id)
+            if tenant is None:
+                raise LinkInvalid
+            actor = anonymous_actor(said.tenant_id)
+            await tx.become(replace(actor, locale=tenant.locale, time_zone=tenant.time_zone))
+            request.state.tx, request.state.link = tx, said
+            yield tx
+
+    return Depends(_by_link, scope="function")
 
 
 async def _at_the_gate(request: Request) -> None:

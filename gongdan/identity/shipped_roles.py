@@ -35,12 +35,19 @@ def _role(key: str, zh_cn: str, en: str, scope: str, *words: str) -> ShippedRole
 
 
 _TICKET_WORK = "ticket.read ticket.edit ticket.comment ticket.note ticket.take ticket.move ticket.follow file.upload"
-_DESK = f"{_TICKET_WORK} ticket.open ticket.assign ticket.link contact.read"
+_DESK = f"{_TICKET_WORK} ticket.open ticket.assign ticket.link ticket.merge ticket.bulk ticket.nudge contact.read"
 
 SHIPPED_ROLES = (
     _role("agent", "客服坐席", "Agent", "team", _DESK, "contact.write"),
     _role("technical_support", "技术支持", "Technical support", "team", _DESK, "token.create"),
-    _role("dispatcher", "调度员", "Dispatcher", "all", _DESK, "contact.write user.read view.share token.create"),
+    _role(
+        "dispatcher",
+        "调度员",
+        "Dispatcher",
+        "all",
+        _DESK,
+        "contact.write user.read view.share token.create ticket.raise ticket.put_away report.read",
+    ),
     _role("field_engineer", "现场工程师", "Field engineer", "own", _TICKET_WORK, "contact.read"),
     _role(
         "partner_engineer",
@@ -56,20 +63,21 @@ SHIPPED_ROLES = (
         "department",
         _DESK,
         "contact.write contact.merge organisation.write user.read view.share data.export token.create",
+        "ticket.raise ticket.supervise ticket.put_away ticket.delete template.share report.read",
     ),
     _role(
         "knowledge_owner",
         "知识管理员",
         "Knowledge owner",
         "all",
-        "ticket.read ticket.note ticket.follow ticket.link file.upload",
+        "ticket.read ticket.note ticket.follow ticket.link file.upload template.share",
     ),
     _role(
         "quality_reviewer",
         "质检员",
         "Quality reviewer",
         "all",
-        "ticket.read ticket.note ticket.follow contact.read user.read",
+        "ticket.read ticket.note ticket.follow contact.read user.read report.read",
     ),
     _role(
         SYSTEM_ADMINISTRATOR,
@@ -77,7 +85,8 @@ SHIPPED_ROLES = (
         "System administrator",
         "all",
         "tenant.manage user.read user.manage department.manage team.manage role.read",
-        "type.manage customer_settings.manage view.share contact.read organisation.write data.import token.create",
+        "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
+        "data.import token.create",
     ),
     _role(
         SECURITY_ADMINISTRATOR,
@@ -86,6 +95,12 @@ SHIPPED_ROLES = (
         "all",
         "role.read role.manage role.grant user.read user.unlock security.manage session.manage token.manage",
     ),
-    _role(AUDITOR, "审计员", "Auditor", "all", "audit.read user.read role.read ticket.read contact.read"),
-    _role(CUSTOMER, "客户", "Customer", "own", "ticket.read ticket.open ticket.comment ticket.move file.upload"),
+    _role(AUDITOR, "审计员", "Auditor", "all", "audit.read user.read role.read ticket.read contact.read report.read"),
+    _role(
+        CUSTOMER,
+        "客户",
+        "Customer",
+        "own",
+        "ticket.read ticket.open ticket.comment ticket.move ticket.nudge file.upload",
+    ),
 )

@@ -20,7 +20,8 @@ from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of,
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
 from gongdan.ticketing.queries.lists import count_views, list_tickets
-from gongdan.ticketing.queries.tickets import may_see_file, ticket_shape
+from gongdan.ticketing.queries.shape import ticket_shape
+from gongdan.ticketing.queries.tickets import may_see_file
 from gongdan.ticketing.queries.timeline import list_comments, list_timeline
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField

@@ -17,7 +17,7 @@ from gongdan.ticketing.states import CATEGORIES, CORE_FIELDS, Category, Move, St
 MAX_STATES, MAX_MOVES, MAX_LIST, MAX_PROBLEMS = 60, 300, 50, 50
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 _TOP = {"initial", "states", "moves"}
-_STATE = {"key", "names", "category", "position"}
+_STATE = {"key", "names", "category", "position", "owner", "limit_minutes"}
 _MOVE = {
     "key",
     "names",
@@ -28,6 +28,9 @@ _MOVE = {
     "is_customer_move",
     "needs_comment",
     "guard",
+    "needs",
+    "approval",
+    "effects",
 }
 
 
@@ -52,9 +55,19 @@ def parse_definition(
 
 def read_definition(raw: Mapping[str, Any]) -> Workflow:
     """The workflow of a stored definition, which was checked when it was published."""
-    states = (State(s["key"], s["names"], CATEGORIES[s["category"]]) for s in raw["states"])
+    states = (_state(s) for s in raw["states"])
     moves = (_move(m) for m in raw["moves"])
     return Workflow(raw["initial"], {s.key: s for s in states}, {m.key: m for m in moves})
+
+
+def _state(raw: Mapping[str, Any]) -> State:
+    return State(
+        key=raw["key"],
+        names=raw["names"],
+        category=CATEGORIES[raw["category"]],
+        owner=raw.get("owner"),
+        limit_minutes=raw.get("limit_minutes"),
+    )
 
 
 def _move(raw: Mapping[str, Any]) -> Move:
@@ -68,6 +81,9 @@ def _move(raw: Mapping[str, Any]) -> Move:
         is_customer_move=raw.get("is_customer_move") or False,
         guard=raw.get("guard"),
         needs_comment=raw.get("needs_comment") or False,
+        needs=frozenset(raw.get("needs") or ()),
+        approval=raw.get("approval"),
+        effects=tuple(raw.get("effects") or ()),
     )
 
 

@@ -9,6 +9,7 @@ from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.permissions import permission
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.models import followers, tickets
+from gongdan.ticketing.shelves import Shelf
 
 READ = permission("ticket.read", {"zh-CN": "查看工单", "en": "See tickets"})
 OPEN = permission("ticket.open", {"zh-CN": "新建工单", "en": "Open tickets"})
@@ -20,12 +21,26 @@ TAKE = permission("ticket.take", {"zh-CN": "认领工单", "en": "Take tickets"}
 MOVE = permission("ticket.move", {"zh-CN": "变更工单状态", "en": "Move tickets between states"})
 FOLLOW = permission("ticket.follow", {"zh-CN": "关注工单", "en": "Follow tickets"})
 LINK = permission("ticket.link", {"zh-CN": "关联工单", "en": "Link tickets"})
+STRUCTURE = permission("ticket.merge", {"zh-CN": "合并、拆分和批量工单", "en": "Merge, split and batch tickets"})
+BULK = permission("ticket.bulk", {"zh-CN": "批量修改工单", "en": "Edit many tickets at once"})
+NUDGE = permission("ticket.nudge", {"zh-CN": "催单", "en": "Nudge tickets"})
+SUPERVISE = permission("ticket.supervise", {"zh-CN": "督办和仲裁工单", "en": "Supervise and arbitrate tickets"})
+RAISE = permission("ticket.raise", {"zh-CN": "直接提升优先级", "en": "Raise priorities without approval"})
+PUT_AWAY = permission("ticket.put_away", {"zh-CN": "归档和作废工单", "en": "Archive and void tickets"})
+DELETE = permission("ticket.delete", {"zh-CN": "删除和恢复工单", "en": "Delete and restore tickets"})
+SHARE_TEMPLATES = permission("template.share", {"zh-CN": "共享模板", "en": "Share templates"})
+READ_REPORTS = permission("report.read", {"zh-CN": "查看报表", "en": "See reports"})
 SHARE_VIEWS = permission("view.share", {"zh-CN": "共享视图", "en": "Share views"})
 MANAGE_TYPES = permission("type.manage", {"zh-CN": "配置类型、字段和流程", "en": "Manage types, fields and flows"})
 
 
 def visible(tx: Tx) -> ColumnElement[bool]:
-    """The tickets that the actor may see, as a clause on `tickets`.
+    """The tickets that the actor may see, as a clause on `tickets`; deleted ones nobody sees."""
+    return and_(tickets.c.shelf < int(Shelf.BIN), within_reach(tx))
+
+
+def within_reach(tx: Tx) -> ColumnElement[bool]:
+    """The tickets in the actor's reach, deleted ones among them.
 
     Work that belongs to nobody yet is shown to everybody with at least a team's reach, so that it cannot
     be overlooked.

@@ -49,13 +49,19 @@ CORE_FIELDS = frozenset(
 )
 
 
+# What a move can wait for besides fields, its condition and an approval.
+NEED_WORDS = frozenset({"checklist", "subtasks"})
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state of a flow."""
+    """One state of a flow. Its `owner` gets the ticket when it enters: `receiver`, `lead` or `duty:<key>`."""
 
     key: str
     names: Mapping[str, str]
     category: Category
+    owner: str | None = None
+    limit_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,9 @@ class Move:
     is_customer_move: bool = False
     guard: Mapping[str, Any] | None = None
     needs_comment: bool = False
+    needs: frozenset[str] = frozenset()  # of NEED_WORDS
+    approval: Mapping[str, Any] | None = None  # who must approve it: see ticketing.approvals
+    effects: tuple[Mapping[str, Any], ...] = ()  # what it does besides: see ticketing.move_effects
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gongdan.app.tables import metadata
 from tests.journeys.every_route import Route, every_route, plausible
+from tests.journeys.filling import fill_all
 from tests.journeys.permission_matrix import NEEDS, PUBLIC_ROUTES, SESSION_ONLY
 from tests.make.ticketing import ticket_by
 from tests.world import Person, Tenant, World
@@ -141,7 +142,8 @@ async def _fill(
             f"/* gongdan test role */ select min(id) from {table} where tenant_id = :t", t=tenant.id
         )
         ids[name] = rows[0][0]
-    return ids | {"session_id": NOWHERE, "role_ids": [ids["role_id"]], "fields": [{"field_id": ids["field_id"]}]}
+    ids |= {"session_id": NOWHERE, "role_ids": [ids["role_id"]], "fields": [{"field_id": ids["field_id"]}]}
+    return await fill_all(client_for, tenant, (agent, admin, lead, customer), ids)
 
 
 async def _ask(

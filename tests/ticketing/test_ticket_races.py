@@ -17,7 +17,7 @@ from gongdan.kernel.unit import Tx, borrow_connections, unit
 from gongdan.ticketing import actions
 from gongdan.ticketing.actions.custom_fields import create_custom_field
 from gongdan.ticketing.actions.types import create_type
-from gongdan.ticketing.handlers import follow_the_contact_when_merged
+from gongdan.ticketing.handlers.replies_and_merges import follow_the_contact_when_merged
 from gongdan.ticketing.models import comments, ticket_links, ticket_tags, tickets
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType

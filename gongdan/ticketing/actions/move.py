@@ -18,6 +18,7 @@ from gongdan.ticketing.actions.assign import give, wanted_holders
 from gongdan.ticketing.actions.changing import stamps, touch
 from gongdan.ticketing.actions.comment import comment_on
 from gongdan.ticketing.actions.edit import change_ticket, patched_values
+from gongdan.ticketing.actions.needs import hold_needs
 from gongdan.ticketing.actions.values import values_for_moves
 from gongdan.ticketing.errors import ReopenedTooLate
 from gongdan.ticketing.events import TicketMoved
@@ -45,6 +46,7 @@ async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket, *, channel: st
         problem = FieldProblem("comment", "required", "This move needs a comment.", "Send it as `comment`.")
         raise MoveRefused(problems=[problem], move=move.key, reason="it needs a comment", cause="comment", missing=[])
     await _hold_guard(tx, known, ticket, move)
+    await hold_needs(tx, ticket, move)
     if wanted.comment is None:
         await go(tx, known, ticket, move)
         return None

@@ -27,6 +27,8 @@ async def edit_settings(tx: Tx, patch: EditSettings, expects: VersionCheck = any
     values = given(patch)
     if "number_format" in values:
         values["number_format"] = _stored(patch.number_format)
+    if "rules" in values:
+        values["rules"] = row.rules | given(patch.rules)
     net = changes(row._asdict(), values)
     if not net:
         return

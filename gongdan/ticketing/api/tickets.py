@@ -1,6 +1,6 @@
 """Routes of tickets: open, read, list, edit, comment, move, assign, follow, link, timeline."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -24,6 +24,7 @@ from gongdan.ticketing.schemas.tickets import (
     TicketRow,
     TimelineItem,
 )
+from gongdan.ticketing.shelves import SHELVES
 
 tickets_router = router("/api/v1/tickets", "tickets")
 
@@ -62,6 +63,9 @@ async def list_tickets(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Annotated[bool, Query(description="false: leave `count` out, for speed")] = True,
+    shelf: Annotated[
+        Literal["desk", "archive", "merged", "void", "any"], Query(description="where they lie; any: all but deleted")
+    ] = "desk",
 ) -> Response:
     """A page of the tickets you may see, newest change first unless `sort` says otherwise."""
     page = await queries.list_tickets(
@@ -73,6 +77,7 @@ async def list_tickets(
         limit=limit,
         cursor=cursor,
         has_count=count,
+        shelf=SHELVES.get(shelf),
     )
     return answer(page)
 

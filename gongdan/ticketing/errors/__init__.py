@@ -12,7 +12,13 @@ from gongdan.ticketing.errors.setup import (
     WorkflowInUse,
     WorkflowInvalid,
 )
-from gongdan.ticketing.errors.tickets import LinkedToItself, NothingToAccept, ReopenedTooLate, TicketClosed
+from gongdan.ticketing.errors.tickets import (
+    LinkedToItself,
+    NothingToAccept,
+    ReopenedTooLate,
+    TicketClosed,
+    TicketPutAway,
+)
 
 __all__ = [
     "CategoryCircle",
@@ -25,6 +31,7 @@ __all__ = [
     "NumbersExhausted",
     "ReopenedTooLate",
     "TicketClosed",
+    "TicketPutAway",
     "ViewInvalid",
     "ViewsExhausted",
     "WorkflowInUse",

@@ -17,3 +17,7 @@ class LinkedToItself(Conflict):
 
 class ReopenedTooLate(Conflict):
     """A closed ticket can be reopened for {days} days; open a new one and link it to this."""
+
+
+class TicketPutAway(Conflict):
+    """This ticket lies on the shelf {shelf}: {remedy}"""

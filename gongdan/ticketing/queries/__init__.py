@@ -1,7 +1,8 @@
 """What ticketing reads."""
 
 from gongdan.ticketing.queries.lists import count_views, list_tickets, read_filter
-from gongdan.ticketing.queries.tickets import may_see_file, ticket_shape
+from gongdan.ticketing.queries.shape import ticket_shape
+from gongdan.ticketing.queries.tickets import may_see_file
 from gongdan.ticketing.queries.timeline import get_comments, list_comments, list_timeline
 
 __all__ = [

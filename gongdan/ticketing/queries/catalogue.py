@@ -24,6 +24,7 @@ from gongdan.ticketing.models import (
     workflows,
 )
 from gongdan.ticketing.numbers import NumberFormat
+from gongdan.ticketing.rules import Rules
 from gongdan.ticketing.workflow import Workflow, read_definition
 
 MAX_TENANTS = 500
@@ -77,6 +78,7 @@ class Catalogue:
     categories: Mapping[int, CategoryDef]
     number_format: NumberFormat
     reopen_days: int
+    rules: Rules
     time_zone: str
     phone_region: str
     _fields_of: Mapping[int, Sequence[FieldDef]]
@@ -188,6 +190,7 @@ def _stamp_query() -> Select[Any]:
             cast(literal_column(f"{settings.name}.xmin"), Text).label("written_by"),
             settings.c.number_format,
             settings.c.reopen_days,
+            settings.c.rules,
             tenants.c.time_zone,
             tenants.c.phone_region,
         )
@@ -212,6 +215,7 @@ async def _load(tx: Tx, row: Found | None) -> Catalogue:
         categories=tree,
         number_format=NumberFormat.stored((row and row.number_format) or {}),
         reopen_days=14 if row is None or row.reopen_days is None else row.reopen_days,
+        rules=Rules.stored((row and row.rules) or {}),
         time_zone=row.time_zone if row else "Asia/Shanghai",
         phone_region=row.phone_region if row else "CN",
         _fields_of=_by_type(used, own),

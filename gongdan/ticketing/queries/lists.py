@@ -20,6 +20,7 @@ from gongdan.ticketing.queries.catalogue import catalogue, ever_testable, testab
 from gongdan.ticketing.queries.rows import LIST, Words, row_shape
 from gongdan.ticketing.queries.search import Searched, count_found, search
 from gongdan.ticketing.queries.views_config import usable
+from gongdan.ticketing.shelves import Shelf
 
 MAX_COUNTED_VIEWS = 50
 _row = tickets.c
@@ -88,9 +89,13 @@ async def list_tickets(
     limit: int = 50,
     cursor: str | None = None,
     has_count: bool = True,
+    shelf: Shelf | None = Shelf.DESK,
 ) -> dict[str, Any]:
-    """A page of the tickets that the actor may see. The number of queries does not depend on the page."""
-    clauses, view_sort = await _clauses(tx, view_id, condition)
+    """A page of the tickets that the actor may see on a shelf, None: on any but the bin.
+
+    The number of queries does not depend on the page.
+    """
+    clauses, view_sort = await _clauses(tx, view_id, condition, shelf)
     searched = await search(tx, q.strip()) if q and q.strip() else None
     order = _sort(sort or view_sort or "-updated_at")
     statement = LIST.where(*clauses)
@@ -118,8 +123,15 @@ def _sort(key: str) -> Sort:
     return SORTS[key]
 
 
-async def _clauses(tx: Tx, view_id: int | None, condition: Any) -> tuple[list[ColumnElement[bool]], str | None]:
-    clauses = [policy.visible(tx)]
+def on_shelf(shelf: Shelf | None) -> list[ColumnElement[bool]]:
+    """Narrows to one shelf; None narrows nothing."""
+    return [] if shelf is None else [tickets.c.shelf == literal_column(str(int(shelf)))]
+
+
+async def _clauses(
+    tx: Tx, view_id: int | None, condition: Any, shelf: Shelf | None
+) -> tuple[list[ColumnElement[bool]], str | None]:
+    clauses = [*on_shelf(shelf), policy.visible(tx)]
     view_sort = None
     if view_id is not None:
         view = await tx.first(_views(tx).where(views.c.id == view_id))
@@ -160,7 +172,7 @@ async def count_views(tx: Tx, view_ids: Sequence[int] | None = None) -> list[dic
         with suppress(Invalid):  # a field it tests has become something else: the other badges stay
             clause = await condition_clause(tx, view.condition, "view", is_new=False)
             inner = (
-                _counted(tx, [policy.visible(tx), clause])
+                _counted(tx, [*on_shelf(Shelf.DESK), policy.visible(tx), clause])
                 .with_only_columns(literal(1))
                 .limit(COUNT_CAP + 1)
                 .subquery()

@@ -13,6 +13,7 @@ from gongdan.ticketing.field_def import FieldDef
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue
+from gongdan.ticketing.shelves import SHELF_WORDS
 from gongdan.ticketing.states import CATEGORY_WORDS
 
 assignees = users.alias("assignee")
@@ -37,6 +38,7 @@ _LIST_COLUMNS = (
     "due_at",
     "solved_at",
     "closed_at",
+    "shelf",
     "version",
 )
 
@@ -157,5 +159,6 @@ def row_shape(row: Row[Any], catalogue: Catalogue, tx: Tx, words: Words | None =
         "due_at": row.due_at,
         "solved_at": row.solved_at,
         "closed_at": row.closed_at,
+        "shelf": SHELF_WORDS[row.shelf],
         "version": row.version,
     }

@@ -1,5 +1,6 @@
 """The set-up as it is answered: types, fields, categories, workflows and settings, by the caller's language."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -141,6 +142,7 @@ async def get_settings(tx: Tx) -> dict[str, Any]:
             "example": compose(form, "", tx.now.date(), n),
         },
         "reopen_days": found.reopen_days,
+        "rules": asdict(found.rules),
         "version": await tx.scalar(select(ticketing_settings.c.version).where(mine)) or 0,
     }
 

@@ -3,30 +3,28 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, or_, select
 
 from gongdan.conditions import Catalogue as ConditionCatalogue
 from gongdan.conditions import Moment
-from gongdan.customers import get_contacts, organisations
+from gongdan.customers import organisations
 from gongdan.files import files
 from gongdan.identity import users
 from gongdan.kernel.errors import NotFound
-from gongdan.kernel.fixed import Fixed
-from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import MAX_BIGINT
 from gongdan.ticketing import policy
-from gongdan.ticketing.models import attachments, comments, followers, ticket_links, tickets
-from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
-from gongdan.ticketing.queries.rows import hidden_files, row_shape, with_names
-from gongdan.ticketing.states import CATEGORY_WORDS, CORE_FIELDS
-from gongdan.ticketing.workflow import available_moves
+from gongdan.ticketing.errors import TicketPutAway
+from gongdan.ticketing.models import attachments, comments, tickets
+from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.queries.rows import hidden_files, with_names
+from gongdan.ticketing.shelves import Shelf
 
 creators = users.alias("creator")
 
 # Statements are put together once; what differs from request to request is bound to these, or added to them.
-_TENANT: BindParameter[int] = bindparam("tenant")
-_TICKET: BindParameter[int] = bindparam("ticket")
+TENANT: BindParameter[int] = bindparam("tenant")
+TICKET: BindParameter[int] = bindparam("ticket")
 
 
 def _full_statement() -> Select[Any]:
@@ -37,7 +35,7 @@ def _full_statement() -> Select[Any]:
         .add_columns(creators.c.name.label("creator_name"), organisations.c.name.label("organisation_name"))
         .outerjoin(creators, creator)
         .outerjoin(organisations, home)
-        .where(tickets.c.tenant_id == _TENANT, tickets.c.id == _TICKET)
+        .where(tickets.c.tenant_id == TENANT, tickets.c.id == TICKET)
     )
 
 
@@ -48,11 +46,26 @@ def _by_id(tx: Tx, ticket_id: int) -> ColumnElement[bool]:
     return and_(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id, policy.visible(tx))
 
 
-async def get_ticket_for_change(tx: Tx, ticket_id: int) -> Row[Any]:
-    """The ticket's row, locked. Raises NotFound where there is none that the actor may see."""
+_ON_DESK = frozenset({Shelf.DESK})
+_WAY_BACK = {
+    Shelf.ARCHIVE: "take it out of the archive first.",
+    Shelf.MERGED: "work in the ticket that it was merged into, or undo the merge.",
+    Shelf.VOID: "bring it back first, or open a new one.",
+    Shelf.BIN: "restore it from the recycle bin first.",
+}
+
+
+async def get_ticket_for_change(tx: Tx, ticket_id: int, *, shelves: Collection[Shelf] = _ON_DESK) -> Row[Any]:
+    """The ticket's row, locked. Raises NotFound where there is none that the actor may see.
+
+    A ticket that was put away takes no changes: raises TicketPutAway, unless its shelf is among `shelves`.
+    """
     found = await tx.first(select(tickets).where(_by_id(tx, ticket_id)).with_for_update(of=tickets))
     if found is None:
         raise NotFound("ticket", ticket_id)
+    if found.shelf not in shelves:
+        shelf = Shelf(found.shelf)
+        raise TicketPutAway(shelf=shelf.word, remedy=_WAY_BACK[shelf])
     return found
 
 
@@ -84,129 +97,6 @@ async def find_ticket_id(tx: Tx, id_or_number: int | str) -> int | None:
     return None if found is None else int(found)
 
 
-async def ticket_shape(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False) -> dict[str, Any]:
-    """The ticket in full on the wire, with the moves this caller may make. A fixed number of queries.
-
-    `is_his_own_doing` is for the answer to a change: whoever gave a ticket away still learns that he did.
-    """
-    row = await get_ticket_row(tx, ticket_id, is_his_own_doing=is_his_own_doing)
-    known = await catalogue(tx)
-    is_customer = tx.actor.kind == "customer"
-    shape = row_shape(row, known, tx)
-    if not tx.actor.may(policy.READ):
-        # A form that only opens tickets must not learn who is behind an address.
-        shape["requester"] = requester = None
-    elif row.requester_id is not None:
-        requester = (await get_contacts(tx, [row.requester_id])).get(row.requester_id)
-    else:
-        requester = None
-    return shape | {
-        "description": row.description,
-        "description_format": row.description_format,
-        "requester": _requester(requester),
-        "organisation": {"id": row.organisation_id, "name": row.organisation_name} if row.organisation_id else None,
-        "creator": {"id": row.creator_id, "name": row.creator_name} if row.creator_id else None,
-        "accepted_at": row.accepted_at,
-        "first_responded_at": row.first_responded_at,
-        "state_changed_at": row.state_changed_at,
-        "transfer_count": row.transfer_count,
-        "reopen_count": row.reopen_count,
-        "external_id": row.external_id,
-        "moves": move_shapes(tx, known, row),
-        "followers": [] if is_customer else await _followers(tx, ticket_id),
-        "links": [] if is_customer else await _links(tx, ticket_id, known),
-        "attachments": await list_attachments(tx, ticket_id, but=hidden_files(row, known) if is_customer else ()),
-    }
-
-
-def _requester(contact: Any) -> dict[str, Any] | None:
-    if contact is None:
-        return None
-    return {name: contact[name] for name in ("id", "name", "email", "phone")}
-
-
-def move_shapes(tx: Tx, known: Catalogue, row: Any) -> list[dict[str, Any]]:
-    """The moves that the actor may make now."""
-    if not policy.reaches(tx.actor, policy.MOVE, row):
-        return []
-    actor = tx.actor
-    askable = {one.key for one in known.fields_of(row.type_id)}
-    open_moves = available_moves(
-        known.workflow(row.workflow_version_id),
-        row.state,
-        role_keys=actor.role_keys,
-        is_customer=actor.kind == "customer",
-        is_system=actor.is_system,
-    )
-    return [
-        {
-            "key": move.key,
-            "name": in_locale(move.names, actor.locale),
-            "to": move.to,
-            "required_fields": [key for key in move.required_fields if key in CORE_FIELDS or key in askable],
-            "needs_comment": move.needs_comment,
-        }
-        for move in open_moves
-    ]
-
-
-_FOLLOWERS = Fixed(
-    select(users.c.id, users.c.name)
-    .join(followers, and_(followers.c.tenant_id == users.c.tenant_id, followers.c.user_id == users.c.id))
-    .where(followers.c.tenant_id == _TENANT, followers.c.ticket_id == _TICKET)
-    .order_by(users.c.id)
-)
-
-
-async def _followers(tx: Tx, ticket_id: int) -> list[dict[str, Any]]:
-    rows = await _FOLLOWERS.all(tx.connection, {"tenant": tx.tenant_id, "ticket": ticket_id})
-    return [{"id": row.id, "name": row.name} for row in rows]
-
-
-def _links_statement() -> Select[Any]:
-    link = ticket_links.c
-    other = case((link.from_id == _TICKET, link.to_id), else_=link.from_id)
-    return (
-        select(
-            link.id.label("link_id"),
-            link.kind,
-            link.from_id,
-            tickets.c.id,
-            tickets.c.number,
-            tickets.c.title,
-            tickets.c.state,
-            tickets.c.state_category,
-        )
-        .select_from(ticket_links.join(tickets, and_(tickets.c.tenant_id == link.tenant_id, tickets.c.id == other)))
-        .where(link.tenant_id == _TENANT, or_(link.from_id == _TICKET, link.to_id == _TICKET))
-        .order_by(link.id)
-    )
-
-
-_LINKS = _links_statement()
-
-
-async def _links(tx: Tx, ticket_id: int, known: Catalogue) -> list[dict[str, Any]]:
-    """Links from both ends; the other ticket only where the actor may see it."""
-    values = {"tenant": tx.tenant_id, "ticket": ticket_id}
-    rows = await tx.all(_LINKS.where(policy.visible(tx)), values)
-    return [
-        {
-            "id": row.link_id,
-            "kind": row.kind,
-            "is_outgoing": row.from_id == ticket_id,
-            "ticket": {
-                "id": row.id,
-                "number": row.number,
-                "title": row.title,
-                "state": row.state,
-                "state_category": CATEGORY_WORDS[row.state_category],
-            },
-        }
-        for row in rows
-    ]
-
-
 def _attachments_statement() -> Select[Any]:
     return (
         select(files.c.id, files.c.name, files.c.content_type, files.c.size, attachments.c.comment_id)
@@ -218,13 +108,13 @@ def _attachments_statement() -> Select[Any]:
                 and_(comments.c.tenant_id == attachments.c.tenant_id, comments.c.id == attachments.c.comment_id),
             )
         )
-        .where(attachments.c.tenant_id == _TENANT)
+        .where(attachments.c.tenant_id == TENANT)
         .order_by(attachments.c.id)
     )
 
 
 _ATTACHMENTS = _attachments_statement()
-_OF_TICKET = _ATTACHMENTS.where(attachments.c.ticket_id == _TICKET)
+_OFTICKET = _ATTACHMENTS.where(attachments.c.ticket_id == TICKET)
 
 
 def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
@@ -239,7 +129,7 @@ def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
 
 async def list_attachments(tx: Tx, ticket_id: int, *, but: Collection[int] = ()) -> list[dict[str, Any]]:
     """All files of a ticket but those named, its comments' too; for customers without those of internal notes."""
-    statement = _OF_TICKET
+    statement = _OFTICKET
     if tx.actor.kind == "customer":
         statement = statement.where(or_(attachments.c.comment_id.is_(None), comments.c.is_public))
     rows = await tx.all(statement, {"tenant": tx.tenant_id, "ticket": ticket_id})

@@ -48,6 +48,9 @@ BodyFormat = Annotated[
 ]
 
 
+ShelfWord = Literal["desk", "archive", "merged", "void", "bin"]
+
+
 class RequesterIn(WireIn):
     """Who asks: an existing contact by `id`, or found by e-mail or phone and created on first contact."""
 
@@ -205,6 +208,7 @@ class TicketRow(WireOut):
     due_at: datetime | None = Field(description="nearest promise, UTC")
     solved_at: datetime | None
     closed_at: datetime | None
+    shelf: ShelfWord = Field(description="desk: where work is done; the others take no changes", examples=["desk"])
     version: int = Field(examples=[3])
 
 
@@ -244,6 +248,14 @@ class TicketOut(TicketRow):
     followers: list[PersonOut]
     links: list[LinkOut]
     attachments: list[AttachmentOut]
+    # The flow and who owns its stages.
+    # Approvals.
+    # Hand-over, pool, nudges, holds.
+    # Merges, splits, batches.
+    # Closing.
+    # Forms and completeness.
+    # Priority.
+    # Parents, children, checklists.
 
 
 class AuthorOut(WireOut):

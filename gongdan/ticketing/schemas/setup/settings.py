@@ -31,6 +31,30 @@ class NumberFormatIn(WireIn):
     )
 
 
+class RulesIn(WireIn):
+    """Rules of the desk; what is left out stays."""
+
+    nudge_window_minutes: int = Field(
+        default_factory=left_out, ge=1, le=43_200, description="a nudge within so many minutes is the same nudge"
+    )
+    ping_pong_limit: int = Field(
+        default_factory=left_out, ge=1, le=100, description="returns between teams after which a supervisor decides"
+    )
+    undo_days: int = Field(
+        default_factory=left_out, ge=0, le=3650, description="days in which a merge, split or batch can be undone"
+    )
+    confirm_days: int = Field(
+        default_factory=left_out, ge=1, le=28, description="days a customer has to confirm or reject a solution"
+    )
+    archive_after_days: int = Field(
+        default_factory=left_out, ge=0, le=3650, description="days after closing until the archive; 0: never"
+    )
+    bin_days: int = Field(default_factory=left_out, ge=1, le=3650, description="days a deleted ticket can come back")
+    raise_needs_approval: bool = Field(
+        default_factory=left_out, description="raising a priority by hand needs approval, or the right to raise"
+    )
+
+
 class EditSettings(WireIn):
     """What to change; what is left out stays."""
 
@@ -42,6 +66,19 @@ class EditSettings(WireIn):
         description="days after closing in which a ticket can be reopened; later it needs a new one",
         examples=[14],
     )
+    rules: RulesIn = Field(default_factory=left_out, description="rules of the desk")
+
+
+class RulesOut(WireOut):
+    """Rules of the desk, see RulesIn."""
+
+    nudge_window_minutes: int = Field(examples=[60])
+    ping_pong_limit: int = Field(examples=[3])
+    undo_days: int = Field(examples=[30])
+    confirm_days: int = Field(examples=[4])
+    archive_after_days: int = Field(examples=[0])
+    bin_days: int = Field(examples=[30])
+    raise_needs_approval: bool = Field(examples=[False])
 
 
 class NumberFormatOut(WireOut):
@@ -58,4 +95,5 @@ class SettingsOut(WireOut):
 
     number_format: NumberFormatOut = Field(description="how new tickets are numbered")
     reopen_days: int = Field(description="days after closing in which a ticket can be reopened", examples=[14])
+    rules: RulesOut
     version: Version

@@ -28,6 +28,14 @@ class StateIn(WireIn):
         description="what it means for clocks, lists and reports", examples=["open"]
     )
     position: PlaceIn | None = Field(default=None, description="where an editor draws it")
+    owner: Annotated[str, StringConstraints(max_length=80)] | None = Field(
+        default=None,
+        description="who gets a ticket that enters it: receiver, lead or duty:<key>; null: it stays where it is",
+        examples=["duty:finance"],
+    )
+    limit_minutes: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="how long a ticket may stay in it, minutes", examples=[1440]
+    )
 
 
 class MoveIn(WireIn):
@@ -52,6 +60,15 @@ class MoveIn(WireIn):
     needs_comment: bool = Field(default=False, description="a comment must come with it")
     guard: dict[str, Any] | None = Field(
         default=None, max_length=3, description="condition that must hold", examples=[None]
+    )
+    needs: list[Literal["checklist", "subtasks"]] = Field(
+        default_factory=list, max_length=2, description="what must be done before: the checklist, all sub-tasks"
+    )
+    approval: dict[str, Any] | None = Field(
+        default=None, max_length=10, description="who must approve it", examples=[None]
+    )
+    effects: list[dict[str, Any]] = Field(
+        default_factory=list, max_length=20, description="what it does besides moving"
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of ticketing: types, fields, categories, workflows, tickets, comments, links, views, numbers, search."""
+"""Tables of tickets: the ticket itself, its tags, words, comments, files, followers and links."""
 
 from sqlalchemy import (
     BigInteger,
@@ -19,106 +19,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from gongdan.kernel.tenancy import tenant_fk, tenant_table
 
-ticket_types = tenant_table(
-    "ticket_types",
-    Column("key", String(60), nullable=False),
-    Column("names", JSONB, nullable=False),
-    Column("workflow_id", BigInteger, nullable=False),
-    Column("default_team_id", BigInteger),
-    Column("number_prefix", String(10), nullable=False, server_default=""),
-    Column("position", Integer, nullable=False, server_default="0"),
-    Column("is_public", Boolean, nullable=False, server_default="true"),  # customers may raise it themselves
-    Column("is_active", Boolean, nullable=False, server_default="true"),
-    Column("version", Integer, nullable=False, server_default="1"),
-    tenant_fk("workflow_id", "workflows"),
-    tenant_fk("default_team_id", "teams"),
-    UniqueConstraint("tenant_id", "key"),
-)
-
-# kind: text long_text integer decimal money date time datetime select multi_select cascade boolean person contact
-#       phone email url file place
-custom_fields = tenant_table(
-    "custom_fields",
-    Column("key", String(60), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("names", JSONB, nullable=False),
-    Column("hints", JSONB, nullable=False, server_default="{}"),
-    # options: [{"key","names","children"}]; rules: min max max_length currency unit scale pattern
-    Column("options", JSONB, nullable=False, server_default="[]"),
-    Column("rules", JSONB, nullable=False, server_default="{}"),
-    Column("is_customer_visible", Boolean, nullable=False, server_default="true"),
-    Column("is_active", Boolean, nullable=False, server_default="true"),
-    Column("version", Integer, nullable=False, server_default="1"),
-    UniqueConstraint("tenant_id", "key"),
-)
-
-type_fields = tenant_table(
-    "type_fields",
-    Column("type_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("field_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("position", Integer, nullable=False, server_default="0"),
-    Column("is_required", Boolean, nullable=False, server_default="false"),
-    tenant_fk("type_id", "ticket_types", cascade=True),
-    tenant_fk("field_id", "custom_fields", cascade=True),
-    Index("ix_type_fields_field", "tenant_id", "field_id"),
-    has_id=False,
-)
-
-categories = tenant_table(
-    "categories",
-    Column("parent_id", BigInteger),
-    Column("key", String(120), nullable=False),
-    Column("names", JSONB, nullable=False),
-    Column("path", ARRAY(BigInteger), nullable=False),  # ids from the root to itself
-    Column("position", Integer, nullable=False, server_default="0"),
-    Column("is_active", Boolean, nullable=False, server_default="true"),
-    Column("version", Integer, nullable=False, server_default="1"),
-    tenant_fk("parent_id", "categories"),
-    UniqueConstraint("tenant_id", "key"),
-    Index("ix_categories_parent", "tenant_id", "parent_id"),
-)
-
-workflows = tenant_table(
-    "workflows",
-    Column("key", String(60), nullable=False),
-    Column("names", JSONB, nullable=False),
-    Column("current_version_id", BigInteger),
-    Column("is_active", Boolean, nullable=False, server_default="true"),
-    Column("version", Integer, nullable=False, server_default="1"),
-    UniqueConstraint("tenant_id", "key"),
-)
-
-# Never changed once written: a running ticket keeps the version it began with.
-workflow_versions = tenant_table(
-    "workflow_versions",
-    Column("workflow_id", BigInteger, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("definition", JSONB, nullable=False),  # see ticketing.workflow
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    tenant_fk("workflow_id", "workflows"),
-    UniqueConstraint("tenant_id", "workflow_id", "number"),
-    grant="append",
-)
-
-number_series = tenant_table(
-    "number_series",
-    Column("key", String(60), primary_key=True),  # what is counted: 'all', 'WX', 'GD20251122' …
-    Column("last_value", BigInteger, nullable=False),
-    has_id=False,
-)
-
-ticketing_settings = tenant_table(
-    "ticketing_settings",
-    # {"style": "date_daily", "prefix": "GD", "digits": 5}; see ticketing.numbers
-    Column("number_format", JSONB, nullable=False, server_default="{}"),
-    Column("reopen_days", Integer, nullable=False, server_default="14"),
-    Column("version", Integer, nullable=False, server_default="1"),
-    has_id=False,
-)
-
 # All that says who may see a ticket. Indexes carry it beside their keys, so that the badges of views are counted
 # without looking at the tickets themselves.
-_REACH = ("team_id", "assignee_id", "creator_id", "department_id")
+_REACH = ("team_id", "assignee_id", "creator_id", "department_id", "shelf")
 
 tickets = tenant_table(
     "tickets",
@@ -154,7 +57,35 @@ tickets = tenant_table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("transfer_count", Integer, nullable=False, server_default="0"),
     Column("reopen_count", Integer, nullable=False, server_default="0"),
+    Column("shelf", SmallInteger, nullable=False, server_default="0"),  # see ticketing.shelves
+    # Who received it first and who leads it through all departments (主责); lent by the first assignment.
+    Column("receiver_team_id", BigInteger),
+    Column("receiver_department_id", BigInteger),
+    Column("lead_team_id", BigInteger),
+    Column("lead_department_id", BigInteger),
+    Column("stage_due_at", DateTime(timezone=True)),  # when the limit of the present state is over
+    Column("impact", SmallInteger),  # 1 the whole company … 4 one person
+    Column("urgency", SmallInteger),  # 1 cannot work … 4 can wait
+    Column("priority_source", String(12), nullable=False, server_default="given"),
+    Column("completeness", SmallInteger),  # per cent of what its form asks for
+    Column("hold_reason", Text),
+    Column("resume_at", DateTime(timezone=True)),
+    Column("nudge_count", Integer, nullable=False, server_default="0"),
+    Column("nudged_at", DateTime(timezone=True)),  # since when a nudge waits for an answer
+    Column("ping_pong_count", Integer, nullable=False, server_default="0"),
+    Column("is_supervised", Boolean, nullable=False, server_default="false"),
+    Column("parent_id", BigInteger),
+    Column("merged_into_id", BigInteger),
+    Column("batch_id", BigInteger),
+    Column("observe_until", DateTime(timezone=True)),
+    Column("confirm_by", DateTime(timezone=True)),  # until when the customer may confirm or reject the solution
     Column("version", Integer, nullable=False, server_default="1"),
+    tenant_fk("parent_id", "tickets"),
+    tenant_fk("merged_into_id", "tickets"),
+    tenant_fk("receiver_team_id", "teams"),
+    tenant_fk("receiver_department_id", "departments"),
+    tenant_fk("lead_team_id", "teams"),
+    tenant_fk("lead_department_id", "departments"),
     tenant_fk("type_id", "ticket_types"),
     tenant_fk("workflow_version_id", "workflow_versions"),
     tenant_fk("category_id", "categories"),
@@ -168,6 +99,9 @@ tickets = tenant_table(
     UniqueConstraint("tenant_id", "external_source", "external_id"),
     CheckConstraint("state_category BETWEEN 1 AND 6", name="state_category_known"),
     CheckConstraint("priority BETWEEN 1 AND 4", name="priority_known"),
+    CheckConstraint("shelf BETWEEN 0 AND 4", name="shelf_known"),
+    CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+    CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
     # Keyset lists: open work by what the work views ask for, everything by the rest.
     *(
         Index(
@@ -234,6 +168,19 @@ tickets = tenant_table(
         "created_at",
         "id",
         postgresql_where=text("state_category < 5"),
+    ),
+    # What few tickets have: children, merged ones, and times that the clock asks for.
+    *(
+        Index(f"ix_tickets_{name}", "tenant_id", name, "id", postgresql_where=text(f"{name} IS NOT NULL"))
+        for name in ("parent_id", "merged_into_id", "batch_id", "resume_at", "stage_due_at", "confirm_by")
+    ),
+    Index(
+        "ix_tickets_put_away",
+        "tenant_id",
+        "shelf",
+        text("updated_at DESC"),
+        text("id DESC"),
+        postgresql_where=text("shelf > 0"),
     ),
     Index("ix_tickets_fields", "fields", postgresql_using="gin", postgresql_ops={"fields": "jsonb_path_ops"}),
 )
@@ -310,22 +257,4 @@ ticket_links = tenant_table(
     UniqueConstraint("tenant_id", "from_id", "to_id", "kind"),
     CheckConstraint("from_id <> to_id", name="not_to_itself"),
     Index("ix_ticket_links_to", "tenant_id", "to_id"),
-)
-
-views = tenant_table(
-    "views",
-    Column("name", String(200), nullable=False),
-    # Of a shipped view only: its name in each language; a person's own view has the one name he gave it.
-    Column("names", JSONB, nullable=False, server_default="{}"),
-    Column("owner_id", BigInteger),  # null: shared
-    Column("team_id", BigInteger),  # a shared view may be for one team only
-    Column("condition", JSONB, nullable=False),
-    Column("sort", String(40), nullable=False, server_default="-updated_at"),
-    Column("columns", ARRAY(String(80)), nullable=False, server_default="{}"),
-    Column("position", Integer, nullable=False, server_default="0"),
-    Column("version", Integer, nullable=False, server_default="1"),
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    tenant_fk("owner_id", "users", cascade=True),
-    tenant_fk("team_id", "teams"),
-    Index("ix_views_owner", "tenant_id", "owner_id"),
 )

@@ -1,4 +1,4 @@
-"""What tickets do when something happens elsewhere, or to themselves."""
+"""A customer's reply resumes a waiting ticket; the tickets of a merged contact follow it."""
 
 from typing import Any
 

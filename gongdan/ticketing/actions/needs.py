@@ -1,0 +1,18 @@
+"""What a move waits for besides fields and its condition: each need has one who says what is still missing."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from gongdan.kernel.unit import Tx
+from gongdan.ticketing.states import Move
+
+# Raises MoveRefused while the need is not met for this locked ticket row.
+Need = Callable[[Tx, Any, Move], Awaitable[None]]
+
+NEEDS: Mapping[str, Need] = {}
+
+
+async def hold_needs(tx: Tx, ticket: Any, move: Move) -> None:
+    """Raises MoveRefused for the first need of the move that is not met."""
+    for word in sorted(move.needs & NEEDS.keys()):
+        await NEEDS[word](tx, ticket, move)

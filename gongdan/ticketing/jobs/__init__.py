@@ -1,0 +1,1 @@
+"""What the clock brings to tickets; importing this declares every job."""
