@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from gongdan.kernel.embedded_pg import ADMIN, EmbeddedPostgres
+from gongdan.migrations.run import head_revision
 from tests.app.conftest import ADMINISTRATOR, Command
 from tests.app.installation import Installation, eventually, gongdan
 
@@ -159,12 +160,12 @@ def test_the_doctor_names_what_is_wrong_and_its_remedy(running: Installation, in
         admin.execute("UPDATE alembic_version SET version_num = '0000'")
         try:
             found = inside("doctor", GONGDAN_DATABSE_URL="slip of the pen")
-            admin.execute("UPDATE alembic_version SET version_num = '0001'")
+            admin.execute("UPDATE alembic_version SET version_num = %s", [head_revision()])
             policies = inside("doctor")
         finally:
             admin.execute("ALTER ROLE gongdan_app NOBYPASSRLS")
             admin.execute("ALTER TABLE contacts ENABLE ROW LEVEL SECURITY")
-            admin.execute("UPDATE alembic_version SET version_num = '0001'")
+            admin.execute("UPDATE alembic_version SET version_num = %s", [head_revision()])
     assert found.returncode == policies.returncode == 1
     for sign in ("GONGDAN_DATABSE_URL means nothing", "ALTER ROLE gongdan_app NOBYPASSRLS", "gongdan migrate"):
         assert sign in found.stdout

@@ -76,6 +76,7 @@ def definition_as_stored() -> dict[str, Any]:
     stored = definition()
     for move in stored["moves"]:
         move |= {"roles": [], "required_fields": [], "is_customer_move": False, "needs_comment": False}
+        move |= {"needs": [], "effects": []}
     return stored
 
 
