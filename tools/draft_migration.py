@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from alembic import command
 from alembic.autogenerate import produce_migrations
-from alembic.config import Config
 from alembic.operations import Operations
 from alembic.operations.ops import CreateIndexOp, DropIndexOp
 from alembic.runtime.migration import MigrationContext
@@ -28,7 +26,7 @@ from gongdan.app.tables import metadata
 from gongdan.kernel.db import driver_url
 from gongdan.kernel.embedded_pg import EmbeddedPostgres
 from gongdan.kernel.tenancy import hardening_ddl
-from gongdan.migrations.run import _config
+from gongdan.migrations import migrate
 
 
 def main() -> int:
@@ -43,10 +41,8 @@ def main() -> int:
     try:
         urls = server.provision("draft")
         engine = create_engine(driver_url(urls.owner), poolclass=NullPool)
+        migrate(urls.owner, sys.argv[1])
         with engine.connect() as connection:
-            config: Config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, sys.argv[1])
             print(draft(connection))
     finally:
         server.stop("immediate")

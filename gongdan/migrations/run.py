@@ -35,14 +35,17 @@ def current_revision(owner_dsn: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(owner_dsn: str) -> str:
-    """Bring the database to the newest revision, which is returned. Safe to run twice and by several at once."""
+def migrate(owner_dsn: str, revision: str = "head") -> str:
+    """Bring the database to a revision, the newest if none is named. Safe to run twice and by several at once.
+
+    Returns the newest revision.
+    """
     engine = create_engine(driver_url(owner_dsn), poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), {"name": _LOCK_NAME})
         connection.commit()
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         connection.commit()
     return head_revision()
