@@ -1,6 +1,5 @@
 """A new tenant with everything it begins with, made whole or not at all."""
 
-import importlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from gongdan.app.failure import Failed
-from gongdan.app.modules import MODULES, register_modules
+from gongdan.app.modules import register_modules
+from gongdan.app.seeding import seed_modules
 from gongdan.identity.actions.tenants import create_tenant as create_row
 from gongdan.identity.models import tenants
 from gongdan.kernel.actor import Actor, system_actor
@@ -51,11 +51,7 @@ async def creating_tenant(wanted: NewTenant, actor_name: str = "set-up") -> Asyn
         )
         await set_tenant(connection, tenant_id)
         tx = Tx(connection, Actor(tenant_id=tenant_id, kind="system", name=actor_name, locale=wanted.locale))
-        for module in MODULES:
-            front_door = importlib.import_module(f"gongdan.{module}")
-            if hasattr(front_door, "seed"):
-                await front_door.seed(tx)
-        await tx.settle()
+        await seed_modules(tx)
         yield tx
         await tx.settle()
     await tx.run_after_commit()

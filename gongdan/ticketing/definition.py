@@ -11,8 +11,11 @@ from gongdan.conditions.errors import ConditionInvalid
 from gongdan.conditions.tree import parse as parse_condition
 from gongdan.kernel.errors import FieldProblem
 from gongdan.kernel.text import LOCALES
+from gongdan.ticketing.definition_parts import move_part_problems, state_part_problems
 from gongdan.ticketing.errors.setup import WorkflowInvalid
-from gongdan.ticketing.states import CATEGORIES, CORE_FIELDS, Category, Move, State, Workflow
+from gongdan.ticketing.flow_graph import graph_problems, listed
+from gongdan.ticketing.guard_conflicts import can_hold
+from gongdan.ticketing.states import CATEGORIES, CORE_FIELDS, Move, State, Workflow
 
 MAX_STATES, MAX_MOVES, MAX_LIST, MAX_PROBLEMS = 60, 300, 50, 50
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
@@ -39,15 +42,17 @@ def parse_definition(
     *,
     known_fields: Collection[str] | None = None,
     known_roles: Collection[str] | None = None,
+    known_duties: Collection[str] | None = None,
 ) -> Workflow:
     """The workflow of this JSON. Raises WorkflowInvalid with all its problems.
 
-    `known_fields` are the tenant's custom fields and `known_roles` its roles; without them neither is checked.
+    `known_fields` are the tenant's custom fields, `known_roles` its roles and `known_duties` its duties; what is
+    left out is not checked.
     """
-    reader = _Reader(known_fields, known_roles)
+    reader = _Reader(known_fields, known_roles, known_duties)
     workflow = reader.workflow(raw)
     if workflow is not None and not reader.problems:
-        _check_graph(workflow, reader)
+        reader.problems += graph_problems(workflow)
     if reader.problems or workflow is None:
         raise WorkflowInvalid(problems=reader.problems[:MAX_PROBLEMS])
     return workflow
@@ -93,6 +98,7 @@ class _Reader:
 
     known_fields: Collection[str] | None
     known_roles: Collection[str] | None
+    known_duties: Collection[str] | None
     problems: list[FieldProblem] = field(default_factory=list)
 
     def refuse(self, path: str, code: str, message: str, remedy: str) -> None:
@@ -110,22 +116,23 @@ class _Reader:
         self._unique(moves)
         for path, state in states:
             self._category(state, path)
+            self.problems += state_part_problems(state, path, self.known_duties)
         keys = {state["key"] for _, state in states if isinstance(state.get("key"), str)}
         for path, move in moves:
             self._check_move(move, path, keys)
         if not isinstance(initial := raw.get("initial"), str) or initial not in keys:
             self.refuse(
-                "initial", "no_initial_state", "No state is named as the first.", f"Name one of: {_list(keys)}."
+                "initial", "no_initial_state", "No state is named as the first.", f"Name one of: {listed(keys)}."
             )
         return None if self.problems else read_definition(raw)
 
     def _is_object(self, raw: object, path: str, allowed: set[str]) -> bool:
         if not isinstance(raw, Mapping):
-            self.refuse(path, "not_an_object", "This is not an object.", f"Give an object with {_list(allowed)}.")
+            self.refuse(path, "not_an_object", "This is not an object.", f"Give an object with {listed(allowed)}.")
             return False
         for key in raw.keys() - allowed:
             self.refuse(
-                f"{path}.{str(key)[:60]}", "unknown_key", "This is not known here.", f"Keep {_list(allowed)}."
+                f"{path}.{str(key)[:60]}", "unknown_key", "This is not known here.", f"Keep {listed(allowed)}."
             )
         return True
 
@@ -184,9 +191,10 @@ class _Reader:
         for word, state in ends:
             if not isinstance(state, str) or state not in states:
                 message = f"There is no state {str(state)[:60]!r}."
-                self.refuse(f"{path}.{word}", "unknown_state", message, f"Use one of: {_list(states)}.")
+                self.refuse(f"{path}.{word}", "unknown_state", message, f"Use one of: {listed(states)}.")
         self._known(move.get("required_fields"), self._all_fields(), f"{path}.required_fields", "field")
         self._known(move.get("roles"), self.known_roles, f"{path}.roles", "role")
+        self.problems += move_part_problems(move, path)
         if move.get("guard") is not None:
             self._guard(move["guard"], f"{path}.guard")
 
@@ -204,51 +212,16 @@ class _Reader:
             return
         for one in raw:
             if isinstance(one, str) and one not in known:
-                remedy = f"Use one of: {_list(known)}; or define it first."
+                remedy = f"Use one of: {listed(known)}; or define it first."
                 self.refuse(path, f"unknown_{what}", f"There is no {what} {one[:60]!r}.", remedy)
 
     def _guard(self, raw: object, path: str) -> None:
         try:
-            parse_condition(raw)
+            tree = parse_condition(raw)
         except ConditionInvalid as invalid:
             for found in invalid.problems:
                 self.refuse(f"{path}{found.path.removeprefix('$')}", found.code, found.message, found.remedy)
-
-
-def _check_graph(workflow: Workflow, reader: _Reader) -> None:
-    """The flow must begin in open work, pass through every state and always find an end."""
-    places = {key: f"states.{index}" for index, key in enumerate(workflow.states)}
-    first = workflow.states[workflow.initial]
-    if not first.category.is_open:
-        remedy = "Begin in a state of category new, open, waiting or on_hold."
-        reader.refuse("initial", "initial_is_done", f"{first.key} is already {first.category.word}.", remedy)
-    ends = {key for key, state in workflow.states.items() if state.category is Category.CLOSED}
-    if not ends:
-        remedy = "Add a state of category closed, and a move that leads there."
-        reader.refuse("states", "no_end", "No state is closed, so no ticket would ever end.", remedy)
-        return
-    steps = [(s, m.to) for m in workflow.moves.values() for s in workflow.states if workflow.leads_from(m, s)]
-    for key in workflow.states.keys() - _spread({workflow.initial}, steps):
-        remedy = f"Add a move that leads to {key}, or remove the state."
-        reader.refuse(places[key], "unreachable_state", f"No way leads from the first state to {key}.", remedy)
-    for key in workflow.states.keys() - _spread(ends, [(to, start) for start, to in steps]):
-        remedy = f"Add a move from {key} towards {_list(ends)}."
-        reader.refuse(places[key], "no_way_to_end", f"From {key} no way leads to a closed state.", remedy)
-    for index, move in enumerate(workflow.moves.values()):
-        if not any(workflow.leads_from(move, state) for state in workflow.states):
-            remedy = "Let it begin in another state than it leads to, or remove it."
-            reader.refuse(f"moves.{index}", "move_leads_nowhere", f"{move.key} begins nowhere.", remedy)
-
-
-def _spread(start: set[str], steps: list[tuple[str, str]]) -> set[str]:
-    """Everything that can be reached along the steps, the start included."""
-    reached, fresh = set(start), set(start)
-    while fresh:
-        fresh = {to for at, to in steps if at in fresh} - reached
-        reached |= fresh
-    return reached
-
-
-def _list(words: Collection[str]) -> str:
-    shown = sorted(words)[:30]
-    return ", ".join(shown) + (f" and {len(words) - 30} more" if len(words) > 30 else "")
+            return
+        if not can_hold(tree):
+            remedy = "Take one of the conditions away, or join them by any."
+            self.refuse(path, "never_holds", "Its conditions contradict each other, so it can never hold.", remedy)

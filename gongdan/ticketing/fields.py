@@ -129,6 +129,13 @@ def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
             options=[Option(c.key, c.names) for c in categories],
         ),
         Field(key="team", kind=Kind.TEAM, label={"zh-CN": "处理组", "en": "Team"}, column=row.team_id),
+        Field(key="lead_team", kind=Kind.TEAM, label={"zh-CN": "主责组", "en": "Lead team"}, column=row.lead_team_id),
+        Field(
+            key="receiver_team",
+            kind=Kind.TEAM,
+            label={"zh-CN": "受理组", "en": "Receiving team"},
+            column=row.receiver_team_id,
+        ),
         Field(key="assignee", kind=Kind.PERSON, label={"zh-CN": "处理人", "en": "Assignee"}, column=row.assignee_id),
         Field(key="creator", kind=Kind.PERSON, label={"zh-CN": "建单人", "en": "Raised by"}, column=row.creator_id),
         Field(key="department", kind=Kind.REF, label={"zh-CN": "部门", "en": "Department"}, column=row.department_id),
@@ -194,6 +201,7 @@ def _moments() -> Iterable[Field]:
         "solved_at": {"zh-CN": "解决时间", "en": "Solved"},
         "closed_at": {"zh-CN": "关闭时间", "en": "Closed"},
         "state_changed_at": {"zh-CN": "状态变更时间", "en": "State changed"},
+        "stage_due_at": {"zh-CN": "环节到期时间", "en": "Stage due"},
     }
     for key, label in names.items():
         yield Field(key=key, kind=Kind.DATETIME, label=label, column=tickets.c[key])

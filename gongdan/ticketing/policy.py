@@ -1,5 +1,6 @@
 """Who may see tickets and do what with them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, false, func, or_, select, true
@@ -43,7 +44,7 @@ def within_reach(tx: Tx) -> ColumnElement[bool]:
     """The tickets in the actor's reach, deleted ones among them.
 
     Work that belongs to nobody yet is shown to everybody with at least a team's reach, so that it cannot
-    be overlooked.
+    be overlooked. Who leads a ticket, and who received it, keeps it in reach wherever it goes.
     """
     actor = tx.actor
     if actor.kind == "customer":
@@ -57,11 +58,24 @@ def within_reach(tx: Tx) -> ColumnElement[bool]:
     mine = [row.assignee_id == actor.user_id, row.creator_id == actor.user_id, _is_followed_by(actor)]
     if scope >= Scope.TEAM:
         mine.append(and_(row.team_id.is_(None), row.assignee_id.is_(None)))
-        if actor.team_ids:
-            mine.append(row.team_id.in_(sorted(actor.team_ids)))
-    if scope >= Scope.DEPARTMENT and actor.department_ids:
-        mine.append(row.department_id.in_(sorted(actor.department_ids)))
+        mine += _theirs(actor.team_ids, row.team_id, row.lead_team_id, row.receiver_team_id)
+    if scope >= Scope.DEPARTMENT:
+        mine += _theirs(actor.department_ids, row.department_id, row.lead_department_id, row.receiver_department_id)
     return or_(*mine)
+
+
+def _theirs(
+    ids: Collection[int], holder: ColumnElement[Any], lead: ColumnElement[Any], receiver: ColumnElement[Any]
+) -> list[ColumnElement[bool]]:
+    """Of who has it, of who leads it, of who received it; each said as its index is narrowed."""
+    if not ids:
+        return []
+    among = sorted(ids)
+    return [
+        holder.in_(among),
+        and_(lead.in_(among), lead.is_distinct_from(holder)),
+        and_(receiver.in_(among), receiver.is_distinct_from(lead)),
+    ]
 
 
 def _visible_to_customer(actor: Actor) -> ColumnElement[bool]:
@@ -91,9 +105,12 @@ def reaches(actor: Actor, word: str, ticket: Any) -> bool:
         return is_own or is_shared
     if scope is Scope.ALL or actor.user_id in (ticket.assignee_id, ticket.creator_id):
         return True
-    if scope >= Scope.TEAM and (ticket.team_id in actor.team_ids or (ticket.team_id is ticket.assignee_id is None)):
-        return True
-    return scope >= Scope.DEPARTMENT and ticket.department_id in actor.department_ids
+    if scope >= Scope.TEAM:
+        near = {ticket.team_id, ticket.lead_team_id, ticket.receiver_team_id}
+        if not near.isdisjoint(actor.team_ids) or (ticket.team_id is ticket.assignee_id is None):
+            return True
+    near = {ticket.department_id, ticket.lead_department_id, ticket.receiver_department_id}
+    return scope >= Scope.DEPARTMENT and not near.isdisjoint(actor.department_ids)
 
 
 def may(tx: Tx, word: str, ticket: Any) -> None:

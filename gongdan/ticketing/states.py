@@ -48,6 +48,8 @@ CORE_FIELDS = frozenset(
     }
 )
 
+# Who can own a state, besides a duty named by its key.
+RECEIVER, LEAD, DUTY_PREFIX = "receiver", "lead", "duty:"
 
 # What a move can wait for besides fields, its condition and an approval.
 NEED_WORDS = frozenset({"checklist", "subtasks"})
@@ -62,6 +64,18 @@ class State:
     category: Category
     owner: str | None = None
     limit_minutes: int | None = None
+
+    @property
+    def duty(self) -> str | None:
+        """The key of the duty that owns it, where one does."""
+        return duty_of(self.owner)
+
+
+def duty_of(owner: str | None) -> str | None:
+    """The key behind `duty:`."""
+    if owner is None or not owner.startswith(DUTY_PREFIX):
+        return None
+    return owner.removeprefix(DUTY_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ _say(
     "/tickets/{ticket_id}/assignment",
     put=lambda actor: actor.is_staff and (actor.may("ticket.assign") or actor.may("ticket.take")),
 )
+_say("/tickets/{ticket_id}/lead", put=staff_with("ticket.assign"))
 _say("/tickets/{ticket_id}/acceptance", put=staff_with("ticket.take"))
 _say("/tickets/{ticket_id}/moves", post=has("ticket.move"))
 _say("/tickets/{ticket_id}/comments", get=has("ticket.read"), post=has("ticket.comment"))
@@ -158,6 +159,12 @@ _say("/workflows", get=staff, post=has("type.manage"))
 _say("/workflows/{workflow_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
 _say("/workflows/{workflow_id}/versions", get=staff, post=has("type.manage"))
 _say("/workflows/{workflow_id}/versions/{number}", get=staff)
+_say("/workflows/{workflow_id}/previews", post=has("type.manage"))
+_say("/workflows/{workflow_id}/rollbacks", post=has("type.manage"))
+_say("/workflows/{workflow_id}/carry-overs", get=staff)
+_say("/workflows/{workflow_id}/carry-overs/{carry_over_id}", get=staff)
+_say("/duties", get=staff, post=has("type.manage"))
+_say("/duties/{duty_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
 _say(
     "/views",
     get=staff,

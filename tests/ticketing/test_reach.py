@@ -37,13 +37,26 @@ async def _guarded_type(client: httpx.AsyncClient, key: str, guard: dict[str, An
 async def test_an_agent_gives_work_to_a_team_that_is_not_his_own(world: Any, client_for: Any) -> None:
     wang, mei = client_for(world.wang), client_for(world.mei)
     shape = await ticket_by(mei)
-    await wang.put(f"{TICKETS}/{shape['id']}/assignment", json={"team": "frontline"})
     given = await wang.put(f"{TICKETS}/{shape['id']}/assignment", json={"team": "network", "reason": "线路"})
     assert given.status_code == 200, given.text
     assert given.json()["team"]["key"] == "network"
     assert given.json()["moves"] == []
     assert (await wang.get(f"{TICKETS}/{shape['id']}")).status_code == 404
     assert (await client_for(world.li).get(f"{TICKETS}/{shape['id']}")).json()["team"]["key"] == "network"
+
+
+async def test_the_team_that_received_work_keeps_it_in_reach(world: Any, client_for: Any) -> None:
+    wang, mei = client_for(world.wang), client_for(world.mei)
+    shape = await ticket_by(mei)
+    await wang.put(f"{TICKETS}/{shape['id']}/assignment", json={"team": "frontline"})
+    given = await wang.put(f"{TICKETS}/{shape['id']}/assignment", json={"team": "network", "reason": "线路"})
+    assert [move["key"] for move in given.json()["moves"]]
+    seen = (await wang.get(f"{TICKETS}/{shape['id']}")).json()
+    assert [seen[name]["key"] for name in ("team", "lead_team", "receiver_team")] == [
+        "network",
+        "frontline",
+        "frontline",
+    ]
 
 
 async def test_a_token_that_may_only_open_tickets_opens_them(world: Any, client_for: Any, as_system: Any) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from gongdan.kernel.events import events
 from gongdan.ticketing.actions.seed import seed
-from gongdan.ticketing.models import categories, custom_fields, ticket_types, views, workflows
+from gongdan.ticketing.models import categories, custom_fields, duties, ticket_types, views, workflows
 from tests.make.setup import custom_field, ticket_type
 
 PATH = "/api/v1/ticket-types"
@@ -16,17 +16,20 @@ async def types_by_key(client: Any, **params: Any) -> dict[str, Any]:
     return {one["key"]: one for one in (await client.get(PATH, params=params)).json()["items"]}
 
 
-async def test_five_types_are_shipped_in_both_languages(client_for: Any, world: Any) -> None:
+async def test_the_types_are_shipped_in_both_languages(client_for: Any, world: Any) -> None:
     wang, nina = client_for(world.wang), client_for(world.nina)
     shipped = await types_by_key(wang)
-    assert list(shipped) == ["incident", "request", "question", "complaint", "field_service"]
+    assert list(shipped) == [
+        *("incident", "request", "question", "complaint", "field_service"),
+        *("repair", "change", "return", "exchange", "resend", "refund"),
+    ]
     assert shipped["incident"]["name"] == "故障"
     assert (await types_by_key(nina))["incident"]["name"] == "Incident"
     assert [field["key"] for field in shipped["question"]["fields"]][:2] == ["product", "order_no"]
 
 
 async def test_seeding_again_changes_nothing(as_system: Any, world: Any) -> None:
-    tables = (ticket_types, custom_fields, workflows, categories, views)
+    tables = (ticket_types, custom_fields, workflows, duties, categories, views)
     async with as_system(world.xinghe.id) as tx:
         before = [await tx.all(select(table).order_by(table.c.id)) for table in tables]
         await seed(tx)

@@ -219,13 +219,28 @@ STORIES = {
     " reopen:in_progress solve:solved close:closed reopen:in_progress solve:solved confirm:closed",
     "service": "pending dispatch:dispatched decline:pending dispatch:dispatched start:in_service hold:on_hold"
     " resume:in_service solve:solved call_back:awaiting_callback close:closed reopen:in_service",
+    "repair": "reported dispatch:dispatched decline:reported dispatch:dispatched start:repairing hold:on_hold"
+    " resume:repairing finish:acceptance reject:repairing finish:acceptance pass:archived reopen:repairing"
+    " finish:acceptance confirm:archived",
+    "rnd": "assessment approve:development reassess:assessment approve:development hold:on_hold resume:development"
+    " submit:testing fail:development submit:testing pass:release roll_back:development submit:testing pass:release"
+    " release:confirmation confirm:closed reopen:assessment refuse:confirmation close:closed",
+    "return": "requested approve:goods_back arrive:inspection inspection_fail:disputed inspect_again:inspection"
+    " inspection_pass:refunding pay:confirmation confirm:closed reopen:requested hold:on_hold resume:requested"
+    " refuse:confirmation close:closed",
+    "exchange": "requested approve:goods_back arrive:inspection inspection_fail:disputed settle:packing ship:shipped"
+    " deliver:confirmation confirm:closed reopen:requested approve:goods_back arrive:inspection"
+    " inspection_pass:packing ship:shipped receive:closed",
+    "resend": "requested approve:packing return:requested approve:packing ship:shipped receive:closed",
+    "refund": "requested confirm_damage:audit decline:disputed audit_again:audit approve:approved tell:confirmation"
+    " confirm:closed reopen:requested refuse:confirmation close:closed",
 }
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow["key"])
 def test_a_shipped_flow_tells_its_story(flow: dict[str, Any]) -> None:
     workflow = parse_definition(flow["definition"], known_fields=[field["key"] for field in FIELDS])
-    filled = {"assignee": 1, "resolution": "replaced", "callback_result": "satisfied"}
+    filled = {"assignee": 1} | {field["key"]: "filled" for field in FIELDS}
     state, *steps = STORIES[flow["key"]].split()
     assert state == workflow.initial
     for step in steps:

@@ -16,7 +16,7 @@ async def flows(client: Any) -> dict[str, Any]:
 async def test_the_shipped_flows_are_there_with_their_definitions(client_for: Any, world: Any) -> None:
     wang = client_for(world.wang)
     found = await flows(wang)
-    assert list(found) == ["desk", "service"]
+    assert list(found) == ["desk", "service", "repair", "rnd", "return", "exchange", "resend", "refund"]
     desk = (await wang.get(f"{PATH}/{found['desk']['id']}")).json()
     assert [state["names"]["zh-CN"] for state in desk["definition"]["states"]] == [
         "新建",

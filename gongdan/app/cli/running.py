@@ -86,6 +86,8 @@ def migrate(
             say(f"The database schema is at {after} already.")
         if demo is not None:
             _switch_demo(demo)
+        if addresses.owner:
+            _seed()
 
 
 def _migrated(owner_dsn: str, app_dsn: str) -> tuple[str | None, str]:
@@ -102,6 +104,15 @@ def _migrated(owner_dsn: str, app_dsn: str) -> tuple[str | None, str]:
             "Set GONGDAN_OWNER_DATABASE_URL and run gongdan migrate on the machine that may migrate.",
         )
     return before, head_revision()
+
+
+def _seed() -> None:
+    """Tenants that are there gain what this version ships besides; what they changed stays as it is."""
+    import asyncio
+
+    from gongdan.app.seeding import seed_after_migration
+
+    asyncio.run(seed_after_migration())
 
 
 def _switch_demo(is_on: bool) -> None:

@@ -8,8 +8,7 @@ from gongdan.identity import team_members, teams, users
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.changing import touch
-from gongdan.ticketing.actions.edit import Check
+from gongdan.ticketing.actions.changing import Check, touch
 from gongdan.ticketing.actions.values import person_of, team_of
 from gongdan.ticketing.errors import NothingToAccept, TicketClosed
 from gongdan.ticketing.events import TicketAccepted, TicketAssigned
@@ -86,18 +85,25 @@ async def _only_team_of(tx: Tx, user_id: int) -> Any:
     return rows[0] if len(rows) == 1 else None
 
 
-async def give(tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "") -> Any:
-    """Store who has the locked ticket; nothing happens where nothing differs. Returns the row as it is now."""
+async def give(
+    tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "", cause: str = "", stage: str = ""
+) -> Any:
+    """Store who has the locked ticket; nothing happens where nothing differs. Returns the row as it is now.
+
+    `cause` is "flow" where its workflow hands it on by itself, into `stage`.
+    """
     team_id, person_id = team.id if team else None, person.id if person else None
     if (team_id, person_id) == (ticket.team_id, ticket.assignee_id):
         return ticket
     was_somebodys = ticket.assignee_id is not None and ticket.assignee_id != person_id
     is_transfer = was_somebodys or (ticket.team_id is not None and ticket.team_id != team_id)
+    department_id = (team and team.department_id) or (person and person.department_id)
     values = {
         "team_id": team_id,
         "assignee_id": person_id,
-        "department_id": (team and team.department_id) or (person and person.department_id),
+        "department_id": department_id,
         "transfer_count": ticket.transfer_count + is_transfer,
+        **received(ticket, team_id, department_id),
     }
     if person_id != ticket.assignee_id:
         values["accepted_at"] = tx.now if person_id is not None and person_id == tx.actor.user_id else None
@@ -111,10 +117,25 @@ async def give(tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "")
             assignee_name=person.name if person else None,
             is_transfer=is_transfer,
             reason=reason,
+            cause=cause,
+            stage=stage,
             **concerned(after),
         )
     )
     return after
+
+
+def received(ticket: Any, team_id: int | None, department_id: int | None) -> dict[str, Any]:
+    """Who received it first, and leads it until somebody says otherwise (主责); nothing where that is known."""
+    first = (ticket.team_id, ticket.department_id) if ticket.team_id is not None else (team_id, department_id)
+    values: dict[str, Any] = {}
+    for whose in ("receiver", "lead"):
+        team, department = getattr(ticket, f"{whose}_team_id"), getattr(ticket, f"{whose}_department_id")
+        if team is None and first[0] is not None:
+            values |= {f"{whose}_team_id": first[0], f"{whose}_department_id": first[1]}
+        elif team is None and department is None:
+            values[f"{whose}_department_id"] = first[1]
+    return values
 
 
 async def accept_ticket(tx: Tx, ticket_id: int) -> None:

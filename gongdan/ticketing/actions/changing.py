@@ -1,6 +1,6 @@
 """Write a locked ticket row: the one statement behind every change, and what a new state brings along."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Row, update
@@ -8,6 +8,9 @@ from sqlalchemy import Row, update
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.states import Category
+
+# Looks at the locked row before it is changed: the version that the caller has read.
+Check = Callable[[Any], None]
 
 
 async def touch(tx: Tx, ticket: Any, values: Mapping[str, Any]) -> Row[Any]:

@@ -1,14 +1,14 @@
 """Change what a ticket says: title, description, type, priority, category, requester, fields, tags."""
 
-from collections.abc import Callable
 from typing import Any
 
 from gongdan.kernel.diff import changes
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.attach import attach_field_files
-from gongdan.ticketing.actions.changing import stamps, touch
+from gongdan.ticketing.actions.changing import Check, stamps, touch
 from gongdan.ticketing.actions.indexing import index_anew
+from gongdan.ticketing.actions.stages import enter_stage, stage_times
 from gongdan.ticketing.actions.values import (
     category_of,
     clean_body,
@@ -30,9 +30,10 @@ from gongdan.ticketing.states import Category
 # Long texts are named as changed in the log, not repeated there.
 _LONG = {"description"}
 # Follows from what is told.
-_BESIDE = {"workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"}
-
-Check = Callable[[Any], None]
+_BESIDE = {
+    *("workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"),
+    *("stage_due_at", "stage_overdue_at"),
+}
 
 
 async def edit_ticket(tx: Tx, ticket_id: int, patch: EditTicket, *, check: Check | None = None) -> None:
@@ -43,7 +44,10 @@ async def edit_ticket(tx: Tx, ticket_id: int, patch: EditTicket, *, check: Check
         check(ticket)
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
-    await change_ticket(tx, ticket, await patched_values(tx, ticket, patch))
+    after = await change_ticket(tx, ticket, await patched_values(tx, ticket, patch))
+    if after.workflow_version_id != ticket.workflow_version_id:
+        workflow = (await catalogue(tx)).workflow(after.workflow_version_id)
+        await enter_stage(tx, after, workflow.states[after.state])
 
 
 async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
@@ -111,6 +115,7 @@ def _retyped(tx: Tx, known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, 
         "workflow_version_id": kind.workflow_version_id,
         "state": state,
         "state_category": int(category),
+        **stage_times(tx, workflow.states[state]),
     }
     return values if category == ticket.state_category else values | stamps(tx, ticket, category)
 

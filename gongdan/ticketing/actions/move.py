@@ -18,7 +18,9 @@ from gongdan.ticketing.actions.assign import give, wanted_holders
 from gongdan.ticketing.actions.changing import stamps, touch
 from gongdan.ticketing.actions.comment import comment_on
 from gongdan.ticketing.actions.edit import change_ticket, patched_values
+from gongdan.ticketing.actions.move_effects import do_effects, prepare_effects
 from gongdan.ticketing.actions.needs import hold_needs
+from gongdan.ticketing.actions.stages import enter_stage, stage_times
 from gongdan.ticketing.actions.values import values_for_moves
 from gongdan.ticketing.errors import ReopenedTooLate
 from gongdan.ticketing.events import TicketMoved
@@ -119,10 +121,15 @@ def _guarded(move: Move, reason: str) -> MoveRefused:
 
 
 async def go(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> Any:
-    """Carry out a checked move on the locked row; returns the row as it is now."""
-    workflow = known.workflow(ticket.workflow_version_id)
-    before, after = Category(ticket.state_category), workflow.category(move.to)
-    changed = await touch(tx, ticket, {"state": move.to, "state_category": int(after)} | stamps(tx, ticket, after))
+    """Carry out a checked move on the locked row, with its effects; returns the row as it is now.
+
+    The state that is entered takes the ticket last, whatever team an effect gave it to.
+    """
+    state = known.workflow(ticket.workflow_version_id).states[move.to]
+    before, after = Category(ticket.state_category), state.category
+    effects = await prepare_effects(tx, known, ticket, move)
+    values = {"state": move.to, "state_category": int(after)} | stamps(tx, ticket, after) | stage_times(tx, state)
+    changed = await touch(tx, ticket, values)
     tx.record(
         TicketMoved(
             ticket.id,
@@ -131,10 +138,11 @@ async def go(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> Any:
             to_state=move.to,
             from_category=before.word,
             to_category=after.word,
+            effects_left_out=effects.left_out,
             **concerned(changed),
         )
     )
-    return changed
+    return await enter_stage(tx, await do_effects(tx, changed, effects), state)
 
 
 async def _with_fields(tx: Tx, known: Catalogue, ticket: Any, wanted: MoveTicket) -> Any:

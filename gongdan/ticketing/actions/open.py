@@ -11,6 +11,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.actions.attach import attach, attach_field_files
 from gongdan.ticketing.actions.indexing import index_new_ticket, vector_of
 from gongdan.ticketing.actions.numbers import next_number
+from gongdan.ticketing.actions.stages import stage_times, team_on_duty, tell_entered
 from gongdan.ticketing.actions.values import (
     category_of,
     clean_body,
@@ -29,6 +30,7 @@ from gongdan.ticketing.queries.catalogue import TypeDef, catalogue
 from gongdan.ticketing.schemas.tickets import OpenTicket
 
 _INSERT = insert(tickets).returning(tickets.c.id)
+_AUDIENCE = ("team_id", "assignee_id", "department_id", "creator_id", "requester_id", "organisation_id")
 
 
 async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int:
@@ -42,6 +44,8 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     tags = [] if is_customer else clean_tags(draft.tags)
     requester_id, organisation_id = await requester_of(tx, draft.requester)
     workflow = known.workflow(kind.workflow_version_id)
+    state = workflow.states[workflow.initial]
+    owner = await team_on_duty(tx, state.duty) if state.duty else None
     row: dict[str, Any] = {
         "tenant_id": tx.tenant_id,
         "title": draft.title,
@@ -49,8 +53,8 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
         "description_format": draft.description_format,
         "type_id": kind.id,
         "workflow_version_id": kind.workflow_version_id,
-        "state": workflow.initial,
-        "state_category": int(workflow.category(workflow.initial)),
+        "state": state.key,
+        "state_category": int(state.category),
         "priority": PRIORITIES[draft.priority],
         "category_id": category.id if category else None,
         "requester_id": requester_id,
@@ -62,7 +66,8 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
         "state_changed_at": tx.now,
         "created_at": tx.now,
         "updated_at": tx.now,
-        **await _assignment(tx, draft, kind),
+        **await _assignment(tx, draft, kind, owner),
+        **stage_times(tx, state),
     }
     # The number last: its counter stays locked until the commit.
     row["number"] = await next_number(tx, kind.number_prefix)
@@ -73,6 +78,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     await write_tags(tx, ticket_id, tags, is_new=True)
     await attach(tx, ticket_id, None, draft.files)
     await attach_field_files(tx, ticket_id, known.fields_of(kind.id), values, before={})
+    audience = {name: row[name] for name in _AUDIENCE}
     tx.record(
         TicketOpened(
             ticket_id,
@@ -81,29 +87,35 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
             state=row["state"],
             priority=draft.priority,
             channel=channel,
-            team_id=row["team_id"],
-            assignee_id=row["assignee_id"],
-            department_id=row["department_id"],
-            creator_id=row["creator_id"],
-            requester_id=requester_id,
-            organisation_id=organisation_id,
+            **audience,
         )
     )
+    # Whoever has it first is its receiver and leads it: only of a duty can it be that nobody does it.
+    owner_id = row["team_id"] if state.duty is None else owner and owner.id
+    tell_entered(tx, ticket_id, state, owner_id, row["stage_due_at"], audience)
     return ticket_id
 
 
-async def _assignment(tx: Tx, draft: OpenTicket, kind: TypeDef) -> dict[str, Any]:
-    """Team, assignee and department: as given by staff, else the type's own team."""
+async def _assignment(tx: Tx, draft: OpenTicket, kind: TypeDef, owner: Any) -> dict[str, Any]:
+    """Team, assignee and department: as given by staff, else who owns the first state, else the type's own team.
+
+    Whoever has it first has received it, and leads it.
+    """
     is_given = draft.team is not None or draft.assignee is not None
     if is_given and (tx.actor.kind == "customer" or not tx.actor.may(policy.ASSIGN)):
         raise NotAllowed(policy.ASSIGN)
-    team = await team_of(tx, draft.team) if draft.team is not None else await _default_team(tx, kind)
+    team = await team_of(tx, draft.team) if draft.team is not None else owner or await _default_team(tx, kind)
     person = await person_of(tx, draft.assignee) if draft.assignee is not None else None
+    team_id = team.id if team else None
     department_id = (team and team.department_id) or (person and person.department_id)
     return {
-        "team_id": team.id if team else None,
+        "team_id": team_id,
         "assignee_id": person.id if person else None,
         "department_id": department_id,
+        "receiver_team_id": team_id,
+        "receiver_department_id": department_id,
+        "lead_team_id": team_id,
+        "lead_department_id": department_id,
     }
 
 

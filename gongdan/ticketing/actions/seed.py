@@ -1,31 +1,46 @@
 """Set up what a new tenant begins with; what is there already is left as it is."""
 
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 from sqlalchemy import literal, select, update
 
 from gongdan.identity import tenants
+from gongdan.kernel.errors import AppError
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Names
 from gongdan.ticketing.actions.categories import create_category
 from gongdan.ticketing.actions.custom_fields import create_custom_field
+from gongdan.ticketing.actions.duties import create_duty
 from gongdan.ticketing.actions.setup_rows import lock_setup, touch_setup
 from gongdan.ticketing.actions.types import create_type
 from gongdan.ticketing.actions.views import create_view
 from gongdan.ticketing.actions.workflows import create_workflow
-from gongdan.ticketing.models import ticketing_settings, views, workflows
-from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.models import duties, ticketing_settings, views, workflows
+from gongdan.ticketing.queries.catalogue import Catalogue, catalogue, forget_in_unit
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField
+from gongdan.ticketing.schemas.setup.duties import CreateDuty
 from gongdan.ticketing.schemas.setup.types import CreateType
 from gongdan.ticketing.schemas.setup.views import CreateView
 from gongdan.ticketing.schemas.setup.workflows import CreateWorkflow
-from gongdan.ticketing.shipped import CATEGORIES, FIELDS, FLOWS, NUMBER_FORMAT, TYPES, VIEWS
+from gongdan.ticketing.shipped import CATEGORIES, DUTIES, FIELDS, FLOWS, NUMBER_FORMAT, TYPES, VIEWS
 from gongdan.ticketing.shipped.categories import Leaf
+
+log = logging.getLogger(__name__)
 
 
 async def seed(tx: Tx) -> None:
-    """The number format, fields, flows, types, categories and views of a new tenant."""
+    """The number format, duties, fields, flows, types, categories and views of a new tenant.
+
+    An older tenant gains what has been added to them since. What its own changes leave no room for is left out, and
+    the log says so: a tenant is never kept from a new version of the product by what it has set up itself.
+    """
     await _seed_number_format(tx)
+    await _seed_duties(tx)
     await _seed_fields(tx)
     await _seed_flows(tx)
     await _seed_types(tx)
@@ -44,6 +59,25 @@ async def _seed_number_format(tx: Tx) -> None:
     await touch_setup(tx)
 
 
+@asynccontextmanager
+async def _if_there_is_room(tx: Tx, what: str, key: str) -> AsyncIterator[None]:
+    """What is made inside is left out where something of the tenant's own forbids it."""
+    try:
+        async with tx.savepoint():
+            yield
+    except AppError as refused:
+        forget_in_unit(tx)
+        reasons = "; ".join(f"{one.field}: {one.message}" for one in refused.problems) or str(refused)
+        log.warning("not shipped", extra={"what": what, "key": key, "tenant_id": tx.tenant_id, "reasons": reasons})
+
+
+async def _seed_duties(tx: Tx) -> None:
+    present = set(await _keys(tx, duties))
+    for draft in DUTIES:
+        if draft["key"] not in present:
+            await create_duty(tx, CreateDuty.model_validate(draft))
+
+
 async def _seed_fields(tx: Tx) -> None:
     present = (await catalogue(tx)).fields
     for draft in FIELDS:
@@ -52,18 +86,30 @@ async def _seed_fields(tx: Tx) -> None:
 
 
 async def _seed_flows(tx: Tx) -> None:
-    keys = select(workflows.c.key).where(workflows.c.tenant_id == tx.tenant_id)
-    present = set((await tx.execute(keys)).scalars())
+    present = set(await _keys(tx, workflows))
     for draft in FLOWS:
         if draft["key"] not in present:
-            await create_workflow(tx, CreateWorkflow.model_validate(draft))
+            async with _if_there_is_room(tx, "workflow", draft["key"]):
+                await create_workflow(tx, CreateWorkflow.model_validate(draft))
+
+
+async def _keys(tx: Tx, table: Any) -> list[str]:
+    return list((await tx.execute(select(table.c.key).where(table.c.tenant_id == tx.tenant_id))).scalars())
 
 
 async def _seed_types(tx: Tx) -> None:
     found = await catalogue(tx)
     for position, draft in enumerate(TYPES, start=1):
-        if found.type(draft["key"]) is None:
-            await create_type(tx, CreateType.model_validate({**draft, "position": 10 * position}))
+        if found.type(draft["key"]) is not None:
+            continue
+        fields = [one for one in draft["fields"] if _is_usable(found, one["field"])]
+        async with _if_there_is_room(tx, "ticket type", draft["key"]):
+            await create_type(tx, CreateType.model_validate({**draft, "fields": fields, "position": 10 * position}))
+
+
+def _is_usable(found: Catalogue, key: str) -> bool:
+    """A field that the tenant has retired is not asked for by a type that is new to it."""
+    return key in found.fields and found.fields[key].is_active
 
 
 async def _seed_categories(tx: Tx) -> None:

@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from gongdan.ticketing.api import categories, custom_fields, settings, types, views, workflows
+from gongdan.ticketing.api import categories, custom_fields, duties, settings, types, views, workflows
 
 setup_routers: list[APIRouter] = [
     types.router,
     custom_fields.router,
     categories.router,
     workflows.router,
+    duties.router,
     views.router,
     settings.router,
 ]

@@ -11,6 +11,7 @@ from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Page, PathId, answer, etag
 from gongdan.ticketing import actions, queries
+from gongdan.ticketing.schemas.flows import LeadTicket
 from gongdan.ticketing.schemas.tickets import (
     AddComment,
     AddLink,
@@ -100,6 +101,13 @@ async def edit_ticket(ticket_id: PathId, patch: EditTicket, request: Request, tx
 async def assign_ticket(ticket_id: PathId, wanted: AssignTicket, request: Request, tx: WriteTx) -> Response:
     """Gives the ticket to a team and a person; `"assignee": "me"` takes it."""
     await actions.assign_ticket(tx, ticket_id, wanted, check=lambda row: check_version(request, row.version))
+    return await _told(tx, ticket_id)
+
+
+@tickets_router.put("/{ticket_id}/lead", response_model=TicketOut, summary="Let another team lead it")
+async def lead_ticket(ticket_id: PathId, wanted: LeadTicket, request: Request, tx: WriteTx) -> Response:
+    """The lead team (主责) sees the ticket wherever it is; who has it does not change."""
+    await actions.lead_ticket(tx, ticket_id, wanted, check=lambda row: check_version(request, row.version))
     return await _told(tx, ticket_id)
 
 

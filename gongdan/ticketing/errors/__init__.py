@@ -2,6 +2,7 @@
 
 from gongdan.ticketing.errors.setup import (
     CategoryCircle,
+    DutyInUse,
     FieldDefinitionInvalid,
     KindFixed,
     MoveRefused,
@@ -22,6 +23,7 @@ from gongdan.ticketing.errors.tickets import (
 
 __all__ = [
     "CategoryCircle",
+    "DutyInUse",
     "FieldDefinitionInvalid",
     "KindFixed",
     "LinkedToItself",

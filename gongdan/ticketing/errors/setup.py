@@ -39,6 +39,10 @@ class WorkflowInUse(Conflict):
     """This workflow is still used by active ticket types: {types}."""
 
 
+class DutyInUse(Conflict):
+    """This duty still owns states of flows in force: {flows}. Publish them without it first."""
+
+
 class NumbersExhausted(Conflict):
     """No free ticket number was found: choose a format with more digits."""
 

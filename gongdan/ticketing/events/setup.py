@@ -87,13 +87,15 @@ class WorkflowChanged(Event):
 
 @dataclass(frozen=True)
 class WorkflowPublished(Event):
-    """A new version is in force for tickets opened from now on."""
+    """A new version is in force for tickets opened from now on; running ones may be carried over to it."""
 
     subject: ClassVar[str] = "workflow"
     workflow_id: int
     key: str = ""
     version_id: int = 0
     number: int = 0
+    carry_over_id: int | None = None
+    rolled_back_to: int | None = None  # the number of the version whose definition it repeats
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ class TicketFact(Event, is_abstract=True):
     creator_id: int | None = field(default=None, kw_only=True)
     requester_id: int | None = field(default=None, kw_only=True)
     organisation_id: int | None = field(default=None, kw_only=True)
+    # Teams and departments that lead it or received it while others have it.
+    near_team_ids: list[int] = field(default_factory=list, kw_only=True)
+    near_department_ids: list[int] = field(default_factory=list, kw_only=True)
 
     def audience(self) -> dict[str, Any]:
         return {
@@ -28,11 +31,13 @@ class TicketFact(Event, is_abstract=True):
             "creator_id": self.creator_id,
             "requester_id": self.requester_id,
             "organisation_id": self.organisation_id,
+            "team_ids": self.near_team_ids,
+            "department_ids": self.near_department_ids,
             "is_public": self.is_for_customer(),
         }
 
 
-def concerned(ticket: Any) -> dict[str, int | None]:
+def concerned(ticket: Any) -> dict[str, Any]:
     """The audience of a fact about this ticket row, as keyword arguments."""
     return {
         "team_id": ticket.team_id,
@@ -41,7 +46,15 @@ def concerned(ticket: Any) -> dict[str, int | None]:
         "creator_id": ticket.creator_id,
         "requester_id": ticket.requester_id,
         "organisation_id": ticket.organisation_id,
+        "near_team_ids": _others(ticket.team_id, ticket.lead_team_id, ticket.receiver_team_id),
+        "near_department_ids": _others(
+            ticket.department_id, ticket.lead_department_id, ticket.receiver_department_id
+        ),
     }
+
+
+def _others(holder: int | None, lead: int | None, receiver: int | None) -> list[int]:
+    return [one for one in dict.fromkeys((lead, receiver)) if one is not None and one != holder]
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,8 @@ class TicketAssigned(TicketFact):
     assignee_name: str | None = None
     is_transfer: bool = False
     reason: str = ""
+    cause: str = ""  # flow: its workflow handed it on by itself
+    stage: str = ""  # the state that it entered, where the flow handed it on
 
     def audience(self) -> dict[str, Any]:
         """Those who had it must hear too that it is gone from their lists."""
@@ -131,6 +146,8 @@ class TicketMoved(TicketFact):
     to_state: str = ""
     from_category: str = ""
     to_category: str = ""
+    # Effects of the move that could not be done, because what they name has retired.
+    effects_left_out: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

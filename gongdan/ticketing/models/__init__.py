@@ -1,5 +1,6 @@
 """Tables of ticketing."""
 
+from gongdan.ticketing.models.flows import carry_overs, duties
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -23,9 +24,11 @@ from gongdan.ticketing.models.tickets import (
 
 __all__ = [
     "attachments",
+    "carry_overs",
     "categories",
     "comments",
     "custom_fields",
+    "duties",
     "followers",
     "number_series",
     "ticket_links",

@@ -21,7 +21,17 @@ from gongdan.kernel.tenancy import tenant_fk, tenant_table
 
 # All that says who may see a ticket. Indexes carry it beside their keys, so that the badges of views are counted
 # without looking at the tickets themselves.
-_REACH = ("team_id", "assignee_id", "creator_id", "department_id", "shelf")
+_REACH = (
+    "team_id",
+    "assignee_id",
+    "creator_id",
+    "department_id",
+    "lead_team_id",
+    "lead_department_id",
+    "receiver_team_id",
+    "receiver_department_id",
+    "shelf",
+)
 
 tickets = tenant_table(
     "tickets",
@@ -64,6 +74,7 @@ tickets = tenant_table(
     Column("lead_team_id", BigInteger),
     Column("lead_department_id", BigInteger),
     Column("stage_due_at", DateTime(timezone=True)),  # when the limit of the present state is over
+    Column("stage_overdue_at", DateTime(timezone=True)),  # when it was told that it is over; null: not told yet
     Column("impact", SmallInteger),  # 1 the whole company … 4 one person
     Column("urgency", SmallInteger),  # 1 cannot work … 4 can wait
     Column("priority_source", String(12), nullable=False, server_default="given"),
@@ -123,6 +134,31 @@ tickets = tenant_table(
     *(
         Index(f"ix_tickets_{name}", "tenant_id", f"{name}_id", text("updated_at DESC"), text("id DESC"))
         for name in ("assignee", "creator", "team", "department")
+    ),
+    # Who leads and who received it see it wherever it is. Only where that is not who has it anyway: few tickets.
+    *(
+        Index(
+            f"ix_tickets_{mine}_elsewhere",
+            "tenant_id",
+            mine,
+            text("updated_at DESC"),
+            text("id DESC"),
+            postgresql_where=text(f"{mine} IS DISTINCT FROM {whose}"),
+        )
+        for mine, whose in (
+            ("lead_team_id", "team_id"),
+            ("lead_department_id", "department_id"),
+            ("receiver_team_id", "lead_team_id"),
+            ("receiver_department_id", "lead_department_id"),
+        )
+    ),
+    # Limits that are to be told once they are over, over all tenants.
+    Index(
+        "ix_tickets_stage_untold",
+        "stage_due_at",
+        "tenant_id",
+        "id",
+        postgresql_where=text("stage_due_at IS NOT NULL AND stage_overdue_at IS NULL"),
     ),
     Index(
         "ix_tickets_updated",

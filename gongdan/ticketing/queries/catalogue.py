@@ -150,7 +150,7 @@ def ever_testable(known: Catalogue) -> conditions.Catalogue:
 
 
 # What a ticket does not tell a customer.
-_HIDDEN = frozenset({"tags", "followers", "department"})
+_HIDDEN = frozenset({"tags", "followers", "department", "stage_due_at", "lead_team", "receiver_team"})
 
 
 def _testable(

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.paging import Sort, cut, paged
@@ -11,7 +11,7 @@ from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.field_values import FieldDef
-from gongdan.ticketing.models import ticketing_settings, workflow_versions, workflows
+from gongdan.ticketing.models import carry_overs, ticketing_settings, workflow_versions, workflows
 from gongdan.ticketing.numbers import compose, random_counter
 from gongdan.ticketing.queries.catalogue import Catalogue, CategoryDef, TypeDef, catalogue
 
@@ -85,14 +85,21 @@ async def get_workflow(tx: Tx, workflow_id: int) -> dict[str, Any]:
     policy.may_see_catalogue(tx)
     versions = workflow_versions.c
     current = (versions.tenant_id == workflows.c.tenant_id) & (versions.id == workflows.c.current_version_id)
+    carried = (carry_overs.c.tenant_id == tx.tenant_id, carry_overs.c.workflow_id == workflow_id)
+    newest = select(func.max(carry_overs.c.id)).where(*carried).scalar_subquery().label("carry_over_id")
     row = await tx.first(
-        select(workflows, versions.number, versions.definition)
+        select(workflows, versions.number, versions.definition, newest)
         .join(workflow_versions, current)
         .where(workflows.c.tenant_id == tx.tenant_id, workflows.c.id == workflow_id)
     )
     if row is None:
         raise NotFound("workflow", workflow_id)
-    return {**_workflow_shape(tx, row), "number": row.number, "definition": row.definition}
+    return {
+        **_workflow_shape(tx, row),
+        "number": row.number,
+        "definition": row.definition,
+        "carry_over_id": row.carry_over_id,
+    }
 
 
 async def list_versions(tx: Tx, workflow_id: int, limit: int, cursor: str | None) -> dict[str, Any]:

@@ -13,13 +13,24 @@ from gongdan.ticketing.queries.tickets import attachments_by_comment, must_see_t
 
 _ASCENDING = Sort("at", (events.c.at, events.c.id), False)
 _DESCENDING = Sort("-at", (events.c.at, events.c.id), True)
-_AUDIENCE = ("ticket_id", "team_id", "department_id", "creator_id", "requester_id", "organisation_id")
+_AUDIENCE = (
+    "ticket_id",
+    "team_id",
+    "department_id",
+    "creator_id",
+    "requester_id",
+    "organisation_id",
+    "near_team_ids",
+    "near_department_ids",
+)
 # What a customer may know of a public fact: who has it, where it stands; no ids and no reasons of ours.
 _FOR_CUSTOMERS = {
     "ticket.opened": ("number", "state"),
     "ticket.moved": ("move", "from_state", "to_state", "from_category", "to_category"),
     "ticket.assigned": ("team_name", "assignee_name"),
     "ticket.commented": ("comment_id",),
+    "ticket.lead_changed": ("lead_team_name",),
+    "ticket.flow_changed": ("from_state", "to_state", "from_category", "to_category"),
     "ticket.files_attached": ("file_ids",),
 }
 

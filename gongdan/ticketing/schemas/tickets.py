@@ -231,6 +231,14 @@ class LinkOut(WireOut):
     ticket: dict[str, Any] = Field(description="id, number, title and state of the other one")
 
 
+class StageOut(WireOut):
+    """What the flow says about the state that the ticket is in; plain time, nights and holidays count."""
+
+    owner: str | None = Field(description="receiver, lead or duty:<key>; null: nobody in particular")
+    due_at: datetime | None = Field(description="when its time in this state is over")
+    is_overdue: bool = Field(examples=[False])
+
+
 class TicketOut(TicketRow):
     """A ticket in full, with what this caller may do next."""
 
@@ -249,6 +257,9 @@ class TicketOut(TicketRow):
     links: list[LinkOut]
     attachments: list[AttachmentOut]
     # The flow and who owns its stages.
+    stage: StageOut | None = Field(description="null: the state has no owner and no limit; customers: always null")
+    lead_team: TeamOut | None = Field(description="who leads it through all departments and speaks with the customer")
+    receiver_team: TeamOut | None = Field(description="who received it first; customers: always null")
     # Approvals.
     # Hand-over, pool, nudges, holds.
     # Merges, splits, batches.

@@ -44,6 +44,22 @@ _CALLBACK = [
     _option("dissatisfied", "不满意", "Dissatisfied"),
     _option("unreachable", "联系不上", "Not reached"),
 ]
+_VERDICT = [
+    _option("passed", "合格", "Passed"),
+    _option("failed", "不合格", "Failed"),
+]
+_AUDIT = [
+    _option("approved", "同意", "Approved"),
+    _option("declined", "不同意", "Declined"),
+]
+_RETURN_REASON = [
+    _option("damaged", "商品损坏", "Damaged"),
+    _option("wrong_item", "发错商品", "Wrong item"),
+    _option("not_as_described", "与描述不符", "Not as described"),
+    _option("missing_parts", "少件", "Parts are missing"),
+    _option("unwanted", "不想要了", "No longer wanted"),
+    _option("other", "其他", "Something else"),
+]
 _FAULT_PART = [
     _option(
         "electrical",
@@ -96,4 +112,18 @@ FIELDS: list[Json] = [
     _field("site_phone", "phone", "现场电话", "Telephone on site"),
     _field("visit_at", "datetime", "预约上门时间", "Visit agreed for"),
     _field("callback_result", "select", "回访结果", "Call-back result", options=_CALLBACK, **_INTERNAL),
+    _field("acceptance_result", "select", "验收结果", "Acceptance", options=_VERDICT),
+    _field("assessment", "long_text", "评估结论", "Assessment", **_INTERNAL),
+    _field("code_reference", "text", "代码关联", "Code reference", rules={"max_length": 300}, **_INTERNAL),
+    _field("test_result", "select", "测试结果", "Test result", options=_VERDICT, **_INTERNAL),
+    _field("release_version", "text", "上线版本", "Release", rules={"max_length": 60}),
+    _field("return_reason", "select", "退换原因", "Reason for the return", options=_RETURN_REASON),
+    _field("return_tracking_no", "text", "寄回运单号", "Tracking number back", rules={"max_length": 60}),
+    _field("tracking_no", "text", "发货运单号", "Tracking number", rules={"max_length": 60}),
+    _field("replacement_item", "text", "换货或补发商品", "Item sent instead", rules={"max_length": 200}),
+    _field("inspection_result", "select", "验货结果", "Inspection", options=_VERDICT, **_INTERNAL),
+    _field("damage_confirmed", "boolean", "确认损坏", "Damage confirmed", **_INTERNAL),
+    _field("damage_photos", "file", "损坏照片", "Photos of the damage"),
+    _field("refund_amount", "money", "退款金额", "Refund", rules={"min": "0", "scale": 2}),
+    _field("audit_result", "select", "财务审核结果", "Finance audit", options=_AUDIT, **_INTERNAL),
 ]

@@ -68,7 +68,11 @@ class MoveIn(WireIn):
         default=None, max_length=10, description="who must approve it", examples=[None]
     )
     effects: list[dict[str, Any]] = Field(
-        default_factory=list, max_length=20, description="what it does besides moving"
+        default_factory=list,
+        max_length=20,
+        description="what it does besides moving: set_priority, set_field, add_tags, remove_tags, clear_assignee, "
+        "assign_team, note, follow",
+        examples=[[{"do": "set_priority", "priority": "high"}]],
     )
 
 
@@ -106,12 +110,6 @@ class EditWorkflow(WireIn):
     is_active: IsActive = Field(default_factory=left_out)
 
 
-class PublishVersion(WireIn):
-    """The next version of a workflow; running tickets keep the one they began with."""
-
-    definition: DefinitionIn = Field(description="states and moves")
-
-
 class WorkflowSummaryOut(Named):
     """A workflow without its definition."""
 
@@ -134,3 +132,4 @@ class WorkflowOut(WorkflowSummaryOut):
 
     number: int = Field(description="number of the current version", examples=[2])
     definition: dict[str, Any] = Field(description="states and moves of the current version")
+    carry_over_id: int | None = Field(description="the newest carrying over of running tickets", examples=[None])

@@ -1,0 +1,71 @@
+"""Tell of tickets that are longer in their state than their flow allows: once for each stay."""
+
+from sqlalchemy import and_, select, update
+
+from gongdan.identity import tenants
+from gongdan.kernel import clock
+from gongdan.kernel.actor import system_actor
+from gongdan.kernel.unit import Tx, system_connection, unit
+from gongdan.kernel.wire import iso
+from gongdan.ticketing.events import TicketStageOverdue
+from gongdan.ticketing.events.tickets import concerned
+from gongdan.ticketing.models import tickets
+from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.shelves import Shelf
+
+_AT_ONCE = 500
+_IS_DUE = and_(tickets.c.stage_due_at.is_not(None), tickets.c.stage_overdue_at.is_(None))
+
+
+async def tell_overdue() -> int:
+    """All that are due, over all active tenants, each in a unit of its own; how many were told."""
+    told, is_more = 0, True
+    while is_more:
+        due = await _find_due()
+        told_now = sum([await _tell(tenant_id, ticket_id) for tenant_id, ticket_id in due])
+        told += told_now
+        # Those that somebody holds right now are found again by the next run.
+        is_more = len(due) == _AT_ONCE and told_now > 0
+    return told
+
+
+async def _find_due() -> list[tuple[int, int]]:
+    row = tickets.c
+    statement = (
+        select(row.tenant_id, row.id)
+        .join(tenants, tenants.c.id == row.tenant_id)
+        .where(_IS_DUE, row.stage_due_at <= clock.now(), row.shelf == int(Shelf.DESK), tenants.c.is_active)
+        .order_by(row.stage_due_at, row.tenant_id, row.id)
+        .limit(_AT_ONCE)
+    )
+    async with system_connection() as connection:
+        return [(found.tenant_id, found.id) for found in (await connection.execute(statement)).all()]
+
+
+async def _tell(tenant_id: int, ticket_id: int) -> bool:
+    async with unit(system_actor(tenant_id, "workflow"), cause="stage limit") as tx:
+        return await tell_if_overdue(tx, ticket_id)
+
+
+async def tell_if_overdue(tx: Tx, ticket_id: int) -> bool:
+    """Record it, unless it was told, went on, or somebody holds the ticket; whether it was recorded.
+
+    The version stays: nothing that a person could have read is another.
+    """
+    mine = and_(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
+    still = (_IS_DUE, tickets.c.stage_due_at <= tx.now, tickets.c.shelf == int(Shelf.DESK))
+    ticket = await tx.first(select(tickets).where(mine, *still).with_for_update(skip_locked=True))
+    if ticket is None:
+        return False
+    await tx.execute(update(tickets).where(mine).values(stage_overdue_at=tx.now))
+    state = (await catalogue(tx)).workflow(ticket.workflow_version_id).states.get(ticket.state)
+    tx.record(
+        TicketStageOverdue(
+            ticket_id,
+            stage=ticket.state,
+            owner=(state and state.owner) or "",
+            due_at=iso(ticket.stage_due_at),
+            **concerned(ticket),
+        )
+    )
+    return True
