@@ -10,6 +10,7 @@ from gongdan.identity import roles
 from gongdan.kernel.errors import FieldProblem
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.approval_setup import approval_faults
 from gongdan.ticketing.actions.setup_rows import (
     VersionCheck,
     any_version,
@@ -91,7 +92,8 @@ async def _refuse_unusable(tx: Tx, definition: dict[str, Any]) -> None:
     active = [key for key, field in found.fields.items() if field.is_active]
     try:
         workflow = parse_definition(definition, known_fields=active, known_roles=known_roles or None)
-        if problems := _guard_problems(workflow, testable(found)):
+        problems = _guard_problems(workflow, testable(found))
+        if problems := problems + await approval_faults(tx, workflow, testable(found)):
             raise WorkflowInvalid(problems=problems)
     except WorkflowInvalid as invalid:
         placed = [replace(problem, field=f"definition.{problem.field}") for problem in invalid.problems]

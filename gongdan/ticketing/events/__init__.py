@@ -1,5 +1,17 @@
 """What ticketing says has happened."""
 
+from gongdan.ticketing.events.approvals import (
+    DelegationCreated,
+    DelegationEnded,
+    TicketApprovalAsked,
+    TicketApprovalCancelled,
+    TicketApprovalDecided,
+    TicketApprovalExpired,
+    TicketApprovalGranted,
+    TicketApprovalHindered,
+    TicketApprovalRejected,
+    TicketApprovalReminded,
+)
 from gongdan.ticketing.events.setup import (
     CategoryChanged,
     CategoryCreated,
@@ -34,7 +46,17 @@ __all__ = [
     "CategoryCreated",
     "CustomFieldChanged",
     "CustomFieldCreated",
+    "DelegationCreated",
+    "DelegationEnded",
     "TicketAccepted",
+    "TicketApprovalAsked",
+    "TicketApprovalCancelled",
+    "TicketApprovalDecided",
+    "TicketApprovalExpired",
+    "TicketApprovalGranted",
+    "TicketApprovalHindered",
+    "TicketApprovalRejected",
+    "TicketApprovalReminded",
     "TicketAssigned",
     "TicketChanged",
     "TicketCommented",

@@ -1,5 +1,6 @@
 """Tables of ticketing."""
 
+from gongdan.ticketing.models.approvals import approval_steps, approvals, delegations
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -22,10 +23,13 @@ from gongdan.ticketing.models.tickets import (
 )
 
 __all__ = [
+    "approval_steps",
+    "approvals",
     "attachments",
     "categories",
     "comments",
     "custom_fields",
+    "delegations",
     "followers",
     "number_series",
     "ticket_links",
