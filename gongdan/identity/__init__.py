@@ -13,7 +13,7 @@ from gongdan.identity.actions.users import add_user, change_user, retire_user
 from gongdan.identity.addresses import stored_email, stored_phone
 from gongdan.identity.current import Caller, PublicTx, ReadTx, WriteTx, by_link
 from gongdan.identity.live_audience import concerns
-from gongdan.identity.models import departments, roles, team_members, teams, tenants, users
+from gongdan.identity.models import departments, roles, team_members, teams, tenants, user_roles, users
 from gongdan.identity.queries.chain import verify_log
 from gongdan.identity.queries.org import (
     active_tenant_ids,
@@ -74,6 +74,7 @@ __all__ = [
     "team_members",
     "teams",
     "tenants",
+    "user_roles",
     "users",
     "verify_log",
 ]

@@ -56,6 +56,21 @@ class Tx:
         if not is_tenant_set:
             await set_tenant(self.connection, actor.tenant_id)
 
+    @asynccontextmanager
+    async def acting_as(self, actor: Actor, *, cause: str) -> AsyncIterator[None]:
+        """What happens inside is done by `actor` of the same tenant, because of `cause`.
+
+        Facts are written under the name of whoever acted when they came about.
+        """
+        await self.settle()
+        before = self.actor, self.cause
+        self.actor, self.cause = actor, cause
+        try:
+            yield
+            await self.settle()
+        finally:
+            self.actor, self.cause = before
+
     # --- reading and writing -------------------------------------------------------------------
 
     async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:

@@ -1,5 +1,8 @@
 """Ticketing's front door: types, flows and tickets, and what can be done with them."""
 
+from gongdan.ticketing.actions.approval_links import approval_link
+from gongdan.ticketing.actions.approval_purposes import PURPOSES
+from gongdan.ticketing.actions.ask_approval import ask_approval
 from gongdan.ticketing.actions.assign import accept_ticket, assign_ticket
 from gongdan.ticketing.actions.attach import attach_files
 from gongdan.ticketing.actions.categories import create_category
@@ -18,6 +21,7 @@ from gongdan.ticketing.field_values import FieldDef, check_values
 from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
 from gongdan.ticketing.priorities import PRIORITY_WORDS
+from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
 from gongdan.ticketing.queries.lists import count_views, list_tickets
 from gongdan.ticketing.queries.shape import ticket_shape
@@ -40,6 +44,7 @@ from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
 __all__ = [
     "CATEGORIES",
     "PRIORITY_WORDS",
+    "PURPOSES",
     "AddLink",
     "AssignTicket",
     "Catalogue",
@@ -59,6 +64,8 @@ __all__ = [
     "TypeFieldIn",
     "Workflow",
     "accept_ticket",
+    "approval_link",
+    "ask_approval",
     "assign_ticket",
     "attach_files",
     "bounds",
@@ -79,6 +86,7 @@ __all__ = [
     "index_anew",
     "link_tickets",
     "list_comments",
+    "list_deciders",
     "list_tickets",
     "list_timeline",
     "may_see_file",

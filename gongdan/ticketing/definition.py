@@ -11,6 +11,7 @@ from gongdan.conditions.errors import ConditionInvalid
 from gongdan.conditions.tree import parse as parse_condition
 from gongdan.kernel.errors import FieldProblem
 from gongdan.kernel.text import LOCALES
+from gongdan.ticketing.approvals import approval_problems
 from gongdan.ticketing.definition_parts import move_part_problems, state_part_problems
 from gongdan.ticketing.errors.setup import WorkflowInvalid
 from gongdan.ticketing.flow_graph import graph_problems, listed
@@ -197,6 +198,8 @@ class _Reader:
         self.problems += move_part_problems(move, path)
         if move.get("guard") is not None:
             self._guard(move["guard"], f"{path}.guard")
+        if move.get("approval") is not None:
+            self.problems += approval_problems(move["approval"], f"{path}.approval", self.known_roles)
 
     def _all_fields(self) -> Collection[str] | None:
         return None if self.known_fields is None else CORE_FIELDS.union(self.known_fields)

@@ -13,6 +13,8 @@ from gongdan.identity import current
 # Routes that answer without knowing who asks, and why they may.
 PUBLIC = {
     ("POST", "/api/v1/session"): "signing in is how one becomes known",
+    ("GET", "/api/v1/approval-links/{link}"): "the signed link says whose decision it is",
+    ("POST", "/api/v1/approval-links/{link}/decisions"): "the signed link says whose decision it is",
     ("GET", "/healthz"): "a load balancer asks whether the process lives",
     ("GET", "/readyz"): "a load balancer asks whether the database answers",
     ("GET", "/metrics"): "guarded by a token of its own, GONGDAN_METRICS_TOKEN",

@@ -43,7 +43,11 @@ SESSION_ONLY = {
     ("POST", "/api/v1/me/recovery-codes"),
 }
 
-PUBLIC_ROUTES: dict[tuple[str, str], Need] = {("POST", "/api/v1/session"): anyone}
+PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
+    ("POST", "/api/v1/session"): anyone,
+    ("GET", "/api/v1/approval-links/{link}"): anyone,
+    ("POST", "/api/v1/approval-links/{link}/decisions"): anyone,
+}
 
 NEEDS: dict[tuple[str, str], Need] = {}
 
@@ -143,6 +147,21 @@ _say("/tickets/{ticket_id}/attachments", post=has("ticket.comment"))
 _say("/tickets/{ticket_id}/followers/{who}", put=staff_with("ticket.follow"), delete=staff_with("ticket.follow"))
 _say("/tickets/{ticket_id}/links", post=staff_with("ticket.link"))
 _say("/tickets/{ticket_id}/links/{link_id}", delete=staff_with("ticket.link"))
+
+# Approvals: the one that is there was asked for by the agent, of the lead; a request without a move is for staff.
+_say("/tickets/{ticket_id}/approvals", get=has("ticket.read"), post=staff_with("ticket.move"))
+_say("/approvals", get=anyone)
+_say("/approvals/{approval_id}", get=has("ticket.read"))
+_say("/approvals/{approval_id}/decisions", post=lambda actor: "supervisor" in actor.role_keys)
+for _name in ("reminders", "cancellations"):
+    _say(
+        f"/approvals/{{approval_id}}/{_name}",
+        post=lambda actor: "agent" in actor.role_keys or (actor.is_staff and actor.may("ticket.supervise")),
+    )
+_say("/me/delegations", get=staff, post=staff)
+_say("/me/delegations/{delegation_id}", get=staff, delete=staff)
+
+# Files.
 _say("/files", post=has("file.upload"))
 _say("/files/{file_id}", get=has("ticket.read"))
 

@@ -26,6 +26,8 @@ LISTS = {
     "custom-fields": ("chen", False),
     "categories": ("chen", False),
     "workflows": ("chen", False),
+    "approvals": ("zhou", True),
+    "me/delegations": ("zhou", True),
 }
 # However long the list: who asks, the rows, what belongs to them, the set-up, a count.
 MOST_STATEMENTS = 14
@@ -44,6 +46,15 @@ async def test_a_list_costs_the_same_for_one_and_for_many(
         for number in range(4):
             contact = {"email": f"someone{number}@customer.example"}
             await ticket_by(client, requester=contact, tags=["a"], team="field", assignee="me")
+    if path == "approvals":
+        ticket = await ticket_by(client_for(world.wang), team="frontline")
+        body = {"reason": "x", "approvers": [{"kind": "person", "id": world.zhou.user_id}]}
+        for _ in range(3):
+            await client_for(world.wang).post(f"{API}/tickets/{ticket['id']}/approvals", json=body)
+    if path == "me/delegations":
+        away = {"delegate": world.wu.user_id, "starts_at": "2030-01-01T00:00:00Z", "ends_at": "2030-02-01T00:00:00Z"}
+        for _ in range(3):
+            await client.post(f"{API}/{path}", json=away)
     await client.get(f"{API}/{path}")  # what is kept per process is read
     with counting() as many:
         whole = await client.get(f"{API}/{path}")

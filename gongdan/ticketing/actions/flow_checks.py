@@ -11,6 +11,7 @@ from gongdan.conditions import ConditionInvalid, check, parse
 from gongdan.identity import roles, teams
 from gongdan.kernel.errors import FieldProblem
 from gongdan.kernel.unit import Tx
+from gongdan.ticketing.actions.approval_setup import approval_faults
 from gongdan.ticketing.errors.setup import WorkflowInvalid
 from gongdan.ticketing.models import duties
 from gongdan.ticketing.move_effects import unknown_in_effects
@@ -29,7 +30,9 @@ async def usable_workflow(tx: Tx, definition: dict[str, Any], place: str = "defi
             known_roles=known_roles or None,
             known_duties=await _keys(tx, duties, duties.c.is_active),
         )
-        if problems := [*_guard_problems(workflow, testable(found)), *await _effect_problems(tx, workflow, found)]:
+        offered = testable(found)
+        problems = [*_guard_problems(workflow, offered), *await _effect_problems(tx, workflow, found)]
+        if problems := [*problems, *await approval_faults(tx, workflow, offered)]:
             raise WorkflowInvalid(problems=problems)
     except WorkflowInvalid as invalid:
         placed = [replace(problem, field=f"{place}{problem.field}") for problem in invalid.problems]

@@ -14,6 +14,7 @@ from gongdan.kernel.problems import from_validation
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.approval_hold import hold_approval
 from gongdan.ticketing.actions.assign import give, wanted_holders
 from gongdan.ticketing.actions.changing import stamps, touch
 from gongdan.ticketing.actions.comment import comment_on
@@ -49,6 +50,7 @@ async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket, *, channel: st
         raise MoveRefused(problems=[problem], move=move.key, reason="it needs a comment", cause="comment", missing=[])
     await _hold_guard(tx, known, ticket, move)
     await hold_needs(tx, ticket, move)
+    await hold_approval(tx, known, ticket, move)
     if wanted.comment is None:
         await go(tx, known, ticket, move)
         return None

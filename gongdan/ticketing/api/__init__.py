@@ -2,9 +2,20 @@
 
 from fastapi import APIRouter
 
+from gongdan.ticketing.api.approvals import approval_links_router, approvals_router, ticket_approvals_router
+from gongdan.ticketing.api.delegations import delegations_router
 from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.tickets import tickets_router
 
-routers: list[APIRouter] = [tickets_router, files_router, filters_router, *setup_routers]
+routers: list[APIRouter] = [
+    tickets_router,
+    files_router,
+    filters_router,
+    ticket_approvals_router,
+    approvals_router,
+    approval_links_router,
+    delegations_router,
+    *setup_routers,
+]

@@ -1,5 +1,18 @@
 """Refusals of ticketing."""
 
+from gongdan.ticketing.errors.approvals import (
+    ApprovalNotNeeded,
+    ApprovalOpen,
+    ApprovalOver,
+    AskerLeft,
+    DelegationCircle,
+    DelegationsExhausted,
+    NobodyToApprove,
+    NotYourApproval,
+    NotYourTurn,
+    OwnApproval,
+    TicketMovedOn,
+)
 from gongdan.ticketing.errors.setup import (
     CategoryCircle,
     DutyInUse,
@@ -22,17 +35,28 @@ from gongdan.ticketing.errors.tickets import (
 )
 
 __all__ = [
+    "ApprovalNotNeeded",
+    "ApprovalOpen",
+    "ApprovalOver",
+    "AskerLeft",
     "CategoryCircle",
+    "DelegationCircle",
+    "DelegationsExhausted",
     "DutyInUse",
     "FieldDefinitionInvalid",
     "KindFixed",
     "LinkedToItself",
     "MoveRefused",
     "MoveUnknown",
+    "NobodyToApprove",
+    "NotYourApproval",
+    "NotYourTurn",
     "NothingToAccept",
     "NumbersExhausted",
+    "OwnApproval",
     "ReopenedTooLate",
     "TicketClosed",
+    "TicketMovedOn",
     "TicketPutAway",
     "ViewInvalid",
     "ViewsExhausted",

@@ -3,3 +3,6 @@
 from gongdan.ticketing.jobs import flows
 
 __all__ = ["flows"]
+from gongdan.ticketing.jobs import approvals
+
+__all__ = ["approvals"]

@@ -1,5 +1,6 @@
 """Tables of ticketing."""
 
+from gongdan.ticketing.models.approvals import approval_steps, approvals, delegations
 from gongdan.ticketing.models.flows import carry_overs, duties
 from gongdan.ticketing.models.setup import (
     categories,
@@ -23,11 +24,14 @@ from gongdan.ticketing.models.tickets import (
 )
 
 __all__ = [
+    "approval_steps",
+    "approvals",
     "attachments",
     "carry_overs",
     "categories",
     "comments",
     "custom_fields",
+    "delegations",
     "duties",
     "followers",
     "number_series",

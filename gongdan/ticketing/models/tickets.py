@@ -89,6 +89,7 @@ tickets = tenant_table(
     Column("merged_into_id", BigInteger),
     Column("batch_id", BigInteger),
     Column("observe_until", DateTime(timezone=True)),
+    Column("open_approvals", SmallInteger, nullable=False, server_default="0"),  # how many wait for a decision
     Column("confirm_by", DateTime(timezone=True)),  # until when the customer may confirm or reject the solution
     Column("version", Integer, nullable=False, server_default="1"),
     tenant_fk("parent_id", "tickets"),

@@ -12,6 +12,7 @@ from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import followers, ticket_links, tickets
+from gongdan.ticketing.queries.approvals import open_approvals
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.rows import hidden_files, row_shape
 from gongdan.ticketing.queries.stage import stage_part
@@ -23,7 +24,10 @@ from gongdan.ticketing.workflow import available_moves
 # query at most and none where the row says that there is nothing.
 Part = Callable[[Tx, Catalogue, Any], Awaitable[dict[str, Any]]]
 
-PARTS: tuple[Part, ...] = (stage_part,)
+PARTS: tuple[Part, ...] = (
+    stage_part,
+    open_approvals,
+)
 
 
 async def ticket_shape(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False) -> dict[str, Any]:
@@ -89,6 +93,7 @@ def move_shapes(tx: Tx, known: Catalogue, row: Any) -> list[dict[str, Any]]:
             "to": move.to,
             "required_fields": [key for key in move.required_fields if key in CORE_FIELDS or key in askable],
             "needs_comment": move.needs_comment,
+            "needs_approval": move.approval is not None,
         }
         for move in open_moves
     ]

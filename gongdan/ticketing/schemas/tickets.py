@@ -157,6 +157,9 @@ class MoveOut(WireOut):
     to: str = Field(description="state it leads to", examples=["solved"])
     required_fields: list[str] = Field(description="fields that must be filled for it", examples=[["assignee"]])
     needs_comment: bool = Field(examples=[False])
+    needs_approval: bool = Field(
+        description="whether somebody may have to approve it first: POST /tickets/{id}/approvals", examples=[False]
+    )
 
 
 class PersonOut(WireOut):
@@ -239,6 +242,18 @@ class StageOut(WireOut):
     is_overdue: bool = Field(examples=[False])
 
 
+class OpenApprovalOut(WireOut):
+    """An approval in short."""
+
+    id: int = Field(examples=[31])
+    purpose: Literal["move", "priority", "free"] = Field(description="what is asked for", examples=["move"])
+    move: str | None = Field(description="of purpose move: its key", examples=["close"])
+    move_name: str | None = Field(description="in the caller's language", examples=["关闭"])
+    asked_by: "AuthorOut"
+    created_at: datetime
+    expires_at: datetime | None
+
+
 class TicketOut(TicketRow):
     """A ticket in full, with what this caller may do next."""
 
@@ -261,6 +276,7 @@ class TicketOut(TicketRow):
     lead_team: TeamOut | None = Field(description="who leads it through all departments and speaks with the customer")
     receiver_team: TeamOut | None = Field(description="who received it first; customers: always null")
     # Approvals.
+    approvals: list[OpenApprovalOut] = Field(description="those that wait for a decision")
     # Hand-over, pool, nudges, holds.
     # Merges, splits, batches.
     # Closing.
@@ -304,3 +320,5 @@ class TimelineItem(WireOut):
 
 
 MoveTicket.model_rebuild()
+OpenApprovalOut.model_rebuild()
+TicketOut.model_rebuild()
