@@ -1,13 +1,5 @@
 """What ticketing says has happened."""
 
-from gongdan.ticketing.events.flows import (
-    DutyChanged,
-    DutyCreated,
-    TicketFlowChanged,
-    TicketLeadChanged,
-    TicketStageEntered,
-    TicketStageOverdue,
-    WorkflowCarryOverFinished,
 from gongdan.ticketing.events.approvals import (
     DelegationCreated,
     DelegationEnded,
@@ -19,6 +11,15 @@ from gongdan.ticketing.events.approvals import (
     TicketApprovalHindered,
     TicketApprovalRejected,
     TicketApprovalReminded,
+)
+from gongdan.ticketing.events.flows import (
+    DutyChanged,
+    DutyCreated,
+    TicketFlowChanged,
+    TicketLeadChanged,
+    TicketStageEntered,
+    TicketStageOverdue,
+    WorkflowCarryOverFinished,
 )
 from gongdan.ticketing.events.setup import (
     CategoryChanged,
@@ -54,10 +55,10 @@ __all__ = [
     "CategoryCreated",
     "CustomFieldChanged",
     "CustomFieldCreated",
-    "DutyChanged",
-    "DutyCreated",
     "DelegationCreated",
     "DelegationEnded",
+    "DutyChanged",
+    "DutyCreated",
     "TicketAccepted",
     "TicketApprovalAsked",
     "TicketApprovalCancelled",

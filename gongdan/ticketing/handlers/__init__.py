@@ -2,4 +2,7 @@
 
 from gongdan.ticketing.handlers import approvals, replies_and_merges
 
-__all__ = ["approvals", "replies_and_merges"]
+__all__ = [
+    "approvals",
+    "replies_and_merges",
+]

@@ -1,8 +1,8 @@
 """What the clock brings to tickets; importing this declares every job."""
 
-from gongdan.ticketing.jobs import flows
+from gongdan.ticketing.jobs import approvals, flows
 
-__all__ = ["flows"]
-from gongdan.ticketing.jobs import approvals
-
-__all__ = ["approvals"]
+__all__ = [
+    "approvals",
+    "flows",
+]
