@@ -30,7 +30,9 @@ from gongdan.ticketing.states import Category
 # Long texts are named as changed in the log, not repeated there.
 _LONG = {"description"}
 # Follows from what is told.
-_BESIDE = {"workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"}
+_BESIDE = {"workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"} | {
+    *("confirm_by", "observe_until", "escalated_at", "escalated_to_id", "escalation_cause"),
+}
 
 Check = Callable[[Any], None]
 
@@ -112,7 +114,11 @@ def _retyped(tx: Tx, known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, 
         "state": state,
         "state_category": int(category),
     }
-    return values if category == ticket.state_category else values | stamps(tx, ticket, category)
+    return (
+        values
+        if category == ticket.state_category
+        else values | stamps(tx, ticket, category, known.rules.confirm_days)
+    )
 
 
 def _told(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:

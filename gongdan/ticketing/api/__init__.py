@@ -2,9 +2,21 @@
 
 from fastapi import APIRouter
 
+from gongdan.ticketing.api.closing import closing_router
+from gongdan.ticketing.api.confirmation_links import links_router
 from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
+from gongdan.ticketing.api.put_away import bin_router, put_away_router
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.tickets import tickets_router
 
-routers: list[APIRouter] = [tickets_router, files_router, filters_router, *setup_routers]
+routers: list[APIRouter] = [
+    tickets_router,
+    files_router,
+    filters_router,
+    closing_router,
+    put_away_router,
+    bin_router,
+    links_router,
+    *setup_routers,
+]

@@ -1,5 +1,17 @@
 """Refusals of ticketing."""
 
+from gongdan.ticketing.errors.closing import (
+    AlreadyAnswered,
+    ChecklistFull,
+    ChecklistTaken,
+    HoldsOthers,
+    ItemAutomatic,
+    NotClosed,
+    NotEscalated,
+    NothingToConfirm,
+    NotPutAway,
+    NotSolved,
+)
 from gongdan.ticketing.errors.setup import (
     CategoryCircle,
     FieldDefinitionInvalid,
@@ -21,13 +33,23 @@ from gongdan.ticketing.errors.tickets import (
 )
 
 __all__ = [
+    "AlreadyAnswered",
     "CategoryCircle",
+    "ChecklistFull",
+    "ChecklistTaken",
     "FieldDefinitionInvalid",
+    "HoldsOthers",
+    "ItemAutomatic",
     "KindFixed",
     "LinkedToItself",
     "MoveRefused",
     "MoveUnknown",
+    "NotClosed",
+    "NotEscalated",
+    "NotPutAway",
+    "NotSolved",
     "NothingToAccept",
+    "NothingToConfirm",
     "NumbersExhausted",
     "ReopenedTooLate",
     "TicketClosed",

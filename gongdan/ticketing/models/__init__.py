@@ -1,5 +1,12 @@
 """Tables of ticketing."""
 
+from gongdan.ticketing.models.closing import (
+    checklist_items,
+    checklist_templates,
+    confirmations,
+    observations,
+    shelvings,
+)
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -24,10 +31,15 @@ from gongdan.ticketing.models.tickets import (
 __all__ = [
     "attachments",
     "categories",
+    "checklist_items",
+    "checklist_templates",
     "comments",
+    "confirmations",
     "custom_fields",
     "followers",
     "number_series",
+    "observations",
+    "shelvings",
     "ticket_links",
     "ticket_search",
     "ticket_tags",

@@ -21,6 +21,11 @@ _FOR_CUSTOMERS = {
     "ticket.assigned": ("team_name", "assignee_name"),
     "ticket.commented": ("comment_id",),
     "ticket.files_attached": ("file_ids",),
+    "ticket.solution_confirmed": ("way",),
+    "ticket.solution_rejected": ("way",),
+    "ticket.confirmation_lapsed": ("outcome",),
+    "ticket.observation_started": ("until",),
+    "ticket.follow_up_opened": ("follow_up_number",),
 }
 
 
