@@ -39,18 +39,12 @@ async def find_supervisor(tx: Tx, ticket: Any) -> int | None:
     )
     if lead is not None:
         return int(lead)
-    department = departments.alias("own")
-    path = select(department.c.path).where(
-        department.c.tenant_id == tx.tenant_id, department.c.id == ticket.department_id
-    )
+    own = departments.alias("own")
     manager = await tx.scalar(
         select(users.c.id)
         .join(departments, (departments.c.tenant_id == users.c.tenant_id) & (departments.c.manager_id == users.c.id))
-        .where(
-            users.c.tenant_id == tx.tenant_id,
-            departments.c.id == func.any(path.scalar_subquery()),
-            users.c.is_active,
-        )
+        .join(own, (own.c.tenant_id == departments.c.tenant_id) & (departments.c.id == func.any(own.c.path)))
+        .where(users.c.tenant_id == tx.tenant_id, own.c.id == ticket.department_id, users.c.is_active)
         .order_by(func.cardinality(departments.c.path).desc())
         .limit(1)
     )
