@@ -7,8 +7,10 @@ from gongdan.ticketing.actions.assign import accept_ticket, assign_ticket
 from gongdan.ticketing.actions.attach import attach_files
 from gongdan.ticketing.actions.categories import create_category
 from gongdan.ticketing.actions.comment import comment_on
+from gongdan.ticketing.actions.confirmation_links import confirmation_link
 from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_custom_field
 from gongdan.ticketing.actions.edit import edit_ticket
+from gongdan.ticketing.actions.escalate import escalate
 from gongdan.ticketing.actions.follow import follow_ticket, unfollow_ticket
 from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
@@ -75,6 +77,7 @@ __all__ = [
     "comment_on",
     "comments",
     "compose",
+    "confirmation_link",
     "count_views",
     "counter_of",
     "create_category",
@@ -82,6 +85,7 @@ __all__ = [
     "create_type",
     "edit_custom_field",
     "edit_ticket",
+    "escalate",
     "follow_ticket",
     "index_anew",
     "link_tickets",

@@ -184,6 +184,13 @@ def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
             label={"zh-CN": "转派次数", "en": "Times transferred"},
             column=row.transfer_count,
         ),
+        Field(
+            key="is_escalated",
+            kind=Kind.BOOLEAN,
+            label={"zh-CN": "已升级", "en": "Escalated"},
+            column=row.escalated_at.is_not(None),
+            nullable=False,
+        ),
     ]
 
 
@@ -202,6 +209,8 @@ def _moments() -> Iterable[Field]:
         "closed_at": {"zh-CN": "关闭时间", "en": "Closed"},
         "state_changed_at": {"zh-CN": "状态变更时间", "en": "State changed"},
         "stage_due_at": {"zh-CN": "环节到期时间", "en": "Stage due"},
+        "confirm_by": {"zh-CN": "确认期限", "en": "To be confirmed by"},
+        "observe_until": {"zh-CN": "观察期至", "en": "Observed until"},
     }
     for key, label in names.items():
         yield Field(key=key, kind=Kind.DATETIME, label=label, column=tickets.c[key])

@@ -119,6 +119,24 @@ def may(tx: Tx, word: str, ticket: Any) -> None:
         raise NotAllowed(word)
 
 
+def may_see_checklist(tx: Tx) -> None:
+    """What must be done before closing is the business of staff."""
+    if not (tx.actor.is_staff and tx.actor.may(READ)):
+        raise NotAllowed(READ)
+
+
+def may_as_staff(tx: Tx, word: str, ticket: Any) -> None:
+    """As `may`, for what no role may give to customers."""
+    if not tx.actor.is_staff:
+        raise NotAllowed(word)
+    may(tx, word, ticket)
+
+
+def may_empty_bin(tx: Tx) -> None:
+    if not (tx.actor.is_staff and tx.actor.may(DELETE)):
+        raise NotAllowed(DELETE)
+
+
 def may_open(tx: Tx) -> None:
     if not tx.actor.may(OPEN):
         raise NotAllowed(OPEN)

@@ -18,6 +18,8 @@ class Rules:
     archive_after_days: int = 0  # 0: never by itself
     bin_days: int = 30
     raise_needs_approval: bool = False
+    confirmation_required: bool = False
+    receiver_closes: bool = False
 
     @classmethod
     def stored(cls, raw: Mapping[str, Any]) -> Rules:

@@ -23,6 +23,7 @@ __all__ = [
     "WorkflowInvalid",
     "available_moves",
     "check_move",
+    "incomplete",
     "missing_fields",
     "parse_definition",
     "read_definition",
@@ -84,7 +85,7 @@ def check_move(
         raise MoveRefused(move=move_key, reason=words, cause="role", missing=[])
     missing = missing_fields(move, values, askable)
     if missing:
-        raise _incomplete(move_key, missing)
+        raise incomplete(move_key, missing)
     return move
 
 
@@ -119,7 +120,8 @@ def _instead(moves: Collection[Move], code: str, message: str) -> tuple[str, Fie
     return known, FieldProblem("move", code, message, remedy)
 
 
-def _incomplete(move_key: str, missing: list[str]) -> MoveRefused:
+def incomplete(move_key: str, missing: list[str]) -> MoveRefused:
+    """The refusal of a move whose required fields are still empty."""
     problems = [
         FieldProblem(
             key if key in CORE_FIELDS else f"fields.{key}",

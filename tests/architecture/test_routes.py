@@ -15,6 +15,8 @@ PUBLIC = {
     ("POST", "/api/v1/session"): "signing in is how one becomes known",
     ("GET", "/api/v1/approval-links/{link}"): "the signed link says whose decision it is",
     ("POST", "/api/v1/approval-links/{link}/decisions"): "the signed link says whose decision it is",
+    ("GET", "/api/v1/confirmation-links/{link}"): "the signed link is the permission to see one solution",
+    ("POST", "/api/v1/confirmation-links/{link}/answers"): "the signed link is the permission to answer to it",
     ("GET", "/healthz"): "a load balancer asks whether the process lives",
     ("GET", "/readyz"): "a load balancer asks whether the database answers",
     ("GET", "/metrics"): "guarded by a token of its own, GONGDAN_METRICS_TOKEN",

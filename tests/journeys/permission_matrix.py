@@ -47,6 +47,8 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("POST", "/api/v1/session"): anyone,
     ("GET", "/api/v1/approval-links/{link}"): anyone,
     ("POST", "/api/v1/approval-links/{link}/decisions"): anyone,
+    ("GET", "/api/v1/confirmation-links/{link}"): anyone,
+    ("POST", "/api/v1/confirmation-links/{link}/answers"): anyone,
 }
 
 NEEDS: dict[tuple[str, str], Need] = {}
@@ -162,6 +164,24 @@ _say("/me/delegations", get=staff, post=staff)
 _say("/me/delegations/{delegation_id}", get=staff, delete=staff)
 
 # Files.
+# The end of tickets.
+_say("/tickets/{ticket_id}/checklist", get=staff_with("ticket.read"), post=staff_with("ticket.edit"))
+_say("/tickets/{ticket_id}/checklist/{item}", put=staff_with("ticket.edit"), delete=staff_with("ticket.edit"))
+_say("/tickets/{ticket_id}/confirmations", post=has("ticket.move"))
+_say("/tickets/{ticket_id}/observations", post=staff_with("ticket.move"))
+_say("/tickets/{ticket_id}/escalation", delete=staff_with("ticket.supervise"))
+_say("/tickets/{ticket_id}/follow-ups", post=has("ticket.open"))
+for _shelf in ("archive", "void"):
+    _say(
+        f"/tickets/{{ticket_id}}/{_shelf}",
+        post=staff_with("ticket.put_away"),
+        delete=staff_with("ticket.put_away"),
+    )
+NEEDS["DELETE", "/api/v1/tickets/{ticket_id}"] = staff_with("ticket.delete")
+_say("/tickets/{ticket_id}/restorations", post=staff_with("ticket.delete"))
+_say("/recycle-bin", get=staff_with("ticket.delete"))
+_say("/checklists", get=staff, post=has("type.manage"))
+_say("/checklists/{checklist_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
 _say("/files", post=has("file.upload"))
 _say("/files/{file_id}", get=has("ticket.read"))
 

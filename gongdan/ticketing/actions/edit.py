@@ -32,7 +32,8 @@ _LONG = {"description"}
 # Follows from what is told.
 _BESIDE = {
     *("workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"),
-    *("stage_due_at", "stage_overdue_at"),
+    *("stage_due_at", "stage_overdue_at", "confirm_by", "observe_until"),
+    *("escalated_at", "escalated_to_id", "escalation_cause"),
 }
 
 
@@ -117,7 +118,11 @@ def _retyped(tx: Tx, known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, 
         "state_category": int(category),
         **stage_times(tx, workflow.states[state]),
     }
-    return values if category == ticket.state_category else values | stamps(tx, ticket, category)
+    return (
+        values
+        if category == ticket.state_category
+        else values | stamps(tx, ticket, category, known.rules.confirm_days)
+    )
 
 
 def _told(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:

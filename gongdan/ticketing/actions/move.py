@@ -1,6 +1,6 @@
 """Move a ticket along its workflow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -30,7 +30,7 @@ from gongdan.ticketing.queries.catalogue import Catalogue, catalogue, ever_testa
 from gongdan.ticketing.queries.tickets import get_snapshot, get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import AssignTicket, CommentDraft, EditWithMove, MoveTicket
 from gongdan.ticketing.states import CORE_FIELDS, Category, Move
-from gongdan.ticketing.workflow import MoveRefused, check_move
+from gongdan.ticketing.workflow import MoveRefused, check_move, incomplete, missing_fields
 
 _HOLDERS = frozenset({"team", "assignee"})
 
@@ -130,7 +130,8 @@ async def go(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> Any:
     state = known.workflow(ticket.workflow_version_id).states[move.to]
     before, after = Category(ticket.state_category), state.category
     effects = await prepare_effects(tx, known, ticket, move)
-    values = {"state": move.to, "state_category": int(after)} | stamps(tx, ticket, after) | stage_times(tx, state)
+    brought = stamps(tx, ticket, after, known.rules.confirm_days) | stage_times(tx, state)
+    values = {"state": move.to, "state_category": int(after)} | brought
     changed = await touch(tx, ticket, values)
     tx.record(
         TicketMoved(
@@ -145,6 +146,29 @@ async def go(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> Any:
         )
     )
     return await enter_stage(tx, await do_effects(tx, changed, effects), state)
+
+
+async def go_by_itself(tx: Tx, known: Catalogue, ticket: Any, moves: Sequence[Move]) -> MoveRefused | None:
+    """Make the first of these moves that nothing forbids but who acts; else why the last of them is refused.
+
+    For moves that follow from something else: an answer of the customer, or the clock.
+    """
+    refused = MoveRefused(move="", reason="the workflow has no move that leads there by itself", cause="state")
+    for move in moves:
+        try:
+            missing = missing_fields(
+                move, values_for_moves(ticket, ticket.fields), [one.key for one in known.fields_of(ticket.type_id)]
+            )
+            if missing:
+                raise incomplete(move.key, missing)
+            await _hold_guard(tx, known, ticket, move)
+            await hold_needs(tx, ticket, move)
+        except MoveRefused as refusal:
+            refused = refusal
+        else:
+            await go(tx, known, ticket, move)
+            return None
+    return refused
 
 
 async def _with_fields(tx: Tx, known: Catalogue, ticket: Any, wanted: MoveTicket) -> Any:

@@ -13,28 +13,30 @@ from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Names
 from gongdan.ticketing.actions.categories import create_category
+from gongdan.ticketing.actions.checklist_setup import create_checklist
 from gongdan.ticketing.actions.custom_fields import create_custom_field
 from gongdan.ticketing.actions.duties import create_duty
 from gongdan.ticketing.actions.setup_rows import lock_setup, touch_setup
 from gongdan.ticketing.actions.types import create_type
 from gongdan.ticketing.actions.views import create_view
 from gongdan.ticketing.actions.workflows import create_workflow
-from gongdan.ticketing.models import duties, ticketing_settings, views, workflows
+from gongdan.ticketing.models import checklist_templates, duties, ticketing_settings, views, workflows
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue, forget_in_unit
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
+from gongdan.ticketing.schemas.setup.checklists import CreateChecklist
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField
 from gongdan.ticketing.schemas.setup.duties import CreateDuty
 from gongdan.ticketing.schemas.setup.types import CreateType
 from gongdan.ticketing.schemas.setup.views import CreateView
 from gongdan.ticketing.schemas.setup.workflows import CreateWorkflow
-from gongdan.ticketing.shipped import CATEGORIES, DUTIES, FIELDS, FLOWS, NUMBER_FORMAT, TYPES, VIEWS
+from gongdan.ticketing.shipped import CATEGORIES, CHECKLISTS, DUTIES, FIELDS, FLOWS, NUMBER_FORMAT, TYPES, VIEWS
 from gongdan.ticketing.shipped.categories import Leaf
 
 log = logging.getLogger(__name__)
 
 
 async def seed(tx: Tx) -> None:
-    """The number format, duties, fields, flows, types, categories and views of a new tenant.
+    """The number format, duties, fields, flows, types, categories, checklists and views of a new tenant.
 
     An older tenant gains what has been added to them since. What its own changes leave no room for is left out, and
     the log says so: a tenant is never kept from a new version of the product by what it has set up itself.
@@ -45,6 +47,7 @@ async def seed(tx: Tx) -> None:
     await _seed_flows(tx)
     await _seed_types(tx)
     await _seed_categories(tx)
+    await _seed_checklists(tx)
     await _seed_views(tx)
 
 
@@ -125,6 +128,14 @@ async def _seed_category(tx: Tx, leaf: Leaf, parent_id: int | None, position: in
         return present.id
     names = Names(zh_cn=zh_cn, en=en)
     return await create_category(tx, CreateCategory(key=key, names=names, parent_id=parent_id, position=position))
+
+
+async def _seed_checklists(tx: Tx) -> None:
+    keys = select(checklist_templates.c.key).where(checklist_templates.c.tenant_id == tx.tenant_id)
+    present = set((await tx.execute(keys)).scalars())
+    for draft in CHECKLISTS:
+        if draft["key"] not in present:
+            await create_checklist(tx, CreateChecklist.model_validate(draft))
 
 
 async def _seed_views(tx: Tx) -> None:

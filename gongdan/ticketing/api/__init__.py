@@ -3,9 +3,12 @@
 from fastapi import APIRouter
 
 from gongdan.ticketing.api.approvals import approval_links_router, approvals_router, ticket_approvals_router
+from gongdan.ticketing.api.closing import closing_router
+from gongdan.ticketing.api.confirmation_links import links_router
 from gongdan.ticketing.api.delegations import delegations_router
 from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
+from gongdan.ticketing.api.put_away import bin_router, put_away_router
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.tickets import tickets_router
 
@@ -17,5 +20,9 @@ routers: list[APIRouter] = [
     approvals_router,
     approval_links_router,
     delegations_router,
+    closing_router,
+    put_away_router,
+    bin_router,
+    links_router,
     *setup_routers,
 ]

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from gongdan.ticketing.api import categories, custom_fields, duties, settings, types, views, workflows
+from gongdan.ticketing.api import categories, checklists, custom_fields, duties, settings, types, views, workflows
 
 setup_routers: list[APIRouter] = [
     types.router,
     custom_fields.router,
     categories.router,
+    checklists.router,
     workflows.router,
     duties.router,
     views.router,

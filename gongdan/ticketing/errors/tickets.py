@@ -16,7 +16,7 @@ class LinkedToItself(Conflict):
 
 
 class ReopenedTooLate(Conflict):
-    """A closed ticket can be reopened for {days} days; open a new one and link it to this."""
+    """A closed ticket can be reopened for {days} days; open a follow-up of it: POST /tickets/{id}/follow-ups."""
 
 
 class TicketPutAway(Conflict):

@@ -1,8 +1,9 @@
 """What the clock brings to tickets; importing this declares every job."""
 
-from gongdan.ticketing.jobs import approvals, flows
+from gongdan.ticketing.jobs import approvals, closing, flows
 
 __all__ = [
     "approvals",
+    "closing",
     "flows",
 ]

@@ -1,6 +1,13 @@
 """Tables of ticketing."""
 
 from gongdan.ticketing.models.approvals import approval_steps, approvals, delegations
+from gongdan.ticketing.models.closing import (
+    checklist_items,
+    checklist_templates,
+    confirmations,
+    observations,
+    shelvings,
+)
 from gongdan.ticketing.models.flows import carry_overs, duties
 from gongdan.ticketing.models.setup import (
     categories,
@@ -29,12 +36,17 @@ __all__ = [
     "attachments",
     "carry_overs",
     "categories",
+    "checklist_items",
+    "checklist_templates",
     "comments",
+    "confirmations",
     "custom_fields",
     "delegations",
     "duties",
     "followers",
     "number_series",
+    "observations",
+    "shelvings",
     "ticket_links",
     "ticket_search",
     "ticket_tags",

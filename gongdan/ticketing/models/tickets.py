@@ -91,7 +91,12 @@ tickets = tenant_table(
     Column("observe_until", DateTime(timezone=True)),
     Column("open_approvals", SmallInteger, nullable=False, server_default="0"),  # how many wait for a decision
     Column("confirm_by", DateTime(timezone=True)),  # until when the customer may confirm or reject the solution
+    Column("has_checklist", Boolean, nullable=False, server_default="false"),  # somebody ticked or added an item
+    Column("escalated_at", DateTime(timezone=True)),  # since when a supervisor is asked; null: he is not
+    Column("escalated_to_id", BigInteger),
+    Column("escalation_cause", String(20)),  # rejected | unanswered | unfinished
     Column("version", Integer, nullable=False, server_default="1"),
+    tenant_fk("escalated_to_id", "users"),
     tenant_fk("parent_id", "tickets"),
     tenant_fk("merged_into_id", "tickets"),
     tenant_fk("receiver_team_id", "teams"),

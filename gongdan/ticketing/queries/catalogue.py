@@ -13,9 +13,11 @@ from gongdan.identity import tenants
 from gongdan.kernel.fixed import Fixed, Found
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import fields
+from gongdan.ticketing.checklist import Template, read_items, template_for
 from gongdan.ticketing.field_values import FieldDef
 from gongdan.ticketing.models import (
     categories,
+    checklist_templates,
     custom_fields,
     ticket_types,
     ticketing_settings,
@@ -85,6 +87,7 @@ class Catalogue:
     _workflows: Mapping[int, Workflow]
     _type_keys: Mapping[str, int]
     _category_keys: Mapping[str, int]
+    _checklists: Sequence[Template] = ()
     # What conditions may test, made when first asked for: building it costs more than a whole list.
     _testable: dict[str, conditions.Catalogue] = field(default_factory=dict, compare=False, repr=False)
 
@@ -101,6 +104,10 @@ class Catalogue:
     def fields_of(self, type_id: int) -> Sequence[FieldDef]:
         """The active fields of a type in their order, each knowing whether it is required there."""
         return self._fields_of.get(type_id, ())
+
+    def checklist(self, type_id: int) -> Template | None:
+        """The checklist in use for tickets of this type."""
+        return template_for(self._checklists, type_id)
 
     def workflow(self, version_id: int) -> Workflow:
         """The flow of a version, current or old. A ticket's version always exists."""
@@ -150,7 +157,7 @@ def ever_testable(known: Catalogue) -> conditions.Catalogue:
 
 
 # What a ticket does not tell a customer.
-_HIDDEN = frozenset({"tags", "followers", "department", "stage_due_at", "lead_team", "receiver_team"})
+_HIDDEN = frozenset({"tags", "followers", "department", "stage_due_at", "lead_team", "receiver_team", "is_escalated"})
 
 
 def _testable(
@@ -222,6 +229,7 @@ async def _load(tx: Tx, row: Found | None) -> Catalogue:
         _workflows=await _load_flows(tx),
         _type_keys={one.key: one.id for one in types.values()},
         _category_keys={one.key: one.id for one in tree.values()},
+        _checklists=[_checklist(row) for row in await _rows(tx, checklist_templates) if row.is_active],
     )
 
 
@@ -286,6 +294,10 @@ def _field(row: Row[Any]) -> FieldDef:
         is_active=row.is_active,
         version=row.version,
     )
+
+
+def _checklist(row: Row[Any]) -> Template:
+    return Template(row.id, row.key, row.names, row.type_id, read_items(row.items))
 
 
 def _category(row: Row[Any]) -> CategoryDef:

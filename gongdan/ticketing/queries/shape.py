@@ -14,6 +14,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.models import followers, ticket_links, tickets
 from gongdan.ticketing.queries.approvals import open_approvals
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
+from gongdan.ticketing.queries.closing import closing_part, escalation_part, observation_part, put_away_part
 from gongdan.ticketing.queries.rows import hidden_files, row_shape
 from gongdan.ticketing.queries.stage import stage_part
 from gongdan.ticketing.queries.tickets import TENANT, TICKET, get_ticket_row, list_attachments
@@ -27,6 +28,10 @@ Part = Callable[[Tx, Catalogue, Any], Awaitable[dict[str, Any]]]
 PARTS: tuple[Part, ...] = (
     stage_part,
     open_approvals,
+    closing_part,
+    observation_part,
+    escalation_part,
+    put_away_part,
 )
 
 

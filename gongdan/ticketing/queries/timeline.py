@@ -32,6 +32,11 @@ _FOR_CUSTOMERS = {
     "ticket.lead_changed": ("lead_team_name",),
     "ticket.flow_changed": ("from_state", "to_state", "from_category", "to_category"),
     "ticket.files_attached": ("file_ids",),
+    "ticket.solution_confirmed": ("way",),
+    "ticket.solution_rejected": ("way",),
+    "ticket.confirmation_lapsed": ("outcome",),
+    "ticket.observation_started": ("until",),
+    "ticket.follow_up_opened": ("follow_up_number",),
 }
 
 

@@ -8,6 +8,13 @@ from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Id, LongText, OptionalLine, WireIn, WireOut
 from gongdan.rendering import clean_text
+from gongdan.ticketing.schemas.closing_parts import (
+    ChecklistSummary,
+    ConfirmationOut,
+    EscalationOut,
+    ObservationOut,
+    PutAwayOut,
+)
 from gongdan.ticketing.schemas.setup.parts import left_out
 
 MAX_TITLE = 300
@@ -280,6 +287,11 @@ class TicketOut(TicketRow):
     # Hand-over, pool, nudges, holds.
     # Merges, splits, batches.
     # Closing.
+    confirmation: ConfirmationOut | None = Field(description="whether the customer agrees; null: never asked")
+    observation: ObservationOut | None = Field(description="a solution that is watched")
+    escalation: EscalationOut | None = Field(description="a supervisor is asked to look; staff only")
+    checklist: ChecklistSummary | None = Field(description="what must be done before closing; staff only")
+    put_away: PutAwayOut | None = Field(description="why it lies on its shelf; staff only")
     # Forms and completeness.
     # Priority.
     # Parents, children, checklists.

@@ -1,6 +1,7 @@
 """What a new tenant finds set up: duties, flows, types with their fields, categories, views and the number format."""
 
 from gongdan.ticketing.shipped.categories import CATEGORIES
+from gongdan.ticketing.shipped.checklists import CHECKLISTS
 from gongdan.ticketing.shipped.duties import DUTIES
 from gongdan.ticketing.shipped.fields import FIELDS
 from gongdan.ticketing.shipped.flows import FLOWS
@@ -9,4 +10,4 @@ from gongdan.ticketing.shipped.views import VIEWS
 
 NUMBER_FORMAT = {"style": "date_daily", "prefix": "GD", "digits": 5}
 
-__all__ = ["CATEGORIES", "DUTIES", "FIELDS", "FLOWS", "NUMBER_FORMAT", "TYPES", "VIEWS"]
+__all__ = ["CATEGORIES", "CHECKLISTS", "DUTIES", "FIELDS", "FLOWS", "NUMBER_FORMAT", "TYPES", "VIEWS"]

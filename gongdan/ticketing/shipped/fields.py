@@ -89,6 +89,13 @@ FIELDS: list[Json] = [
         "Solution",
         hints=_names("怎样解决的，客户可见", "How it was solved; the customer sees it"),
     ),
+    _field(
+        "workaround",
+        "long_text",
+        "临时方案",
+        "Workaround",
+        hints=_names("先怎样恢复使用，客户可见", "How work goes on until then; the customer sees it"),
+    ),
     _field("root_cause", "long_text", "根本原因", "Root cause", **_INTERNAL),
     _field("occurred_at", "datetime", "发生时间", "Occurred at"),
     _field("expected_at", "datetime", "期望解决时间", "Wanted by"),

@@ -23,7 +23,7 @@ TYPES: list[Json] = [
         "Incident",
         "GZ",
         "desk",
-        "occurred_at impact business_system error_code reproduction expected_at root_cause resolution",
+        "occurred_at impact business_system error_code reproduction expected_at workaround root_cause resolution",
     ),
     _type(
         "request",
@@ -40,7 +40,7 @@ TYPES: list[Json] = [
         "Complaint",
         "TS",
         "desk",
-        "complaint_about order_no occurred_at wanted_outcome compensation root_cause resolution",
+        "complaint_about order_no occurred_at wanted_outcome compensation workaround root_cause resolution",
     ),
     _type(
         "field_service",
@@ -49,7 +49,7 @@ TYPES: list[Json] = [
         "WX",
         "service",
         "serial_no model fault_part warranty site site_contact site_phone visit_at occurred_at"
-        " root_cause resolution callback_result",
+        " workaround root_cause resolution callback_result",
     ),
     _type(
         "repair",

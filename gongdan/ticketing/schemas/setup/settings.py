@@ -53,6 +53,14 @@ class RulesIn(WireIn):
     raise_needs_approval: bool = Field(
         default_factory=left_out, description="raising a priority by hand needs approval, or the right to raise"
     )
+    confirmation_required: bool = Field(
+        default_factory=left_out,
+        description="staff close only after the customer confirmed or let his time pass, or with ticket.supervise",
+    )
+    receiver_closes: bool = Field(
+        default_factory=left_out,
+        description="of staff only those who first received a ticket close it, or ticket.supervise",
+    )
 
 
 class EditSettings(WireIn):
@@ -79,6 +87,8 @@ class RulesOut(WireOut):
     archive_after_days: int = Field(examples=[0])
     bin_days: int = Field(examples=[30])
     raise_needs_approval: bool = Field(examples=[False])
+    confirmation_required: bool = Field(examples=[False])
+    receiver_closes: bool = Field(examples=[False])
 
 
 class NumberFormatOut(WireOut):
