@@ -177,7 +177,25 @@ def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
             label={"zh-CN": "转派次数", "en": "Times transferred"},
             column=row.transfer_count,
         ),
+        *_attention(),
     ]
+
+
+def _attention() -> Iterable[Field]:
+    row = tickets.c
+    counts = {
+        "nudge_count": {"zh-CN": "催单次数", "en": "Times nudged"},
+        "ping_pong_count": {"zh-CN": "退回次数", "en": "Times it came back"},
+    }
+    for key, label in counts.items():
+        yield Field(key=key, kind=Kind.INTEGER, label=label, column=row[key], nullable=False)
+    flags = {
+        "is_nudged": ({"zh-CN": "催单待回应", "en": "Nudge waits"}, row.nudged_at.is_not(None)),
+        "is_supervised": ({"zh-CN": "督办中", "en": "Supervised"}, row.is_supervised),
+        "is_offered": ({"zh-CN": "转派待接收", "en": "Hand-over waits"}, row.open_handover_id.is_not(None)),
+    }
+    for key, (label, column) in flags.items():
+        yield Field(key=key, kind=Kind.BOOLEAN, label=label, column=column, nullable=False)
 
 
 def _followers_column() -> ColumnElement[Any]:
@@ -194,6 +212,7 @@ def _moments() -> Iterable[Field]:
         "solved_at": {"zh-CN": "解决时间", "en": "Solved"},
         "closed_at": {"zh-CN": "关闭时间", "en": "Closed"},
         "state_changed_at": {"zh-CN": "状态变更时间", "en": "State changed"},
+        "resume_at": {"zh-CN": "恢复时间", "en": "Resumes"},
     }
     for key, label in names.items():
         yield Field(key=key, kind=Kind.DATETIME, label=label, column=tickets.c[key])

@@ -1,6 +1,6 @@
 """Routes of tickets: open, read, list, edit, comment, move, assign, follow, link, timeline."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel.http import check_version, router
 from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
-from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Page, PathId, answer, etag
 from gongdan.ticketing import actions, queries
+from gongdan.ticketing.api.told import channel_of, told
 from gongdan.ticketing.schemas.tickets import (
     AddComment,
     AddLink,
@@ -32,25 +32,10 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="items a page")]
 Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before")]
 
 
-async def _told(tx: Any, ticket_id: int, status: int = 200) -> Response:
-    """The ticket as it is after everything that reacts has reacted."""
-    await tx.settle()
-    shape = await queries.ticket_shape(tx, ticket_id, is_his_own_doing=True)
-    headers = {"ETag": etag(shape["version"])}
-    if status == 201:
-        headers["Location"] = f"/api/v1/tickets/{ticket_id}"
-    return answer(shape, status, headers)
-
-
-def _channel(tx: Tx) -> str:
-    """A program brings a token, a person at a page has a session."""
-    return "web" if tx.actor.session_id else "api"
-
-
 @tickets_router.post("", status_code=201, response_model=TicketOut, summary="Open a ticket")
 async def open_ticket(draft: OpenTicket, tx: WriteTx) -> Response:
     """Opens a ticket. The requester is found by e-mail or phone, and created on first contact."""
-    return await _told(tx, await actions.open_ticket(tx, draft, channel=_channel(tx)), 201)
+    return await told(tx, await actions.open_ticket(tx, draft, channel=channel_of(tx)), 201)
 
 
 @tickets_router.get("", response_model=Page[TicketRow], summary="List tickets")
@@ -93,34 +78,36 @@ async def get_ticket(ticket_id: PathId, tx: ReadTx) -> Response:
 async def edit_ticket(ticket_id: PathId, patch: EditTicket, request: Request, tx: WriteTx) -> Response:
     """Changes what is sent, leaves the rest. Send `If-Match` with the ETag you read to notice others' changes."""
     await actions.edit_ticket(tx, ticket_id, patch, check=lambda row: check_version(request, row.version))
-    return await _told(tx, ticket_id)
+    return await told(tx, ticket_id)
 
 
 @tickets_router.put("/{ticket_id}/assignment", response_model=TicketOut, summary="Assign, transfer or take")
 async def assign_ticket(ticket_id: PathId, wanted: AssignTicket, request: Request, tx: WriteTx) -> Response:
     """Gives the ticket to a team and a person; `"assignee": "me"` takes it."""
     await actions.assign_ticket(tx, ticket_id, wanted, check=lambda row: check_version(request, row.version))
-    return await _told(tx, ticket_id)
+    return await told(tx, ticket_id)
 
 
 @tickets_router.put("/{ticket_id}/acceptance", response_model=TicketOut, summary="Accept an assigned ticket")
 async def accept_ticket(ticket_id: PathId, tx: WriteTx) -> Response:
     """The assignee confirms that he has it."""
     await actions.accept_ticket(tx, ticket_id)
-    return await _told(tx, ticket_id)
+    return await told(tx, ticket_id)
 
 
 @tickets_router.post("/{ticket_id}/moves", response_model=TicketOut, summary="Move to another state")
 async def move_ticket(ticket_id: PathId, wanted: MoveTicket, tx: WriteTx) -> Response:
     """Makes one of the ticket's `moves`, with the fields and the comment that it asks for."""
-    await actions.move_ticket(tx, ticket_id, wanted, channel=_channel(tx))
-    return await _told(tx, ticket_id)
+    await actions.move_ticket(tx, ticket_id, wanted, channel=channel_of(tx))
+    return await told(tx, ticket_id)
 
 
 @tickets_router.post("/{ticket_id}/comments", status_code=201, response_model=CommentOut, summary="Comment")
 async def comment_on(ticket_id: PathId, draft: AddComment, tx: WriteTx) -> Response:
     """Replies to the customer, or writes an internal note; with `move` the ticket moves as well."""
-    comment_id = await actions.comment_and_move(tx, ticket_id, draft, draft.move, draft.fields, channel=_channel(tx))
+    comment_id = await actions.comment_and_move(
+        tx, ticket_id, draft, draft.move, draft.fields, channel=channel_of(tx)
+    )
     await tx.settle()
     return answer((await queries.get_comments(tx, [comment_id]))[0], 201)
 
@@ -150,14 +137,14 @@ async def list_timeline(
 async def attach_files(ticket_id: PathId, given: AttachFiles, tx: WriteTx) -> Response:
     """Puts files that you uploaded on the ticket itself."""
     await actions.attach_files(tx, ticket_id, given.files)
-    return await _told(tx, ticket_id)
+    return await told(tx, ticket_id)
 
 
 @tickets_router.put("/{ticket_id}/followers/{who}", response_model=TicketOut, summary="Follow")
 async def follow_ticket(ticket_id: PathId, who: str, tx: WriteTx) -> Response:
     """Lets `who` (an id, or `me`) follow the ticket."""
     await actions.follow_ticket(tx, ticket_id, _who(who))
-    return await _told(tx, ticket_id)
+    return await told(tx, ticket_id)
 
 
 @tickets_router.delete("/{ticket_id}/followers/{who}", status_code=204, summary="Stop following")
@@ -175,7 +162,7 @@ def _who(who: str) -> int | str:
 async def link_tickets(ticket_id: PathId, draft: AddLink, tx: WriteTx) -> Response:
     """Links this ticket to another one."""
     await actions.link_tickets(tx, ticket_id, draft)
-    return await _told(tx, ticket_id, 201)
+    return await told(tx, ticket_id, 201)
 
 
 @tickets_router.delete("/{ticket_id}/links/{link_id}", status_code=204, summary="Take a link away")

@@ -1,5 +1,20 @@
 """Refusals of ticketing."""
 
+from gongdan.ticketing.errors.handovers import (
+    ArbitrationEnded,
+    ArbitrationOpen,
+    HandoverEnded,
+    HandoverNotYours,
+    HandoverRequired,
+    HandoverToHolder,
+    NothingToClaim,
+    NothingToRelease,
+    NotOnHold,
+    NotYourHandover,
+    SupervisedAlready,
+    SupervisionEnded,
+    TicketTaken,
+)
 from gongdan.ticketing.errors.setup import (
     CategoryCircle,
     FieldDefinitionInvalid,
@@ -21,17 +36,30 @@ from gongdan.ticketing.errors.tickets import (
 )
 
 __all__ = [
+    "ArbitrationEnded",
+    "ArbitrationOpen",
     "CategoryCircle",
     "FieldDefinitionInvalid",
+    "HandoverEnded",
+    "HandoverNotYours",
+    "HandoverRequired",
+    "HandoverToHolder",
     "KindFixed",
     "LinkedToItself",
     "MoveRefused",
     "MoveUnknown",
+    "NotOnHold",
+    "NotYourHandover",
     "NothingToAccept",
+    "NothingToClaim",
+    "NothingToRelease",
     "NumbersExhausted",
     "ReopenedTooLate",
+    "SupervisedAlready",
+    "SupervisionEnded",
     "TicketClosed",
     "TicketPutAway",
+    "TicketTaken",
     "ViewInvalid",
     "ViewsExhausted",
     "WorkflowInUse",

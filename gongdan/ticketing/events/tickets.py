@@ -104,6 +104,7 @@ class TicketAssigned(TicketFact):
     assignee_name: str | None = None
     is_transfer: bool = False
     reason: str = ""
+    is_taken_back: bool = False  # a hand-over was withdrawn: it goes back, but nobody sent it back
 
     def audience(self) -> dict[str, Any]:
         """Those who had it must hear too that it is gone from their lists."""

@@ -1,5 +1,6 @@
 """Tables of ticketing."""
 
+from gongdan.ticketing.models.handovers import arbitrations, handovers, nudges, supervisions
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -22,12 +23,16 @@ from gongdan.ticketing.models.tickets import (
 )
 
 __all__ = [
+    "arbitrations",
     "attachments",
     "categories",
     "comments",
     "custom_fields",
     "followers",
+    "handovers",
+    "nudges",
     "number_series",
+    "supervisions",
     "ticket_links",
     "ticket_search",
     "ticket_tags",

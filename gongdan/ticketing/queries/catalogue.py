@@ -150,7 +150,9 @@ def ever_testable(known: Catalogue) -> conditions.Catalogue:
 
 
 # What a ticket does not tell a customer.
-_HIDDEN = frozenset({"tags", "followers", "department"})
+_HIDDEN = frozenset(
+    {"tags", "followers", "department", "ping_pong_count", "is_supervised", "is_offered", "resume_at"}
+)
 
 
 def _testable(

@@ -21,6 +21,8 @@ _FOR_CUSTOMERS = {
     "ticket.assigned": ("team_name", "assignee_name"),
     "ticket.commented": ("comment_id",),
     "ticket.files_attached": ("file_ids",),
+    "ticket.nudged": ("count",),
+    "ticket.nudge_answered": ("how",),
 }
 
 
