@@ -191,7 +191,25 @@ def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
             column=row.escalated_at.is_not(None),
             nullable=False,
         ),
+        *_attention(),
     ]
+
+
+def _attention() -> Iterable[Field]:
+    row = tickets.c
+    counts = {
+        "nudge_count": {"zh-CN": "催单次数", "en": "Times nudged"},
+        "ping_pong_count": {"zh-CN": "退回次数", "en": "Times it came back"},
+    }
+    for key, label in counts.items():
+        yield Field(key=key, kind=Kind.INTEGER, label=label, column=row[key], nullable=False)
+    flags = {
+        "is_nudged": ({"zh-CN": "催单待回应", "en": "Nudge waits"}, row.nudged_at.is_not(None)),
+        "is_supervised": ({"zh-CN": "督办中", "en": "Supervised"}, row.is_supervised),
+        "is_offered": ({"zh-CN": "转派待接收", "en": "Hand-over waits"}, row.open_handover_id.is_not(None)),
+    }
+    for key, (label, column) in flags.items():
+        yield Field(key=key, kind=Kind.BOOLEAN, label=label, column=column, nullable=False)
 
 
 def _followers_column() -> ColumnElement[Any]:
@@ -211,6 +229,7 @@ def _moments() -> Iterable[Field]:
         "stage_due_at": {"zh-CN": "环节到期时间", "en": "Stage due"},
         "confirm_by": {"zh-CN": "确认期限", "en": "To be confirmed by"},
         "observe_until": {"zh-CN": "观察期至", "en": "Observed until"},
+        "resume_at": {"zh-CN": "恢复时间", "en": "Resumes"},
     }
     for key, label in names.items():
         yield Field(key=key, kind=Kind.DATETIME, label=label, column=tickets.c[key])

@@ -13,6 +13,7 @@ class Rules:
 
     nudge_window_minutes: int = 60
     ping_pong_limit: int = 3
+    handover_required: bool = False
     undo_days: int = 30
     confirm_days: int = 4
     archive_after_days: int = 0  # 0: never by itself

@@ -9,6 +9,9 @@ from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.changing import Check, touch
+from gongdan.ticketing.actions.offers import answer_offer, told_end
+from gongdan.ticketing.actions.returns import call_supervisor, counted_returns
+from gongdan.ticketing.actions.transfers import hold_transfer
 from gongdan.ticketing.actions.values import person_of, team_of
 from gongdan.ticketing.errors import NothingToAccept, TicketClosed
 from gongdan.ticketing.events import TicketAccepted, TicketAssigned
@@ -44,9 +47,13 @@ def _may_assign(tx: Tx, ticket: Any, team: Any, person: Any) -> None:
 
 
 async def wanted_holders(tx: Tx, ticket: Any, wanted: AssignTicket) -> tuple[Any, Any]:
-    """Team and person as they will be, where the actor may give the locked ticket to them. Raises NotAllowed."""
+    """Team and person as they will be, where the actor may give the locked ticket to them.
+
+    Raises NotAllowed, or what `hold_transfer` refuses.
+    """
     team, person = await _wanted(tx, ticket, wanted)
     _may_assign(tx, ticket, team, person)
+    await hold_transfer(tx, ticket, team.id if team else None)
     return team, person
 
 
@@ -58,23 +65,23 @@ async def _wanted(tx: Tx, ticket: Any, wanted: AssignTicket) -> tuple[Any, Any]:
     elif team is not None and team.id != ticket.team_id:
         person = None  # another team decides itself who takes it
     else:
-        person = await _stored(tx, users, ticket.assignee_id)
+        person = await stored(tx, users, ticket.assignee_id)
     if "team" not in given:
         if ticket.team_id is not None:
-            team = await _stored(tx, teams, ticket.team_id)
+            team = await stored(tx, teams, ticket.team_id)
         elif person is not None:
-            team = await _only_team_of(tx, person.id)
+            team = await only_team_of(tx, person.id)
     return team, person
 
 
-async def _stored(tx: Tx, table: Table, row_id: int | None) -> Any:
+async def stored(tx: Tx, table: Table, row_id: int | None) -> Any:
     """Who has it already keeps it, retired or not."""
     if row_id is None:
         return None
     return await tx.first(select(table).where(table.c.tenant_id == tx.tenant_id, table.c.id == row_id))
 
 
-async def _only_team_of(tx: Tx, user_id: int) -> Any:
+async def only_team_of(tx: Tx, user_id: int) -> Any:
     """The person's team where there is exactly one."""
     rows = await tx.all(
         select(teams)
@@ -86,11 +93,21 @@ async def _only_team_of(tx: Tx, user_id: int) -> Any:
 
 
 async def give(
-    tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "", cause: str = "", stage: str = ""
+    tx: Tx,
+    ticket: Any,
+    team: Any,
+    person: Any,
+    *,
+    reason: str = "",
+    cause: str = "",
+    stage: str = "",
+    is_taken_back: bool = False,
 ) -> Any:
     """Store who has the locked ticket; nothing happens where nothing differs. Returns the row as it is now.
 
-    `cause` is "flow" where its workflow hands it on by itself, into `stage`.
+    A hand-over that waited for an answer has it by this, and a supervisor is called where the ticket came back
+    too often. `is_taken_back`: nobody sent it back, the sender himself withdrew it. `cause` is "flow" where its
+    workflow hands it on by itself, into `stage`: that is no return.
     """
     team_id, person_id = team.id if team else None, person.id if person else None
     if (team_id, person_id) == (ticket.team_id, ticket.assignee_id):
@@ -105,8 +122,13 @@ async def give(
         "transfer_count": ticket.transfer_count + is_transfer,
         **received(ticket, team_id, department_id),
     }
+    if cause != "flow":
+        values |= await counted_returns(tx, ticket, team_id, is_taken_back=is_taken_back)
     if person_id != ticket.assignee_id:
         values["accepted_at"] = tx.now if person_id is not None and person_id == tx.actor.user_id else None
+    answered = await answer_offer(tx, ticket, team_id, person_id)
+    if answered is not None:
+        values["open_handover_id"] = None
     after = await touch(tx, ticket, values)
     tx.record(
         TicketAssigned(
@@ -116,13 +138,16 @@ async def give(
             team_name=team.name if team else None,
             assignee_name=person.name if person else None,
             is_transfer=is_transfer,
+            is_taken_back=is_taken_back,
             reason=reason,
             cause=cause,
             stage=stage,
             **concerned(after),
         )
     )
-    return after
+    if answered is not None:
+        tx.record(told_end(answered, after))
+    return await call_supervisor(tx, ticket, after)
 
 
 def received(ticket: Any, team_id: int | None, department_id: int | None) -> dict[str, Any]:
@@ -146,6 +171,10 @@ async def accept_ticket(tx: Tx, ticket_id: int) -> None:
     policy.may(tx, policy.TAKE, ticket)
     if ticket.assignee_id is None or ticket.assignee_id != tx.actor.user_id:
         raise NothingToAccept
-    if ticket.accepted_at is None:
-        after = await touch(tx, ticket, {"accepted_at": tx.now})
+    answered = await answer_offer(tx, ticket, ticket.team_id, tx.actor.user_id)
+    if ticket.accepted_at is None or answered is not None:
+        accepted = {"accepted_at": ticket.accepted_at or tx.now}
+        after = await touch(tx, ticket, accepted | ({"open_handover_id": None} if answered else {}))
         tx.record(TicketAccepted(ticket_id, **concerned(after)))
+        if answered is not None:
+            tx.record(told_end(answered, after))

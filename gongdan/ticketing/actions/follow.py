@@ -19,14 +19,19 @@ async def follow_ticket(tx: Tx, ticket_id: int, who: int | str = "me") -> None:
     """Let a colleague follow the ticket; he then sees it. Adding others needs the right to assign."""
     ticket = await get_ticket_for_change(tx, ticket_id)
     person = await _follower(tx, ticket, who)
+    await let_follow(tx, ticket, person.id)
+
+
+async def let_follow(tx: Tx, ticket: Any, user_id: int) -> None:
+    """The locked ticket is followed by this user from now on, so that he sees it; twice is once."""
     added = await tx.first(
         upsert(followers)
-        .values(tenant_id=tx.tenant_id, ticket_id=ticket_id, user_id=person.id, created_at=tx.now)
+        .values(tenant_id=tx.tenant_id, ticket_id=ticket.id, user_id=user_id, created_at=tx.now)
         .on_conflict_do_nothing()
         .returning(followers.c.user_id)
     )
     if added is not None:
-        tx.record(TicketFollowed(ticket_id, user_id=person.id, **concerned(ticket)))
+        tx.record(TicketFollowed(ticket.id, user_id=user_id, **concerned(ticket)))
 
 
 async def unfollow_ticket(tx: Tx, ticket_id: int, who: int | str = "me") -> None:

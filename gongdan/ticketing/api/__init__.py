@@ -3,11 +3,13 @@
 from fastapi import APIRouter
 
 from gongdan.ticketing.api.approvals import approval_links_router, approvals_router, ticket_approvals_router
+from gongdan.ticketing.api.attention import attention_router, supervisions_router
 from gongdan.ticketing.api.closing import closing_router
 from gongdan.ticketing.api.confirmation_links import links_router
 from gongdan.ticketing.api.delegations import delegations_router
 from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
+from gongdan.ticketing.api.handovers import handovers_router, pool_router
 from gongdan.ticketing.api.put_away import bin_router, put_away_router
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.tickets import tickets_router
@@ -24,5 +26,11 @@ routers: list[APIRouter] = [
     put_away_router,
     bin_router,
     links_router,
+    handovers_router,
+    pool_router,
+    attention_router,
+    supervisions_router,
+    files_router,
+    filters_router,
     *setup_routers,
 ]

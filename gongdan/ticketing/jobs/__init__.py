@@ -1,9 +1,10 @@
 """What the clock brings to tickets; importing this declares every job."""
 
-from gongdan.ticketing.jobs import approvals, closing, flows
+from gongdan.ticketing.jobs import approvals, closing, flows, handovers
 
 __all__ = [
     "approvals",
     "closing",
     "flows",
+    "handovers",
 ]

@@ -9,6 +9,7 @@ from gongdan.ticketing.models.closing import (
     shelvings,
 )
 from gongdan.ticketing.models.flows import carry_overs, duties
+from gongdan.ticketing.models.handovers import arbitrations, handovers, nudges, supervisions
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -33,6 +34,7 @@ from gongdan.ticketing.models.tickets import (
 __all__ = [
     "approval_steps",
     "approvals",
+    "arbitrations",
     "attachments",
     "carry_overs",
     "categories",
@@ -44,9 +46,12 @@ __all__ = [
     "delegations",
     "duties",
     "followers",
+    "handovers",
+    "nudges",
     "number_series",
     "observations",
     "shelvings",
+    "supervisions",
     "ticket_links",
     "ticket_search",
     "ticket_tags",

@@ -85,6 +85,9 @@ tickets = tenant_table(
     Column("nudged_at", DateTime(timezone=True)),  # since when a nudge waits for an answer
     Column("ping_pong_count", Integer, nullable=False, server_default="0"),
     Column("is_supervised", Boolean, nullable=False, server_default="false"),
+    # The hand-over that waits for an answer, and the last arbitration. Without a key: those rows refer to this one.
+    Column("open_handover_id", BigInteger),
+    Column("arbitration_id", BigInteger),
     Column("parent_id", BigInteger),
     Column("merged_into_id", BigInteger),
     Column("batch_id", BigInteger),
@@ -215,6 +218,16 @@ tickets = tenant_table(
     *(
         Index(f"ix_tickets_{name}", "tenant_id", name, "id", postgresql_where=text(f"{name} IS NOT NULL"))
         for name in ("parent_id", "merged_into_id", "batch_id", "resume_at", "stage_due_at", "confirm_by")
+    ),
+    # What waits in the pool of each team, in the order in which it is claimed.
+    Index(
+        "ix_tickets_pool",
+        "tenant_id",
+        "team_id",
+        "priority",
+        "created_at",
+        "id",
+        postgresql_where=text("assignee_id IS NULL AND state_category < 3 AND shelf = 0"),
     ),
     Index(
         "ix_tickets_put_away",

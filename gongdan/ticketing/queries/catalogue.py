@@ -157,7 +157,12 @@ def ever_testable(known: Catalogue) -> conditions.Catalogue:
 
 
 # What a ticket does not tell a customer.
-_HIDDEN = frozenset({"tags", "followers", "department", "stage_due_at", "lead_team", "receiver_team", "is_escalated"})
+_HIDDEN = frozenset(
+    {
+        *("tags", "followers", "department", "stage_due_at", "lead_team", "receiver_team", "is_escalated"),
+        *("ping_pong_count", "is_supervised", "is_offered", "resume_at"),
+    }
+)
 
 
 def _testable(

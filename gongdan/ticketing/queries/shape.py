@@ -13,8 +13,10 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import followers, ticket_links, tickets
 from gongdan.ticketing.queries.approvals import open_approvals
+from gongdan.ticketing.queries.attention import attention_part
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.closing import closing_part, escalation_part, observation_part, put_away_part
+from gongdan.ticketing.queries.handovers import arbitration_part, handover_part
 from gongdan.ticketing.queries.rows import hidden_files, row_shape
 from gongdan.ticketing.queries.stage import stage_part
 from gongdan.ticketing.queries.tickets import TENANT, TICKET, get_ticket_row, list_attachments
@@ -32,6 +34,9 @@ PARTS: tuple[Part, ...] = (
     observation_part,
     escalation_part,
     put_away_part,
+    handover_part,
+    arbitration_part,
+    attention_part,
 )
 
 

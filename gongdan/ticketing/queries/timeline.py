@@ -37,6 +37,8 @@ _FOR_CUSTOMERS = {
     "ticket.confirmation_lapsed": ("outcome",),
     "ticket.observation_started": ("until",),
     "ticket.follow_up_opened": ("follow_up_number",),
+    "ticket.nudged": ("count",),
+    "ticket.nudge_answered": ("how",),
 }
 
 

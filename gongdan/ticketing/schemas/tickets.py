@@ -285,6 +285,13 @@ class TicketOut(TicketRow):
     # Approvals.
     approvals: list[OpenApprovalOut] = Field(description="those that wait for a decision")
     # Hand-over, pool, nudges, holds.
+    handover: dict[str, Any] | None = Field(description="the hand-over that waits for an answer (HandoverOut)")
+    arbitration: dict[str, Any] | None = Field(description="the last arbitration (ArbitrationOut)")
+    ping_pong_count: int | None = Field(description="how often it came back to a team; null for customers")
+    nudge_count: int = Field(description="how often somebody asked to hurry", examples=[0])
+    nudged_at: datetime | None = Field(description="since when a nudge waits for an answer")
+    is_supervised: bool | None = Field(description="a supervisor watches it; null for customers")
+    hold: dict[str, Any] | None = Field(description="reason and resume_at while it is on hold (HoldOut)")
     # Merges, splits, batches.
     # Closing.
     confirmation: ConfirmationOut | None = Field(description="whether the customer agrees; null: never asked")

@@ -40,6 +40,9 @@ class RulesIn(WireIn):
     ping_pong_limit: int = Field(
         default_factory=left_out, ge=1, le=100, description="returns between teams after which a supervisor decides"
     )
+    handover_required: bool = Field(
+        default_factory=left_out, description="from team to team only by a hand-over with facts and reasons"
+    )
     undo_days: int = Field(
         default_factory=left_out, ge=0, le=3650, description="days in which a merge, split or batch can be undone"
     )
@@ -82,6 +85,7 @@ class RulesOut(WireOut):
 
     nudge_window_minutes: int = Field(examples=[60])
     ping_pong_limit: int = Field(examples=[3])
+    handover_required: bool = Field(examples=[False])
     undo_days: int = Field(examples=[30])
     confirm_days: int = Field(examples=[4])
     archive_after_days: int = Field(examples=[0])
