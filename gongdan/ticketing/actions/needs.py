@@ -4,12 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from gongdan.kernel.unit import Tx
+from gongdan.ticketing.actions.subtasks import hold_subtasks
 from gongdan.ticketing.states import Move
 
 # Raises MoveRefused while the need is not met for this locked ticket row.
 Need = Callable[[Tx, Any, Move], Awaitable[None]]
 
-NEEDS: Mapping[str, Need] = {}
+NEEDS: Mapping[str, Need] = {
+    "subtasks": hold_subtasks,
+}
 
 
 async def hold_needs(tx: Tx, ticket: Any, move: Move) -> None:

@@ -4,7 +4,11 @@ from fastapi import APIRouter
 
 from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
+from gongdan.ticketing.api.parts import parts_routers
+from gongdan.ticketing.api.priority import priority_routers
+from gongdan.ticketing.api.recurring import recurring_routers
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.tickets import tickets_router
 
 routers: list[APIRouter] = [tickets_router, files_router, filters_router, *setup_routers]
+routers += [*priority_routers, *parts_routers, *recurring_routers]

@@ -1,5 +1,6 @@
 """Tables of ticketing."""
 
+from gongdan.ticketing.models.priority import priority_raises, recurring_runs, recurring_tickets, subtasks
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -28,6 +29,10 @@ __all__ = [
     "custom_fields",
     "followers",
     "number_series",
+    "priority_raises",
+    "recurring_runs",
+    "recurring_tickets",
+    "subtasks",
     "ticket_links",
     "ticket_search",
     "ticket_tags",

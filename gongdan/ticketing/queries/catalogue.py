@@ -24,6 +24,7 @@ from gongdan.ticketing.models import (
     workflows,
 )
 from gongdan.ticketing.numbers import NumberFormat
+from gongdan.ticketing.priority_rules import PriorityRules
 from gongdan.ticketing.rules import Rules
 from gongdan.ticketing.workflow import Workflow, read_definition
 
@@ -79,6 +80,7 @@ class Catalogue:
     number_format: NumberFormat
     reopen_days: int
     rules: Rules
+    priority_rules: PriorityRules
     time_zone: str
     phone_region: str
     _fields_of: Mapping[int, Sequence[FieldDef]]
@@ -150,7 +152,7 @@ def ever_testable(known: Catalogue) -> conditions.Catalogue:
 
 
 # What a ticket does not tell a customer.
-_HIDDEN = frozenset({"tags", "followers", "department"})
+_HIDDEN = frozenset({"tags", "followers", "department", "priority_source", "parent"})
 
 
 def _testable(
@@ -191,6 +193,7 @@ def _stamp_query() -> Select[Any]:
             settings.c.number_format,
             settings.c.reopen_days,
             settings.c.rules,
+            settings.c.priority_rules,
             tenants.c.time_zone,
             tenants.c.phone_region,
         )
@@ -216,6 +219,7 @@ async def _load(tx: Tx, row: Found | None) -> Catalogue:
         number_format=NumberFormat.stored((row and row.number_format) or {}),
         reopen_days=14 if row is None or row.reopen_days is None else row.reopen_days,
         rules=Rules.stored((row and row.rules) or {}),
+        priority_rules=PriorityRules.stored((row and row.priority_rules) or {}),
         time_zone=row.time_zone if row else "Asia/Shanghai",
         phone_region=row.phone_region if row else "CN",
         _fields_of=_by_type(used, own),
