@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gongdan.conditions import Catalogue, Field, Kind, Option, json_value
 from gongdan.ticketing.models import followers, ticket_tags, tickets
 from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_NAMES
+from gongdan.ticketing.priority_reasons import IMPACT_NAMES, SOURCE_NAMES, URGENCY_NAMES
+from gongdan.ticketing.priority_rules import IMPACTS, SOURCES, URGENCIES
 from gongdan.ticketing.states import CATEGORIES
 
 _CATEGORY_NAMES = {
@@ -111,6 +113,7 @@ def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
             options=[Option(word, PRIORITY_NAMES[word]) for word in PRIORITIES],
             nullable=False,
         ),
+        *_priority_inputs(),
         Field(
             key="type",
             kind=Kind.CHOICE,
@@ -210,6 +213,24 @@ def _attention() -> Iterable[Field]:
     }
     for key, (label, column) in flags.items():
         yield Field(key=key, kind=Kind.BOOLEAN, label=label, column=column, nullable=False)
+
+
+def _priority_inputs() -> Iterable[Field]:
+    for key, label, codes, names in (
+        ("impact", {"zh-CN": "影响范围", "en": "Impact"}, IMPACTS, IMPACT_NAMES),
+        ("urgency", {"zh-CN": "紧急度", "en": "Urgency"}, URGENCIES, URGENCY_NAMES),
+    ):
+        options = [Option(word, names[word]) for word in codes]
+        yield Field(key=key, kind=Kind.CHOICE, label=label, column=tickets.c[key], codes=codes, options=options)
+    yield Field(
+        key="priority_source",
+        kind=Kind.CHOICE,
+        label={"zh-CN": "优先级来源", "en": "Source of the priority"},
+        column=tickets.c.priority_source,
+        options=[Option(word, SOURCE_NAMES[word]) for word in SOURCES],
+        nullable=False,
+    )
+    yield Field(key="parent", kind=Kind.REF, label={"zh-CN": "父工单", "en": "Parent"}, column=tickets.c.parent_id)
 
 
 def _followers_column() -> ColumnElement[Any]:

@@ -147,6 +147,12 @@ def may_manage_types(tx: Tx) -> None:
         raise NotAllowed(MANAGE_TYPES)
 
 
+def may_manage_recurring(tx: Tx) -> None:
+    """Who sets the desk up, and who supervises it, decide what recurs."""
+    if not (tx.actor.is_staff and (tx.actor.may(MANAGE_TYPES) or tx.actor.may(SUPERVISE))):
+        raise NotAllowed(SUPERVISE)
+
+
 def may_comment(tx: Tx, ticket: Any, *, is_public: bool) -> None:
     """Customers only reply; staff need the right for what they write."""
     may(tx, COMMENT if is_public or tx.actor.kind == "customer" else NOTE, ticket)

@@ -34,6 +34,9 @@ def stamps(tx: Tx, ticket: Any, after: Category, confirm_days: int = 0) -> dict[
     """The times and counts that a new state brings; the customer has `confirm_days` to answer to a solution."""
     was_done = ticket.state_category >= Category.SOLVED
     brought: dict[str, Any] = {"state_changed_at": tx.now}
+    if ticket.state_category > Category.OPEN:
+        # Time that waited, lay on hold or was solved is not time unsolved.
+        brought["rise_since"] = (ticket.rise_since or ticket.created_at) + (tx.now - ticket.state_changed_at)
     if after.is_open:
         brought |= {"solved_at": None, "closed_at": None, **_NO_SOLUTION}
         if was_done:

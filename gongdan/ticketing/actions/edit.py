@@ -8,6 +8,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.actions.attach import attach_field_files
 from gongdan.ticketing.actions.changing import Check, stamps, touch
 from gongdan.ticketing.actions.indexing import index_anew
+from gongdan.ticketing.actions.prioritise import asked_fields, changed_priority, told_rank
 from gongdan.ticketing.actions.stages import enter_stage, stage_times
 from gongdan.ticketing.actions.values import (
     category_of,
@@ -21,7 +22,7 @@ from gongdan.ticketing.actions.values import (
 from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.events import TicketChanged
 from gongdan.ticketing.events.tickets import concerned
-from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_WORDS
+from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import EditTicket, EditWithMove
@@ -34,6 +35,7 @@ _BESIDE = {
     *("workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"),
     *("stage_due_at", "stage_overdue_at", "confirm_by", "observe_until"),
     *("escalated_at", "escalated_to_id", "escalation_cause"),
+    *("priority_reasons", "rise_since"),
 }
 
 
@@ -83,19 +85,18 @@ async def patched_values(tx: Tx, ticket: Any, patch: EditWithMove) -> dict[str, 
         form = patch.description_format if "description_format" in given else ticket.description_format
         text = patch.description if "description" in given else ticket.description
         values |= {"description": clean_body(text, form), "description_format": form}
-    if patch.priority is not None:
-        values["priority"] = PRIORITIES[patch.priority]
     if "category" in given:
         values["category_id"] = category_of(known, patch.category).id if patch.category else None
     if "requester" in given:
         values["requester_id"], values["organisation_id"] = await requester_of(tx, patch.requester)
     if patch.tags is not None:
         values["tags"] = clean_tags(patch.tags)
-    if patch.fields:
-        clean = await custom_values(tx, known, kind.id, patch.fields, is_partial=True)
+    asked = asked_fields(known, kind.id, patch.fields or {}, patch.impact, is_said="impact" in given)
+    if asked:
+        clean = await custom_values(tx, known, kind.id, asked, is_partial=True)
         values["fields"] = merged_fields(ticket.fields, clean)
         await attach_field_files(tx, ticket.id, known.fields_of(kind.id), clean, before=ticket.fields)
-    return values
+    return values | await changed_priority(tx, known, ticket, patch, values)
 
 
 def merged_fields(before: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
@@ -136,6 +137,8 @@ def _told(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dict[str, 
             told |= {f"fields.{key}": [a, b] for key, (a, b) in own.items()}
         elif name == "priority":
             told[name] = [PRIORITY_WORDS[old], PRIORITY_WORDS[new]]
+        elif name in ("impact", "urgency"):
+            told[name] = [told_rank(name, old), told_rank(name, new)]
         elif name == "type_id":
             told["type"] = [known.types[old].key, known.types[new].key]
         elif name == "category_id":

@@ -5,12 +5,13 @@ from typing import Any
 
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.actions.closing_rules import hold_checklist, hold_closing
+from gongdan.ticketing.actions.subtasks import hold_subtasks
 from gongdan.ticketing.states import Move
 
 # Raises MoveRefused while the need is not met for this locked ticket row.
 Need = Callable[[Tx, Any, Move], Awaitable[None]]
 
-NEEDS: Mapping[str, Need] = {"checklist": hold_checklist}
+NEEDS: Mapping[str, Need] = {"checklist": hold_checklist, "subtasks": hold_subtasks}
 
 
 async def hold_needs(tx: Tx, ticket: Any, move: Move) -> None:

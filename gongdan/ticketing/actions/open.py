@@ -11,6 +11,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.actions.attach import attach, attach_field_files
 from gongdan.ticketing.actions.indexing import index_new_ticket, vector_of
 from gongdan.ticketing.actions.numbers import next_number
+from gongdan.ticketing.actions.prioritise import asked_fields, first_priority
 from gongdan.ticketing.actions.stages import stage_times, team_on_duty, tell_entered
 from gongdan.ticketing.actions.values import (
     category_of,
@@ -25,7 +26,7 @@ from gongdan.ticketing.actions.values import (
 )
 from gongdan.ticketing.events import TicketOpened
 from gongdan.ticketing.models import tickets
-from gongdan.ticketing.priorities import PRIORITIES
+from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import TypeDef, catalogue
 from gongdan.ticketing.schemas.tickets import OpenTicket
 
@@ -39,7 +40,8 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     known = await catalogue(tx)
     kind = type_of(tx, known, draft.type)
     is_customer = tx.actor.kind == "customer"
-    values = await custom_values(tx, known, kind.id, draft.fields, is_partial=False)
+    asked = asked_fields(known, kind.id, draft.fields, draft.impact, is_said=draft.impact is not None)
+    values = await custom_values(tx, known, kind.id, asked, is_partial=False)
     category = category_of(known, draft.category) if draft.category else None
     tags = [] if is_customer else clean_tags(draft.tags)
     requester_id, organisation_id = await requester_of(tx, draft.requester)
@@ -55,7 +57,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
         "workflow_version_id": kind.workflow_version_id,
         "state": state.key,
         "state_category": int(state.category),
-        "priority": PRIORITIES[draft.priority],
+        **await first_priority(tx, known, draft, values, requester_id),
         "category_id": category.id if category else None,
         "requester_id": requester_id,
         "organisation_id": organisation_id,
@@ -85,7 +87,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
             number=row["number"],
             type_key=kind.key,
             state=row["state"],
-            priority=draft.priority,
+            priority=PRIORITY_WORDS[row["priority"]],
             channel=channel,
             **audience,
         )

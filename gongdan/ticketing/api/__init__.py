@@ -10,7 +10,10 @@ from gongdan.ticketing.api.delegations import delegations_router
 from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
 from gongdan.ticketing.api.handovers import handovers_router, pool_router
+from gongdan.ticketing.api.parts import parts_routers
+from gongdan.ticketing.api.priority import priority_routers
 from gongdan.ticketing.api.put_away import bin_router, put_away_router
+from gongdan.ticketing.api.recurring import recurring_routers
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.tickets import tickets_router
 
@@ -30,7 +33,8 @@ routers: list[APIRouter] = [
     pool_router,
     attention_router,
     supervisions_router,
-    files_router,
-    filters_router,
     *setup_routers,
+    *priority_routers,
+    *parts_routers,
+    *recurring_routers,
 ]

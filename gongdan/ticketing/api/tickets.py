@@ -45,7 +45,7 @@ async def list_tickets(
     view: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="id of a view")] = None,
     filter: Annotated[str | None, Query(max_length=20_000, description="condition tree as JSON")] = None,
     q: Annotated[str | None, Query(max_length=500, description="number or words")] = None,
-    sort: Annotated[str | None, Query(max_length=40, description="e.g. -updated_at, created_at, priority")] = None,
+    sort: Annotated[str | None, Query(max_length=40, description="e.g. -updated_at, created_at, -pinned")] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     count: Annotated[bool, Query(description="false: leave `count` out, for speed")] = True,

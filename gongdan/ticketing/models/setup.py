@@ -99,6 +99,7 @@ ticketing_settings = tenant_table(
     Column("number_format", JSONB, nullable=False, server_default="{}"),
     Column("reopen_days", Integer, nullable=False, server_default="14"),
     Column("rules", JSONB, nullable=False, server_default="{}"),  # what differs from ticketing.rules
+    Column("priority_rules", JSONB, nullable=False, server_default="{}"),  # see ticketing.priority_rules
     Column("version", Integer, nullable=False, server_default="1"),
     has_id=False,
 )

@@ -78,6 +78,12 @@ tickets = tenant_table(
     Column("impact", SmallInteger),  # 1 the whole company … 4 one person
     Column("urgency", SmallInteger),  # 1 cannot work … 4 can wait
     Column("priority_source", String(12), nullable=False, server_default="given"),
+    Column("factors", JSONB),  # what weighs besides, each 0 to 3: see ticketing.priority_rules
+    Column("priority_reasons", JSONB),  # the way to the priority, as it was when it was judged
+    Column(
+        "rise_since", DateTime(timezone=True)
+    ),  # since when it is unsolved at this priority; null: as it was opened
+    Column("widened", Integer, nullable=False, server_default="0"),  # tickets of one cause for which it rose last
     Column("completeness", SmallInteger),  # per cent of what its form asks for
     Column("hold_reason", Text),
     Column("resume_at", DateTime(timezone=True)),
@@ -89,6 +95,7 @@ tickets = tenant_table(
     Column("open_handover_id", BigInteger),
     Column("arbitration_id", BigInteger),
     Column("parent_id", BigInteger),
+    Column("has_parts", Boolean, nullable=False, server_default="false"),  # children or sub-tasks, now or once
     Column("merged_into_id", BigInteger),
     Column("batch_id", BigInteger),
     Column("observe_until", DateTime(timezone=True)),

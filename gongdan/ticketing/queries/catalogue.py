@@ -26,6 +26,7 @@ from gongdan.ticketing.models import (
     workflows,
 )
 from gongdan.ticketing.numbers import NumberFormat
+from gongdan.ticketing.priority_rules import PriorityRules
 from gongdan.ticketing.rules import Rules
 from gongdan.ticketing.workflow import Workflow, read_definition
 
@@ -81,6 +82,7 @@ class Catalogue:
     number_format: NumberFormat
     reopen_days: int
     rules: Rules
+    priority_rules: PriorityRules
     time_zone: str
     phone_region: str
     _fields_of: Mapping[int, Sequence[FieldDef]]
@@ -160,7 +162,7 @@ def ever_testable(known: Catalogue) -> conditions.Catalogue:
 _HIDDEN = frozenset(
     {
         *("tags", "followers", "department", "stage_due_at", "lead_team", "receiver_team", "is_escalated"),
-        *("ping_pong_count", "is_supervised", "is_offered", "resume_at"),
+        *("ping_pong_count", "is_supervised", "is_offered", "resume_at", "priority_source", "parent"),
     }
 )
 
@@ -203,6 +205,7 @@ def _stamp_query() -> Select[Any]:
             settings.c.number_format,
             settings.c.reopen_days,
             settings.c.rules,
+            settings.c.priority_rules,
             tenants.c.time_zone,
             tenants.c.phone_region,
         )
@@ -228,6 +231,7 @@ async def _load(tx: Tx, row: Found | None) -> Catalogue:
         number_format=NumberFormat.stored((row and row.number_format) or {}),
         reopen_days=14 if row is None or row.reopen_days is None else row.reopen_days,
         rules=Rules.stored((row and row.rules) or {}),
+        priority_rules=PriorityRules.stored((row and row.priority_rules) or {}),
         time_zone=row.time_zone if row else "Asia/Shanghai",
         phone_region=row.phone_region if row else "CN",
         _fields_of=_by_type(used, own),

@@ -17,6 +17,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import tickets, views
 from gongdan.ticketing.queries.catalogue import catalogue, ever_testable, testable, testable_by_customers
+from gongdan.ticketing.queries.pinned import PINNED_FIRST, pinned_first
 from gongdan.ticketing.queries.rows import LIST, Words, row_shape
 from gongdan.ticketing.queries.search import Searched, count_found, search
 from gongdan.ticketing.queries.views_config import usable
@@ -37,8 +38,10 @@ SORTS = {
     "due_at": Sort("due_at", (_DUE, _row.id), False),
     "number": Sort("number", (_row.number, _row.id), False),
     "-number": Sort("-number", (_row.number, _row.id), True),
+    PINNED_FIRST.key: PINNED_FIRST,
 }
 _NAMES = {
+    PINNED_FIRST.key: ("pinned", "updated_at", "id"),
     "priority": ("priority", "created_at", "id"),
     "due_at": ("due_key", "id"),
 }
@@ -103,7 +106,8 @@ async def list_tickets(
         statement = statement.where(searched.clause)
     if order.key == "due_at":
         statement = statement.add_columns(_DUE.label("due_key"))
-    rows = await tx.all(paged(statement, order, limit, cursor), {"tenant": tx.tenant_id})
+    one_page = pinned_first if order is PINNED_FIRST else paged
+    rows = await tx.all(one_page(statement, order, limit, cursor), {"tenant": tx.tenant_id})
     names = _NAMES.get(order.key, (order.key.removeprefix("-"), "id"))
     page, next_cursor = cut(rows, order, limit, names)
     known = await catalogue(tx)

@@ -12,9 +12,10 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing.field_def import FieldDef
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
+from gongdan.ticketing.priority_rules import HIGHEST
 from gongdan.ticketing.queries.catalogue import Catalogue
 from gongdan.ticketing.shelves import SHELF_WORDS
-from gongdan.ticketing.states import CATEGORY_WORDS
+from gongdan.ticketing.states import CATEGORY_WORDS, Category
 
 assignees = users.alias("assignee")
 
@@ -146,6 +147,7 @@ def row_shape(row: Row[Any], catalogue: Catalogue, tx: Tx, words: Words | None =
         "state_name": words.state(row.workflow_version_id, state),
         "state_category": CATEGORY_WORDS[row.state_category],
         "priority": PRIORITY_WORDS[row.priority],
+        "is_pinned": row.priority == HIGHEST and row.state_category < Category.SOLVED,
         "category": category_key,
         "category_name": category_name,
         "requester": {"id": requester_id, "name": row.requester_name} if requester_id else None,

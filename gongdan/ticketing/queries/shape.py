@@ -17,6 +17,8 @@ from gongdan.ticketing.queries.attention import attention_part
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.closing import closing_part, escalation_part, observation_part, put_away_part
 from gongdan.ticketing.queries.handovers import arbitration_part, handover_part
+from gongdan.ticketing.queries.parts import parts_of_ticket
+from gongdan.ticketing.queries.priority import priority_of_ticket
 from gongdan.ticketing.queries.rows import hidden_files, row_shape
 from gongdan.ticketing.queries.stage import stage_part
 from gongdan.ticketing.queries.tickets import TENANT, TICKET, get_ticket_row, list_attachments
@@ -37,6 +39,8 @@ PARTS: tuple[Part, ...] = (
     handover_part,
     arbitration_part,
     attention_part,
+    priority_of_ticket,
+    parts_of_ticket,
 )
 
 

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Id, LongText, Moment, OptionalLine, WireIn, WireOut
 from gongdan.ticketing.approvals import MAX_APPROVERS, MAX_MINUTES
+from gongdan.ticketing.schemas.priority_words import Priority
 from gongdan.ticketing.schemas.tickets import (
     AuthorOut,
     BodyFormat,
@@ -15,7 +16,6 @@ from gongdan.ticketing.schemas.tickets import (
     KeyWord,
     OpenApprovalOut,
     PersonOut,
-    Priority,
     Reference,
 )
 

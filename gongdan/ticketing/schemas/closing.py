@@ -9,8 +9,9 @@ from pydantic_core import PydanticCustomError
 from gongdan.kernel.wire import LongText, Moment, WireIn, WireOut
 from gongdan.rendering import clean_text
 from gongdan.ticketing.schemas.closing_parts import ChecklistSummary, DoneByOut
+from gongdan.ticketing.schemas.priority_words import Priority
 from gongdan.ticketing.schemas.setup.parts import left_out
-from gongdan.ticketing.schemas.tickets import FieldValues, FileIds, Priority, Title, title_of
+from gongdan.ticketing.schemas.tickets import FieldValues, FileIds, Title, title_of
 
 
 def _shown(text: str) -> str:

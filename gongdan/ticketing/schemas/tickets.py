@@ -15,6 +15,8 @@ from gongdan.ticketing.schemas.closing_parts import (
     ObservationOut,
     PutAwayOut,
 )
+from gongdan.ticketing.schemas.parts import ProgressOut, SubtaskOut, TicketBrief
+from gongdan.ticketing.schemas.priority_words import Factors, Impact, Priority, PriorityIn, PrioritySource, Urgency
 from gongdan.ticketing.schemas.setup.parts import left_out
 
 MAX_TITLE = 300
@@ -33,10 +35,6 @@ Title = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE),
     AfterValidator(title_of),
     Field(description="one line, 1 to 300 characters", examples=["打印机无法连接网络"]),
-]
-Priority = Annotated[
-    Literal["urgent", "high", "normal", "low"],
-    Field(description="urgent 紧急, high 高, normal 中, low 低", examples=["high"]),
 ]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), Field(examples=["vip"])]
 Tags = Annotated[list[Tag], Field(max_length=50, description="free labels, each once", examples=[["printer"]])]
@@ -78,7 +76,14 @@ class OpenTicket(WireIn):
     description: LongText = Field(default="", description="what happened, up to 200,000 characters")
     description_format: BodyFormat = "text"
     type: KeyWord | None = Field(default=None, description="key of the ticket type", examples=["incident"])
-    priority: Priority = "normal"
+    priority: PriorityIn | None = Field(
+        default=None,
+        description="by hand; auto or null: by the rules, normal where nothing is known. A customer's is his advice: "
+        "it counts as urgency",
+    )
+    impact: Impact | None = Field(default=None, description="else taken from the form's field `impact`")
+    urgency: Urgency | None = None
+    factors: Factors | None = Field(default=None, description="staff only")
     category: KeyWord | None = Field(default=None, description="key of the category", examples=["login_failure"])
     requester: RequesterIn | None = Field(default=None, description="customers always ask for themselves")
     fields: FieldValues = Field(default_factory=dict)
@@ -88,13 +93,25 @@ class OpenTicket(WireIn):
     files: FileIds = Field(default_factory=list)
 
 
+class OpenChild(OpenTicket):
+    """A part of another ticket."""
+
+    is_internal: bool = Field(
+        default=True,
+        description="true: nobody's request, no customer sees it; false: the parent's requester asks for it",
+    )
+
+
 class EditWithMove(WireIn):
     """What may change together with a move: all but the type, which would bring another flow."""
 
     title: Title = Field(default_factory=left_out)
     description: LongText = Field(default_factory=left_out, description="up to 200,000 characters")
     description_format: BodyFormat = Field(default_factory=left_out)
-    priority: Priority = Field(default_factory=left_out)
+    priority: PriorityIn | None = Field(default=None, description="by hand; auto or null: by the rules again")
+    impact: Impact | None = Field(default=None, description="null: not known")
+    urgency: Urgency | None = Field(default=None, description="null: not known")
+    factors: Factors | None = Field(default=None, description="all of them anew; null: none")
     category: KeyWord | None = Field(default=None, description="key of the category; null clears it")
     requester: RequesterIn | None = Field(default=None, description="who asks; null: nobody any more")
     fields: FieldValues = Field(default_factory=left_out)
@@ -205,6 +222,7 @@ class TicketRow(WireOut):
     state_name: str = Field(examples=["处理中"])
     state_category: Literal["new", "open", "waiting", "on_hold", "solved", "closed"]
     priority: Priority
+    is_pinned: bool = Field(description="urgent and open: on top of the owner's list", examples=[False])
     category: str | None = Field(description="key", examples=["login_failure"])
     category_name: str | None = Field(examples=["登录失败"])
     requester: RequesterOut | None
@@ -301,7 +319,21 @@ class TicketOut(TicketRow):
     put_away: PutAwayOut | None = Field(description="why it lies on its shelf; staff only")
     # Forms and completeness.
     # Priority.
+    impact: Impact | None
+    urgency: Urgency | None
+    factors: dict[str, int] | None = Field(
+        description="what weighs besides; null to customers", examples=[{"law": 2}]
+    )
+    priority_source: PrioritySource | None = Field(description="what decided; null to customers", examples=["matrix"])
+    priority_reasons: list[str] = Field(
+        description="the way to the priority, in the caller's language; none to customers",
+        examples=[["矩阵：部门 × 工作受阻 = 高"]],
+    )
     # Parents, children, checklists.
+    parent: TicketBrief | None = Field(description="the ticket this is a part of; null to customers")
+    children: list[TicketBrief] = Field(description="its parts, at most 50; none to customers")
+    subtasks: list[SubtaskOut] = Field(description="its sub-tasks in order; none to customers")
+    progress: ProgressOut | None = Field(description="children and sub-tasks together; null: there are none")
 
 
 class AuthorOut(WireOut):

@@ -35,9 +35,9 @@ _DUE: Json = {
 }
 
 VIEWS: list[Json] = [
-    _view("我的待处理", "My open tickets", "-updated_at", _is("assignee", "me"), _OPEN),
+    _view("我的待处理", "My open tickets", "-pinned", _is("assignee", "me"), _OPEN),
     _view("未分派", "Unassigned", "created_at", _is_empty("assignee"), _OPEN),
-    _view("本组待处理", "Open in my teams", "-updated_at", _is("team", "mine"), _OPEN),
+    _view("本组待处理", "Open in my teams", "-pinned", _is("team", "mine"), _OPEN),
     _view("紧急", "Urgent", "created_at", _is("priority", "urgent"), _OPEN),
     _view("今天到期", "Due today", "due_at", _OPEN, _DUE, columns=_DUE_COLUMNS),
     _view("等待客户", "Waiting for customer", "updated_at", _is("state_category", "waiting")),

@@ -9,8 +9,11 @@ from gongdan.kernel.wire import Id, Line, WireIn, WireOut
 from gongdan.ticketing.schemas.setup.parts import Position, Version, left_out
 
 ViewSort = Annotated[
-    Literal["-updated_at", "updated_at", "-created_at", "created_at", "priority", "due_at", "number"],
-    Field(description="order of the list; a leading - is newest first", examples=["-updated_at"]),
+    Literal["-updated_at", "updated_at", "-created_at", "created_at", "priority", "due_at", "number", "-pinned"],
+    Field(
+        description="order of the list; a leading - is newest first; -pinned: urgent open ones before all others",
+        examples=["-updated_at"],
+    ),
 ]
 Condition = Annotated[
     dict[str, Any],
