@@ -6,6 +6,7 @@ from typing import Any
 from gongdan.kernel.diff import changes
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.asking import JUDGED_COLUMNS, hold_change, touched_keys
 from gongdan.ticketing.actions.attach import attach_field_files
 from gongdan.ticketing.actions.changing import stamps, touch
 from gongdan.ticketing.actions.indexing import index_anew
@@ -23,6 +24,7 @@ from gongdan.ticketing.events import TicketChanged
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
+from gongdan.ticketing.queries.forms import find_score
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import EditTicket, EditWithMove
 from gongdan.ticketing.states import Category
@@ -30,7 +32,15 @@ from gongdan.ticketing.states import Category
 # Long texts are named as changed in the log, not repeated there.
 _LONG = {"description"}
 # Follows from what is told.
-_BESIDE = {"workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"}
+_BESIDE = {
+    "workflow_version_id",
+    "state_category",
+    "state_changed_at",
+    "solved_at",
+    "closed_at",
+    "reopen_count",
+    "completeness",
+}
 
 Check = Callable[[Any], None]
 
@@ -53,6 +63,9 @@ async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
     if not differing:
         return ticket
     known = await catalogue(tx)
+    if differing.keys() & JUDGED_COLUMNS:
+        found = await find_score(tx, known, ticket.id, {**before, **values})
+        differing["completeness"] = (ticket.completeness, found.score)
     after = await touch(tx, ticket, {name: new for name, (_, new) in differing.items()})
     if differing.keys() & {"title", "description", "description_format"}:
         await index_anew(tx, ticket.id)
@@ -87,9 +100,11 @@ async def patched_values(tx: Tx, ticket: Any, patch: EditWithMove) -> dict[str, 
     if patch.tags is not None:
         values["tags"] = clean_tags(patch.tags)
     if patch.fields:
-        clean = await custom_values(tx, known, kind.id, patch.fields, is_partial=True)
+        clean = await custom_values(tx, known, kind.id, patch.fields)
         values["fields"] = merged_fields(ticket.fields, clean)
         await attach_field_files(tx, ticket.id, known.fields_of(kind.id), clean, before=ticket.fields)
+    touched = touched_keys(values, patch.fields)
+    await hold_change(tx, known, ticket, {**ticket._mapping, **values}, touched)
     return values
 
 

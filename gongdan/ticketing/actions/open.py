@@ -8,6 +8,7 @@ from gongdan.identity import teams
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.asking import fill_in
 from gongdan.ticketing.actions.attach import attach, attach_field_files
 from gongdan.ticketing.actions.indexing import index_new_ticket, vector_of
 from gongdan.ticketing.actions.numbers import next_number
@@ -15,7 +16,6 @@ from gongdan.ticketing.actions.values import (
     category_of,
     clean_body,
     clean_tags,
-    custom_values,
     person_of,
     requester_of,
     team_of,
@@ -24,7 +24,7 @@ from gongdan.ticketing.actions.values import (
 )
 from gongdan.ticketing.events import TicketOpened
 from gongdan.ticketing.models import tickets
-from gongdan.ticketing.priorities import PRIORITIES
+from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import TypeDef, catalogue
 from gongdan.ticketing.schemas.tickets import OpenTicket
 
@@ -37,21 +37,22 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     known = await catalogue(tx)
     kind = type_of(tx, known, draft.type)
     is_customer = tx.actor.kind == "customer"
-    values = await custom_values(tx, known, kind.id, draft.fields, is_partial=False)
-    category = category_of(known, draft.category) if draft.category else None
-    tags = [] if is_customer else clean_tags(draft.tags)
+    filled = await fill_in(tx, known, kind, draft)
+    values = filled.values
+    category = category_of(known, filled.core("category")) if filled.core("category") else None
+    tags = [] if is_customer else clean_tags(draft.tags or filled.core("tags", ()))
     requester_id, organisation_id = await requester_of(tx, draft.requester)
     workflow = known.workflow(kind.workflow_version_id)
     row: dict[str, Any] = {
         "tenant_id": tx.tenant_id,
         "title": draft.title,
-        "description": clean_body(draft.description, draft.description_format),
+        "description": clean_body(draft.description or filled.core("description", ""), draft.description_format),
         "description_format": draft.description_format,
         "type_id": kind.id,
         "workflow_version_id": kind.workflow_version_id,
         "state": workflow.initial,
         "state_category": int(workflow.category(workflow.initial)),
-        "priority": PRIORITIES[draft.priority],
+        "priority": PRIORITIES[filled.core("priority", draft.priority)],
         "category_id": category.id if category else None,
         "requester_id": requester_id,
         "organisation_id": organisation_id,
@@ -59,6 +60,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
         "channel": channel,
         "tags": tags,
         "fields": values,
+        "completeness": filled.completeness.score,
         "state_changed_at": tx.now,
         "created_at": tx.now,
         "updated_at": tx.now,
@@ -79,7 +81,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
             number=row["number"],
             type_key=kind.key,
             state=row["state"],
-            priority=draft.priority,
+            priority=PRIORITY_WORDS[row["priority"]],
             channel=channel,
             team_id=row["team_id"],
             assignee_id=row["assignee_id"],

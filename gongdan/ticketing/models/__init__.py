@@ -1,5 +1,6 @@
 """Tables of ticketing."""
 
+from gongdan.ticketing.models.forms import forms, templates
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -27,7 +28,9 @@ __all__ = [
     "comments",
     "custom_fields",
     "followers",
+    "forms",
     "number_series",
+    "templates",
     "ticket_links",
     "ticket_search",
     "ticket_tags",

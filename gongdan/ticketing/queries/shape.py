@@ -13,6 +13,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import followers, ticket_links, tickets
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
+from gongdan.ticketing.queries.forms import completeness_part
 from gongdan.ticketing.queries.rows import hidden_files, row_shape
 from gongdan.ticketing.queries.tickets import TENANT, TICKET, get_ticket_row, list_attachments
 from gongdan.ticketing.states import CATEGORY_WORDS, CORE_FIELDS
@@ -22,7 +23,7 @@ from gongdan.ticketing.workflow import available_moves
 # query at most and none where the row says that there is nothing.
 Part = Callable[[Tx, Catalogue, Any], Awaitable[dict[str, Any]]]
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (completeness_part,)
 
 
 async def ticket_shape(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False) -> dict[str, Any]:

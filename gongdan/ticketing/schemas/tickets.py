@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Id, LongText, OptionalLine, WireIn, WireOut
 from gongdan.rendering import clean_text
+from gongdan.ticketing.schemas.forms import CompletenessOut
 from gongdan.ticketing.schemas.setup.parts import left_out
 
 MAX_TITLE = 300
@@ -254,6 +255,7 @@ class TicketOut(TicketRow):
     # Merges, splits, batches.
     # Closing.
     # Forms and completeness.
+    completeness: CompletenessOut | None = Field(description="how much of what its form asks for is filled in")
     # Priority.
     # Parents, children, checklists.
 
