@@ -1,5 +1,8 @@
 """Set up what a new tenant begins with; what is there already is left as it is."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import literal, select, update
 
 from gongdan.identity import tenants
@@ -8,28 +11,34 @@ from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Names
 from gongdan.ticketing.actions.categories import create_category
 from gongdan.ticketing.actions.custom_fields import create_custom_field
+from gongdan.ticketing.actions.forms import draw_form
 from gongdan.ticketing.actions.setup_rows import lock_setup, touch_setup
+from gongdan.ticketing.actions.templates import create_template
 from gongdan.ticketing.actions.types import create_type
 from gongdan.ticketing.actions.views import create_view
 from gongdan.ticketing.actions.workflows import create_workflow
-from gongdan.ticketing.models import ticketing_settings, views, workflows
-from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.models import templates, ticketing_settings, views, workflows
+from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
+from gongdan.ticketing.schemas.forms import SectionIn
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType
 from gongdan.ticketing.schemas.setup.views import CreateView
 from gongdan.ticketing.schemas.setup.workflows import CreateWorkflow
-from gongdan.ticketing.shipped import CATEGORIES, FIELDS, FLOWS, NUMBER_FORMAT, TYPES, VIEWS
+from gongdan.ticketing.schemas.templates import CreateTemplate
+from gongdan.ticketing.shipped import CATEGORIES, FIELDS, FLOWS, FORMS, NUMBER_FORMAT, TEMPLATES, TYPES, VIEWS
 from gongdan.ticketing.shipped.categories import Leaf
 
 
 async def seed(tx: Tx) -> None:
-    """The number format, fields, flows, types, categories and views of a new tenant."""
+    """The number format, fields, flows, types, categories, forms, templates and views of a new tenant."""
     await _seed_number_format(tx)
     await _seed_fields(tx)
     await _seed_flows(tx)
-    await _seed_types(tx)
+    fresh = await _seed_types(tx)
     await _seed_categories(tx)
+    await _seed_forms(tx, fresh)
+    await _seed_templates(tx)
     await _seed_views(tx)
 
 
@@ -59,11 +68,57 @@ async def _seed_flows(tx: Tx) -> None:
             await create_workflow(tx, CreateWorkflow.model_validate(draft))
 
 
-async def _seed_types(tx: Tx) -> None:
-    found = await catalogue(tx)
+async def _seed_types(tx: Tx) -> list[str]:
+    """The keys of those that were made now."""
+    found, fresh = await catalogue(tx), []
     for position, draft in enumerate(TYPES, start=1):
         if found.type(draft["key"]) is None:
             await create_type(tx, CreateType.model_validate({**draft, "position": 10 * position}))
+            fresh.append(draft["key"])
+    return fresh
+
+
+async def _seed_forms(tx: Tx, fresh: Sequence[str]) -> None:
+    """Of new types only: what a type is there with asks for, its keepers have decided."""
+    for key in fresh:
+        if key in FORMS:
+            await draw_form(tx, key, [SectionIn.model_validate(section) for section in FORMS[key]])
+
+
+async def _seed_templates(tx: Tx) -> None:
+    """In the tenant's language, as their texts are for its customers. One that was deleted does not come back."""
+    if await tx.scalar(select(templates.c.id).where(templates.c.tenant_id == tx.tenant_id).limit(1)) is not None:
+        return
+    locale = await _locale(tx)
+    found = await catalogue(tx)
+    for position, draft in enumerate(TEMPLATES, start=1):
+        content = dict(draft.get("content", {}))
+        if "titles" in draft:
+            content["title"] = in_locale(draft["titles"], locale)
+        if not _has_all(found, content, draft.get("type")):
+            continue  # a tenant of before has retired or never had what it fills in
+        wanted = {
+            "kind": draft["kind"],
+            "name": in_locale(draft["names"], locale),
+            "body": in_locale(draft["bodies"], locale),
+            "content": content,
+            "type": draft.get("type"),
+            "is_shared": True,
+            "position": 10 * position,
+        }
+        template = CreateTemplate.model_validate(wanted)
+        await create_template(tx, template, key=draft["key"], names=draft["names"])
+
+
+def _has_all(found: Catalogue, content: dict[str, Any], type_key: str | None) -> bool:
+    kinds = [found.type(key) for key in (type_key, content.get("type")) if key]
+    category = content.get("category")
+    is_there = category is None or ((one := found.category(category)) is not None and one.is_active)
+    return is_there and all(kind is not None and kind.is_active for kind in kinds)
+
+
+async def _locale(tx: Tx) -> str:
+    return await tx.scalar(select(tenants.c.locale).where(tenants.c.id == tx.tenant_id)) or "zh-CN"
 
 
 async def _seed_categories(tx: Tx) -> None:
@@ -84,7 +139,7 @@ async def _seed_category(tx: Tx, leaf: Leaf, parent_id: int | None, position: in
 async def _seed_views(tx: Tx) -> None:
     if await tx.scalar(select(views.c.id).where(views.c.tenant_id == tx.tenant_id).limit(1)) is not None:
         return
-    locale = await tx.scalar(select(tenants.c.locale).where(tenants.c.id == tx.tenant_id)) or "zh-CN"
+    locale = await _locale(tx)
     for position, draft in enumerate(VIEWS, start=1):
         names = draft["names"]
         wanted = {name: value for name, value in draft.items() if name != "names"}

@@ -3,9 +3,11 @@
 from gongdan.ticketing.shipped.categories import CATEGORIES
 from gongdan.ticketing.shipped.fields import FIELDS
 from gongdan.ticketing.shipped.flows import FLOWS
+from gongdan.ticketing.shipped.forms import FORMS
+from gongdan.ticketing.shipped.templates import TEMPLATES
 from gongdan.ticketing.shipped.types import TYPES
 from gongdan.ticketing.shipped.views import VIEWS
 
 NUMBER_FORMAT = {"style": "date_daily", "prefix": "GD", "digits": 5}
 
-__all__ = ["CATEGORIES", "FIELDS", "FLOWS", "NUMBER_FORMAT", "TYPES", "VIEWS"]
+__all__ = ["CATEGORIES", "FIELDS", "FLOWS", "FORMS", "NUMBER_FORMAT", "TEMPLATES", "TYPES", "VIEWS"]
