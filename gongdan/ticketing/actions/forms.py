@@ -9,7 +9,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.setup_rows import VersionCheck, any_version, get_row_for_change, touch_setup
 from gongdan.ticketing.errors.forms import FormInvalid
-from gongdan.ticketing.events.forms import FormDrawn
+from gongdan.ticketing.events.forms import FormPublished
 from gongdan.ticketing.field_values import EMPTY, check_values
 from gongdan.ticketing.form_def import CORE
 from gongdan.ticketing.form_faults import Known, form_faults
@@ -62,7 +62,7 @@ async def _put(tx: Tx, type_id: int, type_key: str, sections: Any, expects: Vers
     }
     form_id = int(await tx.scalar(insert(forms).values(values).returning(forms.c.id)))
     await touch_setup(tx)
-    tx.record(FormDrawn(form_id, type_id, type_key, number + 1, has_sections=sections is not None))
+    tx.record(FormPublished(form_id, type_id, type_key, number + 1, has_sections=sections is not None))
 
 
 def _as_saved(tx: Tx, known: Catalogue) -> Viewpoint:

@@ -4,7 +4,8 @@ from fastapi import APIRouter
 
 from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
+from gongdan.ticketing.api.intake import intake_router
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.tickets import tickets_router
 
-routers: list[APIRouter] = [tickets_router, files_router, filters_router, *setup_routers]
+routers: list[APIRouter] = [tickets_router, files_router, filters_router, intake_router, *setup_routers]

@@ -1,5 +1,6 @@
 """Refusals of ticketing."""
 
+from gongdan.ticketing.errors.forms import FormInvalid, TemplateInvalid, TemplatesExhausted
 from gongdan.ticketing.errors.setup import (
     CategoryCircle,
     FieldDefinitionInvalid,
@@ -23,6 +24,7 @@ from gongdan.ticketing.errors.tickets import (
 __all__ = [
     "CategoryCircle",
     "FieldDefinitionInvalid",
+    "FormInvalid",
     "KindFixed",
     "LinkedToItself",
     "MoveRefused",
@@ -30,6 +32,8 @@ __all__ = [
     "NothingToAccept",
     "NumbersExhausted",
     "ReopenedTooLate",
+    "TemplateInvalid",
+    "TemplatesExhausted",
     "TicketClosed",
     "TicketPutAway",
     "ViewInvalid",

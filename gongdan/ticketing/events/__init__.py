@@ -1,5 +1,6 @@
 """What ticketing says has happened."""
 
+from gongdan.ticketing.events.forms import FormPublished, TemplateChanged, TemplateCreated, TemplateDeleted
 from gongdan.ticketing.events.setup import (
     CategoryChanged,
     CategoryCreated,
@@ -34,6 +35,10 @@ __all__ = [
     "CategoryCreated",
     "CustomFieldChanged",
     "CustomFieldCreated",
+    "FormPublished",
+    "TemplateChanged",
+    "TemplateCreated",
+    "TemplateDeleted",
     "TicketAccepted",
     "TicketAssigned",
     "TicketChanged",

@@ -7,7 +7,7 @@ from gongdan.kernel.events import Event
 
 
 @dataclass(frozen=True)
-class FormDrawn(Event):
+class FormPublished(Event):
     """A type asks with a new form from now on; without sections it asks for its own fields again."""
 
     subject: ClassVar[str] = "form"

@@ -17,8 +17,8 @@ Body = Annotated[
     str,
     StringConstraints(max_length=50_000),
     Field(
-        description="the text, up to 50,000 characters; {{ticket.number}} and other placeholders are filled in when it "
-        "is used",
+        description="the text, up to 50,000 characters; placeholders such as {{ticket.number}} are filled in "
+        "when it is used",
         examples=["{{requester.name}}您好，您的工单 {{ticket.number}} 已受理。"],
     ),
 ]
