@@ -176,6 +176,12 @@ def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
         ),
         *_moments(),
         Field(
+            key="completeness",
+            kind=Kind.INTEGER,
+            label={"zh-CN": "完整度", "en": "Completeness"},
+            column=row.completeness,
+        ),
+        Field(
             key="reopen_count",
             kind=Kind.INTEGER,
             label={"zh-CN": "重开次数", "en": "Times reopened"},

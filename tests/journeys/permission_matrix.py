@@ -212,3 +212,16 @@ _say(
 _say("/views/{view_id}", get=staff, patch=staff, delete=staff)
 _say("/view-counts", get=anyone)
 _say("/ticketing-settings", get=staff, patch=has("type.manage"))
+
+# Forms, templates and help with writing.
+_say("/forms", get=anyone)
+_say("/forms/{type_id}", get=anyone, put=has("type.manage"), delete=has("type.manage"))
+_say("/forms/{type_id}/versions", get=staff)
+_say("/forms/{type_id}/evaluations", post=has("ticket.open"))
+_say("/templates", get=staff, post=staff)
+_say("/templates/{template_id}", get=staff, patch=staff, delete=staff)
+_say("/templates/{template_id}/renderings", post=staff)
+_say("/template-placeholders", get=staff)
+_say("/prefills", post=has("ticket.open"))
+_say("/duplicate-checks", post=has("ticket.open"))
+_say("/reports/completeness", get=has("report.read"))

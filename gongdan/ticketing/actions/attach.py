@@ -14,6 +14,8 @@ from gongdan.ticketing.events import TicketFilesAttached
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.field_def import FieldDef
 from gongdan.ticketing.models import attachments
+from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.queries.forms import asks_for_files, score_row
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.states import Category
 
@@ -59,5 +61,7 @@ async def attach_files(tx: Tx, ticket_id: int, file_ids: Sequence[int]) -> None:
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
     await attach(tx, ticket_id, None, file_ids)
-    await touch(tx, ticket, {})
+    known = await catalogue(tx)
+    found = score_row(tx, known, ticket._asdict(), has_files=True) if asks_for_files(known, ticket.type_id) else None
+    await touch(tx, ticket, {"completeness": found.score} if found else {})
     tx.record(TicketFilesAttached(ticket_id, file_ids=list(file_ids), **concerned(ticket)))

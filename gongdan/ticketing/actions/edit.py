@@ -5,6 +5,7 @@ from typing import Any
 from gongdan.kernel.diff import changes
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.asking import JUDGED_COLUMNS, hold_change, touched_keys
 from gongdan.ticketing.actions.attach import attach_field_files
 from gongdan.ticketing.actions.changing import Check, stamps, touch
 from gongdan.ticketing.actions.indexing import index_anew
@@ -24,6 +25,7 @@ from gongdan.ticketing.events import TicketChanged
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
+from gongdan.ticketing.queries.forms import find_score
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import EditTicket, EditWithMove
 from gongdan.ticketing.states import Category
@@ -35,7 +37,7 @@ _BESIDE = {
     *("workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"),
     *("stage_due_at", "stage_overdue_at", "confirm_by", "observe_until"),
     *("escalated_at", "escalated_to_id", "escalation_cause"),
-    *("priority_reasons", "rise_since"),
+    *("priority_reasons", "rise_since", "completeness"),
 }
 
 
@@ -60,6 +62,9 @@ async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
     if not differing:
         return ticket
     known = await catalogue(tx)
+    if differing.keys() & JUDGED_COLUMNS:
+        found = await find_score(tx, known, ticket.id, {**before, **values})
+        differing["completeness"] = (ticket.completeness, found.score)
     after = await touch(tx, ticket, {name: new for name, (_, new) in differing.items()})
     if differing.keys() & {"title", "description", "description_format"}:
         await index_anew(tx, ticket.id)
@@ -93,10 +98,12 @@ async def patched_values(tx: Tx, ticket: Any, patch: EditWithMove) -> dict[str, 
         values["tags"] = clean_tags(patch.tags)
     asked = asked_fields(known, kind.id, patch.fields or {}, patch.impact, is_said="impact" in given)
     if asked:
-        clean = await custom_values(tx, known, kind.id, asked, is_partial=True)
+        clean = await custom_values(tx, known, kind.id, asked)
         values["fields"] = merged_fields(ticket.fields, clean)
         await attach_field_files(tx, ticket.id, known.fields_of(kind.id), clean, before=ticket.fields)
-    return values | await changed_priority(tx, known, ticket, patch, values)
+    values |= await changed_priority(tx, known, ticket, patch, values)
+    await hold_change(tx, known, ticket, {**ticket._mapping, **values}, touched_keys(values, asked))
+    return values
 
 
 def merged_fields(before: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from gongdan.identity import teams
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.asking import fill_in
 from gongdan.ticketing.actions.attach import attach, attach_field_files
 from gongdan.ticketing.actions.indexing import index_new_ticket, vector_of
 from gongdan.ticketing.actions.numbers import next_number
@@ -17,7 +18,6 @@ from gongdan.ticketing.actions.values import (
     category_of,
     clean_body,
     clean_tags,
-    custom_values,
     person_of,
     requester_of,
     team_of,
@@ -41,9 +41,11 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     kind = type_of(tx, known, draft.type)
     is_customer = tx.actor.kind == "customer"
     asked = asked_fields(known, kind.id, draft.fields, draft.impact, is_said=draft.impact is not None)
-    values = await custom_values(tx, known, kind.id, asked, is_partial=False)
-    category = category_of(known, draft.category) if draft.category else None
-    tags = [] if is_customer else clean_tags(draft.tags)
+    draft = draft.model_copy(update={"fields": asked})
+    filled = await fill_in(tx, known, kind, draft)
+    values = filled.values
+    category = category_of(known, filled.core("category")) if filled.core("category") else None
+    tags = [] if is_customer else clean_tags(draft.tags or filled.core("tags", ()))
     requester_id, organisation_id = await requester_of(tx, draft.requester)
     workflow = known.workflow(kind.workflow_version_id)
     state = workflow.states[workflow.initial]
@@ -51,13 +53,13 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     row: dict[str, Any] = {
         "tenant_id": tx.tenant_id,
         "title": draft.title,
-        "description": clean_body(draft.description, draft.description_format),
+        "description": clean_body(draft.description or filled.core("description", ""), draft.description_format),
         "description_format": draft.description_format,
         "type_id": kind.id,
         "workflow_version_id": kind.workflow_version_id,
         "state": state.key,
         "state_category": int(state.category),
-        **await first_priority(tx, known, draft, values, requester_id),
+        **await first_priority(tx, known, draft, values, requester_id, default=filled.core("priority")),
         "category_id": category.id if category else None,
         "requester_id": requester_id,
         "organisation_id": organisation_id,
@@ -65,6 +67,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
         "channel": channel,
         "tags": tags,
         "fields": values,
+        "completeness": filled.completeness.score,
         "state_changed_at": tx.now,
         "created_at": tx.now,
         "updated_at": tx.now,

@@ -50,13 +50,22 @@ def _offers(known: Catalogue, type_id: int, impact: str | None) -> bool:
 
 
 async def first_priority(
-    tx: Tx, known: Catalogue, draft: OpenTicket, values: Mapping[str, Any], requester_id: int | None
+    tx: Tx,
+    known: Catalogue,
+    draft: OpenTicket,
+    values: Mapping[str, Any],
+    requester_id: int | None,
+    *,
+    default: str | None = None,
 ) -> dict[str, Any]:
-    """The columns of a new ticket around its priority. `values` are its checked custom fields."""
+    """The columns of a new ticket around its priority.
+
+    `values` are its checked custom fields; `default` is the priority that its form begins with.
+    """
     is_customer = tx.actor.kind == "customer"
     if is_customer and draft.factors is not None:
         raise NotAllowed(policy.EDIT)
-    given = PRIORITIES.get(draft.priority or "auto")
+    given = PRIORITIES.get(draft.priority or default or "auto")
     urgency = URGENCIES[draft.urgency] if draft.urgency else None
     if is_customer and given is not None:
         # He advises, the rules decide: what is urgent to him is how much he is hindered. The ranks are the same.

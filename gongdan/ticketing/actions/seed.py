@@ -1,7 +1,7 @@
 """Set up what a new tenant begins with; what is there already is left as it is."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,12 +16,15 @@ from gongdan.ticketing.actions.categories import create_category
 from gongdan.ticketing.actions.checklist_setup import create_checklist
 from gongdan.ticketing.actions.custom_fields import create_custom_field
 from gongdan.ticketing.actions.duties import create_duty
+from gongdan.ticketing.actions.forms import draw_form
 from gongdan.ticketing.actions.setup_rows import lock_setup, touch_setup
+from gongdan.ticketing.actions.templates import create_template
 from gongdan.ticketing.actions.types import create_type
 from gongdan.ticketing.actions.views import create_view
 from gongdan.ticketing.actions.workflows import create_workflow
-from gongdan.ticketing.models import checklist_templates, duties, ticketing_settings, views, workflows
+from gongdan.ticketing.models import checklist_templates, duties, templates, ticketing_settings, views, workflows
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue, forget_in_unit
+from gongdan.ticketing.schemas.forms import SectionIn
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.checklists import CreateChecklist
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField
@@ -29,25 +32,40 @@ from gongdan.ticketing.schemas.setup.duties import CreateDuty
 from gongdan.ticketing.schemas.setup.types import CreateType
 from gongdan.ticketing.schemas.setup.views import CreateView
 from gongdan.ticketing.schemas.setup.workflows import CreateWorkflow
-from gongdan.ticketing.shipped import CATEGORIES, CHECKLISTS, DUTIES, FIELDS, FLOWS, NUMBER_FORMAT, TYPES, VIEWS
+from gongdan.ticketing.schemas.templates import CreateTemplate
+from gongdan.ticketing.shipped import (
+    CATEGORIES,
+    CHECKLISTS,
+    DUTIES,
+    FIELDS,
+    FLOWS,
+    FORMS,
+    NUMBER_FORMAT,
+    TEMPLATES,
+    TYPES,
+    VIEWS,
+)
 from gongdan.ticketing.shipped.categories import Leaf
 
 log = logging.getLogger(__name__)
 
 
 async def seed(tx: Tx) -> None:
-    """The number format, duties, fields, flows, types, categories, checklists and views of a new tenant.
+    """The number format, duties, fields, flows, types with forms, categories, checklists, templates and views.
 
-    An older tenant gains what has been added to them since. What its own changes leave no room for is left out, and
-    the log says so: a tenant is never kept from a new version of the product by what it has set up itself.
+    A new tenant begins with them; an older one gains what has been added to them since. What its own changes leave no
+    room for is left out, and the log says so: a tenant is never kept from a new version of the product by what it has
+    set up itself.
     """
     await _seed_number_format(tx)
     await _seed_duties(tx)
     await _seed_fields(tx)
     await _seed_flows(tx)
-    await _seed_types(tx)
+    fresh = await _seed_types(tx)
     await _seed_categories(tx)
     await _seed_checklists(tx)
+    await _seed_forms(tx, fresh)
+    await _seed_templates(tx)
     await _seed_views(tx)
 
 
@@ -100,19 +118,66 @@ async def _keys(tx: Tx, table: Any) -> list[str]:
     return list((await tx.execute(select(table.c.key).where(table.c.tenant_id == tx.tenant_id))).scalars())
 
 
-async def _seed_types(tx: Tx) -> None:
-    found = await catalogue(tx)
+async def _seed_types(tx: Tx) -> list[str]:
+    """The keys of those that were made now."""
+    found, fresh = await catalogue(tx), []
     for position, draft in enumerate(TYPES, start=1):
         if found.type(draft["key"]) is not None:
             continue
         fields = [one for one in draft["fields"] if _is_usable(found, one["field"])]
         async with _if_there_is_room(tx, "ticket type", draft["key"]):
             await create_type(tx, CreateType.model_validate({**draft, "fields": fields, "position": 10 * position}))
+            fresh.append(draft["key"])
+    return fresh
 
 
 def _is_usable(found: Catalogue, key: str) -> bool:
     """A field that the tenant has retired is not asked for by a type that is new to it."""
     return key in found.fields and found.fields[key].is_active
+
+
+async def _seed_forms(tx: Tx, fresh: Sequence[str]) -> None:
+    """Of new types only: what a type is there with asks for, its keepers have decided."""
+    for key in fresh:
+        if key in FORMS:
+            async with _if_there_is_room(tx, "form", key):
+                await draw_form(tx, key, [SectionIn.model_validate(section) for section in FORMS[key]])
+
+
+async def _seed_templates(tx: Tx) -> None:
+    """In the tenant's language, as their texts are for its customers. One that was deleted does not come back."""
+    if await tx.scalar(select(templates.c.id).where(templates.c.tenant_id == tx.tenant_id).limit(1)) is not None:
+        return
+    locale = await _locale(tx)
+    found = await catalogue(tx)
+    for position, draft in enumerate(TEMPLATES, start=1):
+        content = dict(draft.get("content", {}))
+        if "titles" in draft:
+            content["title"] = in_locale(draft["titles"], locale)
+        if not _has_all(found, content, draft.get("type")):
+            continue  # a tenant of before has retired or never had what it fills in
+        wanted = {
+            "kind": draft["kind"],
+            "name": in_locale(draft["names"], locale),
+            "body": in_locale(draft["bodies"], locale),
+            "content": content,
+            "type": draft.get("type"),
+            "is_shared": True,
+            "position": 10 * position,
+        }
+        template = CreateTemplate.model_validate(wanted)
+        await create_template(tx, template, key=draft["key"], names=draft["names"])
+
+
+def _has_all(found: Catalogue, content: dict[str, Any], type_key: str | None) -> bool:
+    kinds = [found.type(key) for key in (type_key, content.get("type")) if key]
+    category = content.get("category")
+    is_there = category is None or ((one := found.category(category)) is not None and one.is_active)
+    return is_there and all(kind is not None and kind.is_active for kind in kinds)
+
+
+async def _locale(tx: Tx) -> str:
+    return await tx.scalar(select(tenants.c.locale).where(tenants.c.id == tx.tenant_id)) or "zh-CN"
 
 
 async def _seed_categories(tx: Tx) -> None:
@@ -141,7 +206,7 @@ async def _seed_checklists(tx: Tx) -> None:
 async def _seed_views(tx: Tx) -> None:
     if await tx.scalar(select(views.c.id).where(views.c.tenant_id == tx.tenant_id).limit(1)) is not None:
         return
-    locale = await tx.scalar(select(tenants.c.locale).where(tenants.c.id == tx.tenant_id)) or "zh-CN"
+    locale = await _locale(tx)
     for position, draft in enumerate(VIEWS, start=1):
         names = draft["names"]
         wanted = {name: value for name, value in draft.items() if name != "names"}

@@ -1,7 +1,8 @@
 """What callers send about a ticket, turned into what is stored: type, category, people, custom values, tags."""
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select
@@ -102,27 +103,28 @@ async def person_of(tx: Tx, given: int | str, field: str = "assignee") -> Any:
     return found
 
 
-async def custom_values(
-    tx: Tx,
-    known: Catalogue,
-    type_id: int,
-    given: Mapping[str, Any],
-    *,
-    is_partial: bool,
-    required: Collection[str] = (),
-) -> dict[str, Any]:
-    """Checked values of custom fields; whom they refer to exists. Raises Invalid with every problem.
-
-    Whether the files are the caller's own is found when they are attached.
-    """
-    defs = list(known.fields_of(type_id))
-    if tx.actor.kind == "customer":
-        defs = [one for one in defs if one.is_customer_visible]
-    clean, problems = check_values(defs, given, is_partial=is_partial, required=required, region=known.phone_region)
-    problems += await _absent_references(tx, references(defs, clean))
+async def custom_values(tx: Tx, known: Catalogue, type_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
+    """As `read_custom`. Raises Invalid with every problem."""
+    clean, problems = await read_custom(tx, known, type_id, given)
     if problems:
         raise Invalid(problems=problems)
     return clean
+
+
+async def read_custom(
+    tx: Tx, known: Catalogue, type_id: int, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[FieldProblem]]:
+    """The custom values that can be read, those that were cleared as None, and what is wrong with the others.
+
+    Whom they refer to exists. What is required is a question for the form. Whether the files are the caller's own is
+    found when they are attached.
+    """
+    defs = [replace(one, is_required=False) for one in known.fields_of(type_id)]
+    if tx.actor.kind == "customer":
+        defs = [one for one in defs if one.is_customer_visible]
+    clean, problems = check_values(defs, given, is_partial=True, region=known.phone_region)
+    problems += await _absent_references(tx, references(defs, clean))
+    return clean, problems
 
 
 async def _absent_references(tx: Tx, named: References) -> list[FieldProblem]:

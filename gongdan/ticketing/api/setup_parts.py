@@ -8,8 +8,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from gongdan.kernel.http import check_version
+from gongdan.kernel.paging import MAX_LIMIT
 from gongdan.kernel.wire import answer, etag
 
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="items a page")]
+Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before")]
 HasRetired = Annotated[bool, Query(description="true: retired ones too (staff only)")]
 
 

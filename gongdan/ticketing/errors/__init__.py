@@ -25,6 +25,7 @@ from gongdan.ticketing.errors.closing import (
     NotPutAway,
     NotSolved,
 )
+from gongdan.ticketing.errors.forms import FormInvalid, TemplateInvalid, TemplatesExhausted
 from gongdan.ticketing.errors.handovers import (
     ArbitrationEnded,
     ArbitrationOpen,
@@ -88,6 +89,7 @@ __all__ = [
     "DelegationsExhausted",
     "DutyInUse",
     "FieldDefinitionInvalid",
+    "FormInvalid",
     "HandoverEnded",
     "HandoverNotYours",
     "HandoverRequired",
@@ -125,6 +127,8 @@ __all__ = [
     "SubtasksExhausted",
     "SupervisedAlready",
     "SupervisionEnded",
+    "TemplateInvalid",
+    "TemplatesExhausted",
     "TicketClosed",
     "TicketMovedOn",
     "TicketPutAway",

@@ -39,6 +39,7 @@ from gongdan.ticketing.events.flows import (
     TicketStageOverdue,
     WorkflowCarryOverFinished,
 )
+from gongdan.ticketing.events.forms import FormPublished, TemplateChanged, TemplateCreated, TemplateDeleted
 from gongdan.ticketing.events.handovers import (
     ArbitrationDecided,
     ArbitrationLapsed,
@@ -118,6 +119,7 @@ __all__ = [
     "DelegationEnded",
     "DutyChanged",
     "DutyCreated",
+    "FormPublished",
     "HandoverAccepted",
     "HandoverDeclined",
     "HandoverOffered",
@@ -135,6 +137,9 @@ __all__ = [
     "SupervisionOpened",
     "SupervisionOverdue",
     "SupervisionReported",
+    "TemplateChanged",
+    "TemplateCreated",
+    "TemplateDeleted",
     "TicketAccepted",
     "TicketApprovalAsked",
     "TicketApprovalCancelled",

@@ -1,10 +1,11 @@
 """What the clock brings to tickets; importing this declares every job."""
 
-from gongdan.ticketing.jobs import approvals, closing, flows, handovers, priority
+from gongdan.ticketing.jobs import approvals, closing, completeness, flows, handovers, priority
 
 __all__ = [
     "approvals",
     "closing",
+    "completeness",
     "flows",
     "handovers",
     "priority",

@@ -9,6 +9,7 @@ from gongdan.ticketing.models.closing import (
     shelvings,
 )
 from gongdan.ticketing.models.flows import carry_overs, duties
+from gongdan.ticketing.models.forms import forms, templates
 from gongdan.ticketing.models.handovers import arbitrations, handovers, nudges, supervisions
 from gongdan.ticketing.models.priority import priority_raises, recurring_runs, recurring_tickets, subtasks
 from gongdan.ticketing.models.setup import (
@@ -47,6 +48,7 @@ __all__ = [
     "delegations",
     "duties",
     "followers",
+    "forms",
     "handovers",
     "nudges",
     "number_series",
@@ -57,6 +59,7 @@ __all__ = [
     "shelvings",
     "subtasks",
     "supervisions",
+    "templates",
     "ticket_links",
     "ticket_search",
     "ticket_tags",

@@ -183,6 +183,15 @@ tickets = tenant_table(
         text("id DESC"),
         postgresql_include=["state_category", *_REACH],
     ),
+    # Open work whose completeness nobody has judged yet: what was imported.
+    Index(
+        "ix_tickets_unjudged",
+        "tenant_id",
+        "id",
+        postgresql_where=text("completeness IS NULL AND state_category < 5 AND shelf = 0"),
+    ),
+    # The last tickets of one type, for guessing what the next will say.
+    Index("ix_tickets_type", "tenant_id", "type_id", text("id DESC")),
     Index("ix_tickets_created", "tenant_id", text("created_at DESC"), text("id DESC")),
     Index("ix_tickets_requester", "tenant_id", "requester_id", text("updated_at DESC"), text("id DESC")),
     Index("ix_tickets_organisation", "tenant_id", "organisation_id", text("updated_at DESC"), text("id DESC")),

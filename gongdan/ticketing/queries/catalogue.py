@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Row, Select, Text, bindparam, cast, literal_column, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from gongdan import conditions
 from gongdan.identity import tenants
@@ -15,10 +16,12 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import fields
 from gongdan.ticketing.checklist import Template, read_items, template_for
 from gongdan.ticketing.field_values import FieldDef
+from gongdan.ticketing.form_def import Form, derived_form, drawn_form, read_sections
 from gongdan.ticketing.models import (
     categories,
     checklist_templates,
     custom_fields,
+    forms,
     ticket_types,
     ticketing_settings,
     type_fields,
@@ -86,6 +89,7 @@ class Catalogue:
     time_zone: str
     phone_region: str
     _fields_of: Mapping[int, Sequence[FieldDef]]
+    _forms: Mapping[int, Form]
     _workflows: Mapping[int, Workflow]
     _type_keys: Mapping[str, int]
     _category_keys: Mapping[str, int]
@@ -110,6 +114,10 @@ class Catalogue:
     def checklist(self, type_id: int) -> Template | None:
         """The checklist in use for tickets of this type."""
         return template_for(self._checklists, type_id)
+
+    def form_of(self, type_id: int) -> Form:
+        """What the type asks for: the form that was drawn for it, else one of its fields."""
+        return self._forms[type_id]
 
     def workflow(self, version_id: int) -> Workflow:
         """The flow of a version, current or old. A ticket's version always exists."""
@@ -163,6 +171,7 @@ _HIDDEN = frozenset(
     {
         *("tags", "followers", "department", "stage_due_at", "lead_team", "receiver_team", "is_escalated"),
         *("ping_pong_count", "is_supervised", "is_offered", "resume_at", "priority_source", "parent"),
+        "completeness",
     }
 )
 
@@ -219,11 +228,13 @@ _STAMP = Fixed(_stamp_query())
 
 async def _load(tx: Tx, row: Found | None) -> Catalogue:
     # What refers is read before what it refers to: others may commit in between, and nothing here is deleted.
+    drawn = await _newest_forms(tx)
     type_rows, used = await _rows(tx, ticket_types), await _type_fields(tx)
     current = {w.id: w.current_version_id for w in await _rows(tx, workflows)}
     types = {t.id: _type(t, current.get(t.workflow_id)) for t in type_rows}
     own = {f.id: _field(f) for f in await _rows(tx, custom_fields)}
     tree = {c.id: _category(c) for c in await _rows(tx, categories)}
+    fields_of, flows = _by_type(used, own), await _load_flows(tx)
     return Catalogue(
         types=types,
         fields={one.key: one for one in own.values()},
@@ -234,8 +245,9 @@ async def _load(tx: Tx, row: Found | None) -> Catalogue:
         priority_rules=PriorityRules.stored((row and row.priority_rules) or {}),
         time_zone=row.time_zone if row else "Asia/Shanghai",
         phone_region=row.phone_region if row else "CN",
-        _fields_of=_by_type(used, own),
-        _workflows=await _load_flows(tx),
+        _fields_of=fields_of,
+        _forms={t.id: _form(t, drawn.get(t.id), fields_of.get(t.id, ()), flows) for t in types.values()},
+        _workflows=flows,
         _type_keys={one.key: one.id for one in types.values()},
         _category_keys={one.key: one.id for one in tree.values()},
         _checklists=[_checklist(row) for row in await _rows(tx, checklist_templates) if row.is_active],
@@ -261,6 +273,22 @@ def _by_type(rows: Sequence[Row[Any]], own: Mapping[int, FieldDef]) -> dict[int,
             used = replace(one, is_required=row.is_required, position=row.position)
             found.setdefault(row.type_id, []).append(used)
     return found
+
+
+async def _newest_forms(tx: Tx) -> dict[int, Row[Any]]:
+    """The form in force of each type that ever had one drawn."""
+    order = (forms.c.type_id, forms.c.number.desc())
+    drawn = select(forms.c.type_id, forms.c.number, forms.c.sections).where(forms.c.tenant_id == tx.tenant_id)
+    newest = drawn.ext(distinct_on(forms.c.type_id)).order_by(*order)
+    return {row.type_id: row for row in await tx.all(newest)}
+
+
+def _form(kind: TypeDef, drawn: Row[Any] | None, defs: Sequence[FieldDef], flows: Mapping[int, Workflow]) -> Form:
+    if drawn is not None and drawn.sections is not None:
+        return drawn_form(kind.id, drawn.number, read_sections(drawn.sections), defs)
+    flow = flows.get(kind.workflow_version_id)
+    asked_later = [key for move in flow.moves.values() for key in move.required_fields] if flow else []
+    return derived_form(kind.id, defs, asked_later, drawn.number if drawn else 0)
 
 
 async def _load_flows(tx: Tx) -> dict[int, Workflow]:

@@ -16,6 +16,7 @@ from gongdan.ticketing.queries.approvals import open_approvals
 from gongdan.ticketing.queries.attention import attention_part
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.closing import closing_part, escalation_part, observation_part, put_away_part
+from gongdan.ticketing.queries.forms import completeness_part
 from gongdan.ticketing.queries.handovers import arbitration_part, handover_part
 from gongdan.ticketing.queries.parts import parts_of_ticket
 from gongdan.ticketing.queries.priority import priority_of_ticket
@@ -41,6 +42,7 @@ PARTS: tuple[Part, ...] = (
     attention_part,
     priority_of_ticket,
     parts_of_ticket,
+    completeness_part,
 )
 
 

@@ -15,6 +15,7 @@ from gongdan.ticketing.schemas.closing_parts import (
     ObservationOut,
     PutAwayOut,
 )
+from gongdan.ticketing.schemas.forms import CompletenessOut
 from gongdan.ticketing.schemas.parts import ProgressOut, SubtaskOut, TicketBrief
 from gongdan.ticketing.schemas.priority_words import Factors, Impact, Priority, PriorityIn, PrioritySource, Urgency
 from gongdan.ticketing.schemas.setup.parts import left_out
@@ -318,6 +319,7 @@ class TicketOut(TicketRow):
     checklist: ChecklistSummary | None = Field(description="what must be done before closing; staff only")
     put_away: PutAwayOut | None = Field(description="why it lies on its shelf; staff only")
     # Forms and completeness.
+    completeness: CompletenessOut | None = Field(description="how much of what its form asks for is filled in")
     # Priority.
     impact: Impact | None
     urgency: Urgency | None

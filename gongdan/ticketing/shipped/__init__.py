@@ -5,9 +5,22 @@ from gongdan.ticketing.shipped.checklists import CHECKLISTS
 from gongdan.ticketing.shipped.duties import DUTIES
 from gongdan.ticketing.shipped.fields import FIELDS
 from gongdan.ticketing.shipped.flows import FLOWS
+from gongdan.ticketing.shipped.forms import FORMS
+from gongdan.ticketing.shipped.templates import TEMPLATES
 from gongdan.ticketing.shipped.types import TYPES
 from gongdan.ticketing.shipped.views import VIEWS
 
 NUMBER_FORMAT = {"style": "date_daily", "prefix": "GD", "digits": 5}
 
-__all__ = ["CATEGORIES", "CHECKLISTS", "DUTIES", "FIELDS", "FLOWS", "NUMBER_FORMAT", "TYPES", "VIEWS"]
+__all__ = [
+    "CATEGORIES",
+    "CHECKLISTS",
+    "DUTIES",
+    "FIELDS",
+    "FLOWS",
+    "FORMS",
+    "NUMBER_FORMAT",
+    "TEMPLATES",
+    "TYPES",
+    "VIEWS",
+]

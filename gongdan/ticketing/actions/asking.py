@@ -1,0 +1,153 @@
+"""Hold what is sent against the form of its type: when a ticket is opened or changed, and while somebody types."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from gongdan.kernel.errors import FieldProblem, Invalid
+from gongdan.kernel.problems import from_validation
+from gongdan.kernel.unit import Tx
+from gongdan.rendering import html_to_text
+from gongdan.ticketing.actions.values import category_of, read_custom
+from gongdan.ticketing.completeness import Completeness, completeness
+from gongdan.ticketing.field_values import EMPTY, check_values
+from gongdan.ticketing.form_def import CORE, STAFF_ONLY
+from gongdan.ticketing.form_judging import Judged, judge, missing, unasked
+from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef
+from gongdan.ticketing.queries.forms import asks_for_files, has_files, judge_row, viewpoint
+from gongdan.ticketing.schemas.tickets import OpenTicket
+
+# What a form can ask for, by the column that holds it.
+JUDGED_COLUMNS = frozenset(
+    {"type_id", "title", "description", "category_id", "priority", "requester_id", "fields", "tags"}
+)
+_KEY_OF = {"category_id": "category", "requester_id": "requester"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was sent, read and judged by the form; `values` are the custom ones as they are stored."""
+
+    judged: Mapping[str, Judged]
+    values: Mapping[str, Any]
+    problems: Sequence[FieldProblem]
+
+    def core(self, key: str, otherwise: Any = None) -> Any:
+        """One of the ticket's own fields: as it was sent, or the form's default."""
+        one = self.judged.get(key)
+        return otherwise if one is None or one.value in EMPTY else one.value
+
+    @property
+    def completeness(self) -> Completeness:
+        return completeness(self.judged)
+
+
+async def fill_in(tx: Tx, known: Catalogue, kind: TypeDef, draft: OpenTicket) -> Filled:
+    """The draft of a new ticket. Raises Invalid naming every field that is wrong, missing or not asked."""
+    filled = await _filled(tx, known, kind, _core_of(tx, draft), draft.fields)
+    if filled.problems:
+        raise Invalid(problems=list(filled.problems))
+    return filled
+
+
+async def try_form(tx: Tx, known: Catalogue, kind: TypeDef, values: Mapping[str, Any]) -> Filled:
+    """Half-typed values by the keys of the form: the same judgement, with what would be refused as its problems."""
+    core = {key: value for key, value in values.items() if key in CORE}
+    own = {key: value for key, value in values.items() if key not in CORE}
+    problems = _core_problems(known, core)
+    blamed = {problem.field.split(".")[0] for problem in problems}
+    sound = {key: value for key, value in core.items() if key not in blamed}
+    if tx.actor.kind == "customer":
+        sound = {key: value for key, value in sound.items() if key not in STAFF_ONLY}
+    filled = await _filled(tx, known, kind, sound, own)
+    rest = [one for one in filled.problems if one.field not in blamed]
+    return Filled(filled.judged, filled.values, [*problems, *rest])
+
+
+async def hold_change(
+    tx: Tx, known: Catalogue, ticket: Any, after: Mapping[str, Any], touched: Sequence[str]
+) -> None:
+    """A change may not leave a required field empty that it touches, or that only it makes required or empty.
+
+    What was missing before stays missing: an old or imported ticket can still be worked on. Raises Invalid.
+    """
+    is_staff = tx.actor.kind != "customer"
+    types = {ticket.type_id, after["type_id"]}
+    there = any(asks_for_files(known, one) for one in types) and await has_files(tx, ticket.id)
+    before = missing(judge_row(tx, known, ticket._mapping, has_files=there, is_staff=is_staff))
+    now = missing(judge_row(tx, known, after, has_files=there, is_staff=is_staff))
+    if fresh := [key for key in now if key in touched or key not in before]:
+        raise Invalid(problems=[_required(key) for key in fresh])
+
+
+def touched_keys(values: Mapping[str, Any], fields: Mapping[str, Any] | None) -> list[str]:
+    """What a patch of these columns and custom fields touches, by the keys of the form."""
+    return [*(_KEY_OF.get(name, name) for name in values), *(fields or {})]
+
+
+async def _filled(tx: Tx, known: Catalogue, kind: TypeDef, core: Mapping[str, Any], own: Mapping[str, Any]) -> Filled:
+    form = known.form_of(kind.id)
+    clean, problems = await read_custom(tx, known, kind.id, own)
+    answers = {**core, **clean}
+    judged = judge(form, answers, viewpoint(tx, known))
+    blamed = {problem.field.split(".")[1] for problem in problems}
+    if tx.actor.kind == "customer":
+        given = [key for key, value in answers.items() if value not in EMPTY and key != "title"]
+        problems += [_not_asked(key) for key in unasked(form, judged, given)]
+    problems += [_required(key) for key in missing(judged) if key not in blamed]
+    defaults = {key: one.value for key, one in judged.items() if one.is_default and key not in CORE}
+    values = {key: value for key, value in clean.items() if value is not None} | _sound(known, kind, defaults)
+    return Filled(judged, values, problems)
+
+
+def _sound(known: Catalogue, kind: TypeDef, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Defaults that their fields still take: options may have been retired since the form was drawn."""
+    defs = [one for one in known.fields_of(kind.id) if one.key in defaults]
+    return {
+        one.key: value
+        for one in defs
+        for value in check_values([one], {one.key: defaults[one.key]}, is_partial=True, region=known.phone_region)[
+            0
+        ].values()
+    }
+
+
+def _core_of(tx: Tx, draft: OpenTicket) -> dict[str, Any]:
+    """The ticket's own fields that the caller really sent; for customers without what is not theirs to say."""
+    sent = {key: getattr(draft, key) for key in draft.model_fields_set & CORE.keys()}
+    if draft.description_format == "html" and draft.description:
+        sent["description"] = html_to_text(draft.description) or ("…" if "<img" in draft.description else "")
+    if tx.actor.kind == "customer":
+        return {key: value for key, value in sent.items() if key not in STAFF_ONLY}
+    return sent
+
+
+def _core_problems(known: Catalogue, core: Mapping[str, Any]) -> list[FieldProblem]:
+    """What is wrong with the ticket's own values, as opening it would say; whether people exist is not asked."""
+    kept = {key: value for key, value in core.items() if value is not None}
+    problems: list[FieldProblem] = []
+    try:
+        OpenTicket.model_validate({"title": "…"} | {k: v for k, v in kept.items() if v != "" or k != "title"})
+    except ValidationError as odd:
+        problems += from_validation([dict(one) for one in odd.errors()]).problems
+    if isinstance(kept.get("category"), str) and kept["category"]:
+        try:
+            category_of(known, kept["category"])
+        except Invalid as odd_category:
+            problems += odd_category.problems
+    return problems
+
+
+def _place(key: str) -> str:
+    return key if key in CORE else f"fields.{key}"
+
+
+def _required(key: str) -> FieldProblem:
+    return FieldProblem(_place(key), "required", "This field needs a value.", "Fill it in.")
+
+
+def _not_asked(key: str) -> FieldProblem:
+    remedy = "Leave it out, or fill in first what makes the form ask for it."
+    return FieldProblem(_place(key), "not_asked", "The form does not ask for this now.", remedy)
