@@ -31,8 +31,13 @@ from gongdan.ticketing.schemas.tickets import OpenTicket
 _INSERT = insert(tickets).returning(tickets.c.id)
 
 
-async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int:
-    """Open a ticket and return its id. Raises Invalid naming every field that is wrong."""
+async def open_ticket(
+    tx: Tx, draft: OpenTicket, *, channel: str = "web", whose: tuple[int | None, int | None] | None = None
+) -> int:
+    """Open a ticket and return its id. Raises Invalid naming every field that is wrong.
+
+    What is taken out of another ticket stays with `whose` it was: contact and organisation as they stand there.
+    """
     policy.may_open(tx)
     known = await catalogue(tx)
     kind = type_of(tx, known, draft.type)
@@ -40,7 +45,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     values = await custom_values(tx, known, kind.id, draft.fields, is_partial=False)
     category = category_of(known, draft.category) if draft.category else None
     tags = [] if is_customer else clean_tags(draft.tags)
-    requester_id, organisation_id = await requester_of(tx, draft.requester)
+    requester_id, organisation_id = whose or await requester_of(tx, draft.requester)
     workflow = known.workflow(kind.workflow_version_id)
     row: dict[str, Any] = {
         "tenant_id": tx.tenant_id,

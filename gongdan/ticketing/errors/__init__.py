@@ -12,6 +12,16 @@ from gongdan.ticketing.errors.setup import (
     WorkflowInUse,
     WorkflowInvalid,
 )
+from gongdan.ticketing.errors.structure import (
+    AlreadyUndone,
+    BatchDissolved,
+    BatchFull,
+    BatchRefused,
+    LinkInCircle,
+    MergeRefused,
+    UndoBlocked,
+    UndoTooLate,
+)
 from gongdan.ticketing.errors.tickets import (
     LinkedToItself,
     NothingToAccept,
@@ -21,10 +31,16 @@ from gongdan.ticketing.errors.tickets import (
 )
 
 __all__ = [
+    "AlreadyUndone",
+    "BatchDissolved",
+    "BatchFull",
+    "BatchRefused",
     "CategoryCircle",
     "FieldDefinitionInvalid",
     "KindFixed",
+    "LinkInCircle",
     "LinkedToItself",
+    "MergeRefused",
     "MoveRefused",
     "MoveUnknown",
     "NothingToAccept",
@@ -32,6 +48,8 @@ __all__ = [
     "ReopenedTooLate",
     "TicketClosed",
     "TicketPutAway",
+    "UndoBlocked",
+    "UndoTooLate",
     "ViewInvalid",
     "ViewsExhausted",
     "WorkflowInUse",

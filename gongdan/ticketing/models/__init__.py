@@ -11,6 +11,7 @@ from gongdan.ticketing.models.setup import (
     workflow_versions,
     workflows,
 )
+from gongdan.ticketing.models.structure import structure_edit_tickets, structure_edits, ticket_batches
 from gongdan.ticketing.models.tickets import (
     attachments,
     comments,
@@ -28,6 +29,9 @@ __all__ = [
     "custom_fields",
     "followers",
     "number_series",
+    "structure_edit_tickets",
+    "structure_edits",
+    "ticket_batches",
     "ticket_links",
     "ticket_search",
     "ticket_tags",
