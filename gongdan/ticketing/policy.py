@@ -1,6 +1,7 @@
 """Who may see tickets and do what with them."""
 
 from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, false, func, or_, select, true
@@ -48,7 +49,7 @@ def within_reach(tx: Tx) -> ColumnElement[bool]:
     """
     actor = tx.actor
     if actor.kind == "customer":
-        return _visible_to_customer(actor)
+        return visible_to_customer(actor, tickets.c)
     scope = actor.scope(READ)
     if scope is None:
         return false()
@@ -79,12 +80,14 @@ def _theirs(
 
 
 def _visible_to_customer(actor: Actor) -> ColumnElement[bool]:
+def visible_to_customer(actor: Actor, row: Any) -> ColumnElement[bool]:
+    """The tickets of a customer and of his organisation, on the columns of `tickets` or of an alias of it."""
     if actor.contact_id is None or not actor.may(READ):
         return false()
-    own = tickets.c.requester_id == actor.contact_id
+    own: ColumnElement[bool] = row.requester_id == actor.contact_id
     if actor.organisation_id is None:
         return own
-    return or_(own, tickets.c.organisation_id == actor.organisation_id)
+    return or_(own, row.organisation_id == actor.organisation_id)
 
 
 def _is_followed_by(actor: Actor) -> ColumnElement[bool]:
@@ -156,6 +159,23 @@ def may_manage_recurring(tx: Tx) -> None:
 def may_comment(tx: Tx, ticket: Any, *, is_public: bool) -> None:
     """Customers only reply; staff need the right for what they write."""
     may(tx, COMMENT if is_public or tx.actor.kind == "customer" else NOTE, ticket)
+
+
+def may_restructure(tx: Tx) -> None:
+    """Merging, splitting and batches are for staff with the right to; its reach is asked ticket by ticket."""
+    if not (tx.actor.is_staff and tx.actor.may(STRUCTURE)):
+        raise NotAllowed(STRUCTURE)
+
+
+def may_undo(tx: Tx, edit: Any, concerned: Sequence[Any]) -> bool:
+    """Whoever made the edit may take it back; of others, who supervises and reaches all its tickets."""
+    actor = tx.actor
+    if not (actor.is_staff and actor.may(STRUCTURE)):
+        return False
+    if actor.user_id is not None and edit.actor_kind == "user" and edit.actor_id == actor.user_id:
+        return True
+    is_supervisor = actor.may(SUPERVISE) or actor.scope(STRUCTURE) is Scope.ALL
+    return is_supervisor and all(reaches(actor, STRUCTURE, ticket) for ticket in concerned)
 
 
 def may_see_catalogue(tx: Tx) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, any_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, any_, func, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gongdan.customers import contact_addresses, contacts, organisations
@@ -105,14 +105,16 @@ async def organisations_of(tx: Tx, contact_ids: Collection[int]) -> dict[int, in
 
 
 async def comment_ids_of(tx: Tx, pairs: Collection[tuple[int, str]], comments: Any) -> set[tuple[int, str]]:
-    """Which comments (ticket, external id) are there already."""
+    """Which comments (ticket, external id) are there already; one that was split off counts where it was written."""
     if not pairs:
         return set()
     row = comments.c
-    mine = (row.tenant_id == tx.tenant_id, tuple_(row.ticket_id, row.external_id).in_(list(pairs)))
-    return {
-        (one.ticket_id, one.external_id) for one in await tx.all(select(row.ticket_id, row.external_id).where(*mine))
-    }
+    wanted = list(pairs)
+    here = tuple_(row.ticket_id, row.external_id).in_(wanted)
+    split_off = and_(row.origin_id.is_not(None), tuple_(row.origin_id, row.external_id).in_(wanted))
+    statement = select(row.ticket_id, row.origin_id, row.external_id)
+    found = await tx.all(statement.where(row.tenant_id == tx.tenant_id, or_(here, split_off)))
+    return {(one.origin_id or one.ticket_id, one.external_id) for one in found}
 
 
 async def contacts_known(tx: Tx, external_ids: Collection[str], emails: Collection[str]) -> set[str]:

@@ -16,7 +16,7 @@ from gongdan.ticketing.field_def import FieldDef
 from gongdan.ticketing.models import attachments
 from gongdan.ticketing.queries.catalogue import catalogue
 from gongdan.ticketing.queries.forms import asks_for_files, score_row
-from gongdan.ticketing.queries.tickets import get_ticket_for_change
+from gongdan.ticketing.queries.tickets import get_ticket_to_answer
 from gongdan.ticketing.states import Category
 
 
@@ -56,7 +56,8 @@ async def _attached(tx: Tx, ticket_id: int, file_ids: Sequence[int]) -> set[int]
 
 async def attach_files(tx: Tx, ticket_id: int, file_ids: Sequence[int]) -> None:
     """Add files to the ticket itself, where its customer sees them. Raises TicketClosed."""
-    ticket = await get_ticket_for_change(tx, ticket_id)
+    ticket = await get_ticket_to_answer(tx, ticket_id)
+    ticket_id = ticket.id
     policy.may(tx, policy.COMMENT, ticket)
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed

@@ -13,7 +13,7 @@ from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.events import TicketCommented
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import comments
-from gongdan.ticketing.queries.tickets import get_ticket_for_change
+from gongdan.ticketing.queries.tickets import get_ticket_to_answer
 from gongdan.ticketing.schemas.tickets import CommentDraft
 from gongdan.ticketing.states import Category
 
@@ -21,8 +21,12 @@ _INSERT = insert(comments).returning(comments.c.id)
 
 
 async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: str = "web") -> int:
-    """Add a comment and return its id. A closed ticket takes internal notes only."""
-    ticket = await get_ticket_for_change(tx, ticket_id)
+    """Add a comment and return its id. A closed ticket takes internal notes only.
+
+    What is written to a merged ticket's number from outside goes to where the ticket goes on.
+    """
+    ticket = await get_ticket_to_answer(tx, ticket_id)
+    ticket_id = ticket.id
     is_customer = tx.actor.kind == "customer"
     is_public = draft.is_public or is_customer
     policy.may_comment(tx, ticket, is_public=is_public)

@@ -1,5 +1,7 @@
 """Keep the search vectors of tickets in step with their texts, in the same transaction."""
 
+from collections.abc import Iterator, Sequence
+
 from sqlalchemy import TEXT, ColumnElement, bindparam, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
@@ -10,6 +12,7 @@ from gongdan.ticketing.models import comments, ticket_search, tickets
 
 # PostgreSQL holds at most 1 MB in a vector; a ticket with more is still found by its beginning.
 MAX_VECTOR_BYTES = 700_000
+MAX_AT_ONCE = 50
 
 _INSERT = insert(ticket_search).values(
     tenant_id=bindparam("tenant"), ticket_id=bindparam("ticket"), v=cast(bindparam("vector", type_=TEXT), TSVECTOR)
@@ -32,17 +35,22 @@ async def index_new_ticket(tx: Tx, ticket_id: int, vector: str) -> None:
 
 async def index_comment(tx: Tx, ticket_id: int, body: str, form: str) -> None:
     """Append a comment's words to the ticket's vector."""
-    addition = tsvector_literal([(plain(body, form), "C")])
+    await _append(tx, ticket_id, [tsvector_literal([(plain(body, form), "C")])])
+
+
+async def index_comment_of_many(tx: Tx, ticket_ids: Sequence[int], body: str, form: str) -> None:
+    """Append the same words to the vectors of many tickets."""
+    await _append(tx, ticket_ids, [tsvector_literal([(plain(body, form), "C")])])
+
+
+async def _append(tx: Tx, ticket_ids: int | Sequence[int], additions: Sequence[str]) -> None:
     row = ticket_search.c
-    await tx.execute(
-        update(ticket_search)
-        .where(
-            row.tenant_id == tx.tenant_id,
-            row.ticket_id == ticket_id,
-            func.pg_column_size(_unpacked(row.v)) + len(addition) < MAX_VECTOR_BYTES,
-        )
-        .values(v=row.v.op("||")(cast(literal(addition, TEXT), TSVECTOR)))
-    )
+    longer: ColumnElement[str] = row.v
+    for addition in additions:
+        longer = longer.op("||")(cast(literal(addition, TEXT), TSVECTOR))
+    here = row.ticket_id == ticket_ids if isinstance(ticket_ids, int) else row.ticket_id.in_(ticket_ids)
+    room = func.pg_column_size(_unpacked(row.v)) + sum(map(len, additions)) < MAX_VECTOR_BYTES
+    await tx.execute(update(ticket_search).where(row.tenant_id == tx.tenant_id, here, room).values(v=longer))
 
 
 def _unpacked(vector: ColumnElement[str]) -> ColumnElement[str]:
@@ -67,6 +75,18 @@ async def index_anew(tx: Tx, ticket_id: int) -> None:
         .where(comments.c.tenant_id == tx.tenant_id, comments.c.ticket_id == ticket_id)
         .order_by(comments.c.id)
     )
-    words = "\n".join(plain(row.body, row.body_format) for row in written)
-    if words:
-        await index_comment(tx, ticket_id, words, "text")
+    # As if each had just been written, so that taking comments out and putting them back changes no place of a word.
+    for some in _handfuls([tsvector_literal([(plain(row.body, row.body_format), "C")]) for row in written]):
+        await _append(tx, ticket_id, some)
+
+
+def _handfuls(vectors: Sequence[str]) -> Iterator[list[str]]:
+    """The literals in order, as many at once as one statement bears."""
+    some: list[str] = []
+    for vector in vectors:
+        if some and (len(some) >= MAX_AT_ONCE or sum(map(len, some)) + len(vector) > MAX_VECTOR_BYTES // 2):
+            yield some
+            some = []
+        some.append(vector)
+    if some:
+        yield some

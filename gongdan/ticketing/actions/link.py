@@ -1,16 +1,19 @@
 """Link tickets with each other, and take links away."""
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, text
 
 from gongdan.kernel.errors import AlreadyExists, Invalid, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.errors import LinkedToItself
+from gongdan.ticketing.errors import LinkedToItself, LinkInCircle
 from gongdan.ticketing.events import TicketLinked, TicketUnlinked
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import ticket_links
 from gongdan.ticketing.queries.tickets import find_ticket_id, get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import AddLink
+
+# Kinds that say what comes first.
+_DIRECTED = {"blocks": "block", "caused_by": "cause"}
 
 
 async def link_tickets(tx: Tx, ticket_id: int, draft: AddLink) -> int:
@@ -29,10 +32,27 @@ async def link_tickets(tx: Tx, ticket_id: int, draft: AddLink) -> int:
     there = select(row.id).where(row.tenant_id == tx.tenant_id, row.kind == draft.kind, or_(*is_same))
     if await tx.first(there) is not None:
         raise AlreadyExists(what="link", field="ticket")
+    if draft.kind in _DIRECTED:
+        await _hold_circle(tx, ticket_id, other_id, draft.kind)
     values = {"tenant_id": tx.tenant_id, "from_id": ticket_id, "to_id": other_id, "kind": draft.kind}
     link_id = int(await tx.scalar(insert(ticket_links).values(**values, created_at=tx.now).returning(row.id)))
     tx.record(TicketLinked(ticket_id, other_id=other_id, kind_of_link=draft.kind, **concerned(ticket)))
     return link_id
+
+
+async def _hold_circle(tx: Tx, ticket_id: int, other_id: int, kind: str) -> None:
+    """Raises LinkInCircle where links of the kind lead from the other ticket back to this one.
+
+    One at a time in a tenant: else two links, each harmless alone, could close a circle together.
+    """
+    turn = func.hashtextextended(f"{kind} links of {tx.tenant_id}", text("0"))
+    await tx.execute(select(func.pg_advisory_xact_lock(turn)))
+    row = ticket_links.c
+    mine = (row.tenant_id == tx.tenant_id, row.kind == kind)
+    onward = select(row.to_id.label("id")).where(*mine, row.from_id == other_id).cte("onward", recursive=True)
+    onward = onward.union(select(row.to_id).where(*mine, row.from_id == onward.c.id))
+    if await tx.first(select(onward.c.id).where(onward.c.id == ticket_id)) is not None:
+        raise LinkInCircle(kind=_DIRECTED[kind])
 
 
 async def unlink_tickets(tx: Tx, ticket_id: int, link_id: int) -> None:

@@ -34,8 +34,13 @@ _INSERT = insert(tickets).returning(tickets.c.id)
 _AUDIENCE = ("team_id", "assignee_id", "department_id", "creator_id", "requester_id", "organisation_id")
 
 
-async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int:
-    """Open a ticket and return its id. Raises Invalid naming every field that is wrong."""
+async def open_ticket(
+    tx: Tx, draft: OpenTicket, *, channel: str = "web", whose: tuple[int | None, int | None] | None = None
+) -> int:
+    """Open a ticket and return its id. Raises Invalid naming every field that is wrong.
+
+    What is taken out of another ticket stays with `whose` it was: contact and organisation as they stand there.
+    """
     policy.may_open(tx)
     known = await catalogue(tx)
     kind = type_of(tx, known, draft.type)
@@ -46,7 +51,7 @@ async def open_ticket(tx: Tx, draft: OpenTicket, *, channel: str = "web") -> int
     values = filled.values
     category = category_of(known, filled.core("category")) if filled.core("category") else None
     tags = [] if is_customer else clean_tags(draft.tags or filled.core("tags", ()))
-    requester_id, organisation_id = await requester_of(tx, draft.requester)
+    requester_id, organisation_id = whose or await requester_of(tx, draft.requester)
     workflow = known.workflow(kind.workflow_version_id)
     state = workflow.states[workflow.initial]
     owner = await team_on_duty(tx, state.duty) if state.duty else None

@@ -16,6 +16,7 @@ from gongdan.ticketing.api.priority import priority_routers
 from gongdan.ticketing.api.put_away import bin_router, put_away_router
 from gongdan.ticketing.api.recurring import recurring_routers
 from gongdan.ticketing.api.setup import setup_routers
+from gongdan.ticketing.api.structure import structure_routers
 from gongdan.ticketing.api.tickets import tickets_router
 
 routers: list[APIRouter] = [
@@ -39,4 +40,5 @@ routers: list[APIRouter] = [
     *priority_routers,
     *parts_routers,
     *recurring_routers,
+    *structure_routers,
 ]

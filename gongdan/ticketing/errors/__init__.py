@@ -66,6 +66,16 @@ from gongdan.ticketing.errors.setup import (
     WorkflowInUse,
     WorkflowInvalid,
 )
+from gongdan.ticketing.errors.structure import (
+    AlreadyUndone,
+    BatchDissolved,
+    BatchFull,
+    BatchRefused,
+    LinkInCircle,
+    MergeRefused,
+    UndoBlocked,
+    UndoTooLate,
+)
 from gongdan.ticketing.errors.tickets import (
     LinkedToItself,
     NothingToAccept,
@@ -76,12 +86,16 @@ from gongdan.ticketing.errors.tickets import (
 
 __all__ = [
     "AlreadyAnswered",
+    "AlreadyUndone",
     "ApprovalNotNeeded",
     "ApprovalOpen",
     "ApprovalOver",
     "ArbitrationEnded",
     "ArbitrationOpen",
     "AskerLeft",
+    "BatchDissolved",
+    "BatchFull",
+    "BatchRefused",
     "CategoryCircle",
     "ChecklistFull",
     "ChecklistTaken",
@@ -97,7 +111,9 @@ __all__ = [
     "HoldsOthers",
     "ItemAutomatic",
     "KindFixed",
+    "LinkInCircle",
     "LinkedToItself",
+    "MergeRefused",
     "MoveRefused",
     "MoveUnknown",
     "NobodyToApprove",
@@ -134,6 +150,8 @@ __all__ = [
     "TicketPutAway",
     "TicketTaken",
     "TooDeep",
+    "UndoBlocked",
+    "UndoTooLate",
     "ViewInvalid",
     "ViewsExhausted",
     "WorkflowInUse",

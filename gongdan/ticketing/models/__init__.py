@@ -23,6 +23,7 @@ from gongdan.ticketing.models.setup import (
     workflow_versions,
     workflows,
 )
+from gongdan.ticketing.models.structure import structure_edit_tickets, structure_edits, ticket_batches
 from gongdan.ticketing.models.tickets import (
     attachments,
     comments,
@@ -57,9 +58,12 @@ __all__ = [
     "recurring_runs",
     "recurring_tickets",
     "shelvings",
+    "structure_edit_tickets",
+    "structure_edits",
     "subtasks",
     "supervisions",
     "templates",
+    "ticket_batches",
     "ticket_links",
     "ticket_search",
     "ticket_tags",

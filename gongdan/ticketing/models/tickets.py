@@ -109,6 +109,7 @@ tickets = tenant_table(
     tenant_fk("escalated_to_id", "users"),
     tenant_fk("parent_id", "tickets"),
     tenant_fk("merged_into_id", "tickets"),
+    tenant_fk("batch_id", "tickets"),
     tenant_fk("receiver_team_id", "teams"),
     tenant_fk("receiver_department_id", "departments"),
     tenant_fk("lead_team_id", "teams"),
@@ -288,9 +289,15 @@ comments = tenant_table(
     Column("channel", String(20), nullable=False, server_default="web"),
     Column("external_id", String(200)),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    # On which ticket it was written, where it was taken out of that one; there the log has its fact.
+    Column("origin_id", BigInteger),
     tenant_fk("ticket_id", "tickets", cascade=True),
     UniqueConstraint("tenant_id", "ticket_id", "external_id"),
     Index("ix_comments_ticket", "tenant_id", "ticket_id", "id"),
+    *(
+        Index(f"ix_comments_{name}", "tenant_id", column, postgresql_where=text("origin_id IS NOT NULL"))
+        for name, column in {"taken_in": "ticket_id", "taken_out": "origin_id"}.items()
+    ),
 )
 
 attachments = tenant_table(

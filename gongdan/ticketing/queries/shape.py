@@ -1,9 +1,9 @@
 """A ticket in full as it is told to a caller: its row, what hangs on it, and what he may do next."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import ARRAY, BigInteger, BindParameter, Select, and_, any_, bindparam, case, or_, select
 
 from gongdan.customers import get_contacts
 from gongdan.identity import users
@@ -11,6 +11,7 @@ from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.merging import source_refusals, target_refusal
 from gongdan.ticketing.models import followers, ticket_links, tickets
 from gongdan.ticketing.queries.approvals import open_approvals
 from gongdan.ticketing.queries.attention import attention_part
@@ -18,11 +19,13 @@ from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.closing import closing_part, escalation_part, observation_part, put_away_part
 from gongdan.ticketing.queries.forms import completeness_part
 from gongdan.ticketing.queries.handovers import arbitration_part, handover_part
+from gongdan.ticketing.queries.merged import list_merged, structure_part
 from gongdan.ticketing.queries.parts import parts_of_ticket
 from gongdan.ticketing.queries.priority import priority_of_ticket
 from gongdan.ticketing.queries.rows import hidden_files, row_shape
 from gongdan.ticketing.queries.stage import stage_part
 from gongdan.ticketing.queries.tickets import TENANT, TICKET, get_ticket_row, list_attachments
+from gongdan.ticketing.shelves import Shelf
 from gongdan.ticketing.states import CATEGORY_WORDS, CORE_FIELDS
 from gongdan.ticketing.workflow import available_moves
 
@@ -43,6 +46,7 @@ PARTS: tuple[Part, ...] = (
     priority_of_ticket,
     parts_of_ticket,
     completeness_part,
+    structure_part,
 )
 
 
@@ -62,6 +66,8 @@ async def ticket_shape(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False
         requester = (await get_contacts(tx, [row.requester_id])).get(row.requester_id)
     else:
         requester = None
+    merged = await list_merged(tx, row)
+    read = [ticket_id, *(one["id"] for one in merged)]
     for part in PARTS:
         shape |= await part(tx, known, row)
     return shape | {
@@ -77,10 +83,19 @@ async def ticket_shape(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False
         "reopen_count": row.reopen_count,
         "external_id": row.external_id,
         "moves": move_shapes(tx, known, row),
-        "followers": [] if is_customer else await _followers(tx, ticket_id),
-        "links": [] if is_customer else await _links(tx, ticket_id, known),
-        "attachments": await list_attachments(tx, ticket_id, but=hidden_files(row, known) if is_customer else ()),
+        "followers": [] if is_customer else await _followers(tx, read),
+        "links": [] if is_customer else await _links(tx, row),
+        "attachments": await list_attachments(tx, read, but=hidden_files(row, known) if is_customer else ()),
+        "merged": merged,
     }
+
+
+def offers_merge(tx: Tx, ticket: Any, other: Any) -> bool:
+    """Whether the other could be merged into this one now, as far as both rows say."""
+    may = all(policy.reaches(tx.actor, policy.STRUCTURE, one) for one in (ticket, other))
+    if not may or target_refusal(ticket, is_allowed=True, held=0):
+        return False
+    return not source_refusals(ticket, [other], allowed={other.id}, leading=())
 
 
 def _requester(contact: Any) -> dict[str, Any] | None:
@@ -91,7 +106,7 @@ def _requester(contact: Any) -> dict[str, Any] | None:
 
 def move_shapes(tx: Tx, known: Catalogue, row: Any) -> list[dict[str, Any]]:
     """The moves that the actor may make now."""
-    if not policy.reaches(tx.actor, policy.MOVE, row):
+    if row.shelf != Shelf.DESK or not policy.reaches(tx.actor, policy.MOVE, row):
         return []
     actor = tx.actor
     askable = {one.key for one in known.fields_of(row.type_id)}
@@ -115,17 +130,25 @@ def move_shapes(tx: Tx, known: Catalogue, row: Any) -> list[dict[str, Any]]:
     ]
 
 
+# A ticket and those merged into it.
+_READ: BindParameter[Any] = bindparam("read", type_=ARRAY(BigInteger()))
+
 _FOLLOWERS = Fixed(
     select(users.c.id, users.c.name)
     .join(followers, and_(followers.c.tenant_id == users.c.tenant_id, followers.c.user_id == users.c.id))
-    .where(followers.c.tenant_id == TENANT, followers.c.ticket_id == TICKET)
+    .where(followers.c.tenant_id == TENANT, followers.c.ticket_id == any_(_READ))
+    .distinct()
     .order_by(users.c.id)
 )
 
 
-async def _followers(tx: Tx, ticket_id: int) -> list[dict[str, Any]]:
-    rows = await _FOLLOWERS.all(tx.connection, {"tenant": tx.tenant_id, "ticket": ticket_id})
+async def _followers(tx: Tx, read: Sequence[int]) -> list[dict[str, Any]]:
+    rows = await _FOLLOWERS.all(tx.connection, {"tenant": tx.tenant_id, "read": list(read)})
     return [{"id": row.id, "name": row.name} for row in rows]
+
+
+# What says whether the other ticket could be merged by who reads this.
+_ASKED = ("shelf", "requester_id", "organisation_id", "team_id", "department_id", "assignee_id", "creator_id")
 
 
 def _links_statement() -> Select[Any]:
@@ -141,6 +164,7 @@ def _links_statement() -> Select[Any]:
             tickets.c.title,
             tickets.c.state,
             tickets.c.state_category,
+            *(tickets.c[name] for name in _ASKED),
         )
         .select_from(ticket_links.join(tickets, and_(tickets.c.tenant_id == link.tenant_id, tickets.c.id == other)))
         .where(link.tenant_id == TENANT, or_(link.from_id == TICKET, link.to_id == TICKET))
@@ -151,8 +175,9 @@ def _links_statement() -> Select[Any]:
 _LINKS = _links_statement()
 
 
-async def _links(tx: Tx, ticket_id: int, known: Catalogue) -> list[dict[str, Any]]:
+async def _links(tx: Tx, ticket: Any) -> list[dict[str, Any]]:
     """Links from both ends; the other ticket only where the actor may see it."""
+    ticket_id = ticket.id
     values = {"tenant": tx.tenant_id, "ticket": ticket_id}
     rows = await tx.all(_LINKS.where(policy.visible(tx)), values)
     return [
@@ -160,6 +185,7 @@ async def _links(tx: Tx, ticket_id: int, known: Catalogue) -> list[dict[str, Any
             "id": row.link_id,
             "kind": row.kind,
             "is_outgoing": row.from_id == ticket_id,
+            "offers_merge": row.kind == "duplicate" and offers_merge(tx, ticket, row),
             "ticket": {
                 "id": row.id,
                 "number": row.number,

@@ -17,6 +17,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.errors import TicketPutAway
 from gongdan.ticketing.models import attachments, comments, tickets
 from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.queries.merged import MERGED_IDS, find_end, held
 from gongdan.ticketing.queries.rows import hidden_files, with_names
 from gongdan.ticketing.shelves import Shelf
 
@@ -32,7 +33,9 @@ def _full_statement() -> Select[Any]:
     home = and_(organisations.c.tenant_id == tickets.c.tenant_id, organisations.c.id == tickets.c.organisation_id)
     return (
         with_names(select(tickets).select_from(tickets))
-        .add_columns(creators.c.name.label("creator_name"), organisations.c.name.label("organisation_name"))
+        .add_columns(
+            creators.c.name.label("creator_name"), organisations.c.name.label("organisation_name"), MERGED_IDS
+        )
         .outerjoin(creators, creator)
         .outerjoin(organisations, home)
         .where(tickets.c.tenant_id == TENANT, tickets.c.id == TICKET)
@@ -78,10 +81,33 @@ async def find_locked(tx: Tx, ticket_id: int) -> Row[Any] | None:
 def _on_shelf(found: Row[Any] | None, ticket_id: int, shelves: Collection[Shelf]) -> Row[Any]:
     if found is None:
         raise NotFound("ticket", ticket_id)
-    if found.shelf not in shelves:
-        shelf = Shelf(found.shelf)
-        raise TicketPutAway(shelf=shelf.word, remedy=_WAY_BACK[shelf])
+    must_be_on(found, shelves)
     return found
+
+
+def must_be_on(row: Any, shelves: Collection[Shelf] = _ON_DESK) -> None:
+    """Raises TicketPutAway with the way back unless the row lies on one of the shelves."""
+    if row.shelf not in shelves:
+        shelf = Shelf(row.shelf)
+        raise TicketPutAway(shelf=shelf.word, remedy=_WAY_BACK[shelf])
+
+
+async def get_ticket_to_answer(tx: Tx, ticket_id: int) -> Row[Any]:
+    """The locked ticket that an answer is written to: of a merged one that in which it goes on.
+
+    Staff are told where instead. A customer who may not see the other ticket answers on his own, where those who
+    work on the other one read it. Only one of the two is ever locked, so that merging cannot block.
+    """
+    end = None if tx.actor.kind == "user" else await find_end(tx, ticket_id)
+    if end is None:
+        return await get_ticket_for_change(tx, ticket_id)
+    if await tx.first(select(tickets.c.id).where(_by_id(tx, ticket_id))) is None:
+        raise NotFound("ticket", ticket_id)
+    if await tx.first(select(tickets.c.id).where(_by_id(tx, end))) is None:
+        return await get_ticket_for_change(tx, ticket_id, shelves={Shelf.DESK, Shelf.MERGED})
+    locked = await get_ticket_for_change(tx, end)
+    # Undone or merged further meanwhile: look again, now that nobody can change it under our hands.
+    return locked if await find_end(tx, ticket_id) == end else await get_ticket_to_answer(tx, ticket_id)
 
 
 async def get_ticket_row(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False) -> Row[Any]:
@@ -129,7 +155,6 @@ def _attachments_statement() -> Select[Any]:
 
 
 _ATTACHMENTS = _attachments_statement()
-_OFTICKET = _ATTACHMENTS.where(attachments.c.ticket_id == TICKET)
 
 
 def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
@@ -142,12 +167,12 @@ def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-async def list_attachments(tx: Tx, ticket_id: int, *, but: Collection[int] = ()) -> list[dict[str, Any]]:
-    """All files of a ticket but those named, its comments' too; for customers without those of internal notes."""
-    statement = _OFTICKET
+async def list_attachments(tx: Tx, ticket_ids: Sequence[int], *, but: Collection[int] = ()) -> list[dict[str, Any]]:
+    """All files of tickets read as one but those named, of comments too; for customers none of internal notes."""
+    statement = _ATTACHMENTS.where(attachments.c.ticket_id.in_(ticket_ids))
     if tx.actor.kind == "customer":
         statement = statement.where(or_(attachments.c.comment_id.is_(None), comments.c.is_public))
-    rows = await tx.all(statement, {"tenant": tx.tenant_id, "ticket": ticket_id})
+    rows = await tx.all(statement, {"tenant": tx.tenant_id})
     return [_attachment_shape(row) for row in rows if row.id not in but]
 
 
@@ -162,13 +187,20 @@ async def attachments_by_comment(tx: Tx, comment_ids: Sequence[int]) -> dict[int
 
 
 async def may_see_file(tx: Tx, file_id: int) -> bool:
-    """Whether the file hangs on a ticket, or on a comment of it, that the actor may read."""
+    """Whether the file hangs on a ticket, or on a comment of it, that the actor may read.
+
+    Staff also read what hangs on a ticket that was merged into one they see; a customer's own stays as it was.
+    """
+    holder = and_(held.c.tenant_id == attachments.c.tenant_id, held.c.id == attachments.c.ticket_id)
+    reading = tickets.c.id == held.c.id
+    if tx.actor.is_staff:
+        reading = or_(reading, and_(held.c.shelf == int(Shelf.MERGED), tickets.c.id == held.c.merged_into_id))
     statement = (
-        select(tickets.c.fields)
+        select(held.c.fields)
         .select_from(
-            attachments.join(
-                tickets, and_(tickets.c.tenant_id == attachments.c.tenant_id, tickets.c.id == attachments.c.ticket_id)
-            ).outerjoin(
+            attachments.join(held, holder)
+            .join(tickets, and_(tickets.c.tenant_id == held.c.tenant_id, reading))
+            .outerjoin(
                 comments,
                 and_(comments.c.tenant_id == attachments.c.tenant_id, comments.c.id == attachments.c.comment_id),
             )
@@ -177,7 +209,7 @@ async def may_see_file(tx: Tx, file_id: int) -> bool:
     )
     if tx.actor.kind == "customer":
         statement = statement.where(or_(attachments.c.comment_id.is_(None), comments.c.is_public))
-    row = await tx.first(statement)
+    row = await tx.first(statement.limit(1))
     if row is None or tx.actor.kind != "customer":
         return row is not None
     return file_id not in hidden_files(row, await catalogue(tx))

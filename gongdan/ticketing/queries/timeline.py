@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, cast, or_, select
 
 from gongdan.kernel.events import events
 from gongdan.kernel.paging import Sort, cut, paged
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.models import comments
-from gongdan.ticketing.queries.tickets import attachments_by_comment, must_see_ticket
+from gongdan.ticketing.queries.merged import Reading, get_reading
+from gongdan.ticketing.queries.tickets import attachments_by_comment
 
 _ASCENDING = Sort("at", (events.c.at, events.c.id), False)
 _DESCENDING = Sort("-at", (events.c.at, events.c.id), True)
@@ -46,18 +47,25 @@ async def list_timeline(
     tx: Tx, ticket_id: int, *, limit: int = 50, cursor: str | None = None, is_newest_first: bool = False
 ) -> dict[str, Any]:
     """A page of the timeline. Customers get public facts and public comments only."""
-    await must_see_ticket(tx, ticket_id)
+    reading = await get_reading(tx, ticket_id)
     order = _DESCENDING if is_newest_first else _ASCENDING
-    rows = await tx.all(paged(_facts(tx, ticket_id), order, limit, cursor))
+    rows = await tx.all(paged(_facts(tx, reading), order, limit, cursor))
     page, next_cursor = cut(rows, order, limit, ("at", "id"))
     written = await _comments_of(tx, page)
-    return {"items": [_item(row, written, tx) for row in page], "next_cursor": next_cursor}
+    return {"items": [_item(row, written, tx, reading) for row in page], "next_cursor": next_cursor}
 
 
-def _facts(tx: Tx, ticket_id: int) -> Select[Any]:
-    statement = select(events).where(
-        events.c.tenant_id == tx.tenant_id, events.c.subject == "ticket", events.c.subject_id == ticket_id
-    )
+def _facts(tx: Tx, reading: Reading) -> Select[Any]:
+    """All facts of what is read as one ticket; a comment's fact is told where the comment is now."""
+    mine: ColumnElement[bool] = events.c.subject_id.in_(reading.ids)
+    said = cast(events.c.payload["comment_id"].astext, BigInteger)
+    is_comment = events.c.kind == "ticket.commented"
+    if reading.taken_out:
+        mine = and_(mine, or_(~is_comment, said.not_in(reading.taken_out)))
+    if reading.taken_in:
+        origins = sorted(set(reading.taken_in.values()))
+        mine = or_(mine, and_(events.c.subject_id.in_(origins), is_comment, said.in_(list(reading.taken_in))))
+    statement = select(events).where(events.c.tenant_id == tx.tenant_id, events.c.subject == "ticket", mine)
     return statement.where(events.c.is_public) if tx.actor.kind == "customer" else statement
 
 
@@ -80,19 +88,22 @@ async def get_comments(tx: Tx, ids: Sequence[int]) -> list[dict[str, Any]]:
 
 async def list_comments(tx: Tx, ticket_id: int, *, limit: int = 50, cursor: str | None = None) -> dict[str, Any]:
     """A page of a ticket's comments, oldest first."""
-    await must_see_ticket(tx, ticket_id)
+    reading = await get_reading(tx, ticket_id)
     order = Sort("created_at", (comments.c.created_at, comments.c.id), False)
-    statement = select(comments).where(comments.c.tenant_id == tx.tenant_id, comments.c.ticket_id == ticket_id)
+    statement = select(comments).where(comments.c.tenant_id == tx.tenant_id, comments.c.ticket_id.in_(reading.ids))
     if tx.actor.kind == "customer":
         statement = statement.where(comments.c.is_public)
     rows = await tx.all(paged(statement, order, limit, cursor))
     page, next_cursor = cut(rows, order, limit, ("created_at", "id"))
     files = await attachments_by_comment(tx, [row.id for row in page])
-    return {"items": [comment_shape(row, files.get(row.id, [])) for row in page], "next_cursor": next_cursor}
+    shapes = [comment_shape(row, files.get(row.id, []), reading.mark(row.ticket_id)) for row in page]
+    return {"items": shapes, "next_cursor": next_cursor}
 
 
-def comment_shape(row: Row[Any], files: list[dict[str, Any]]) -> dict[str, Any]:
-    """A comment on the wire."""
+def comment_shape(
+    row: Row[Any], files: list[dict[str, Any]], came_from: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A comment on the wire; `came_from` where it is read through the ticket that its own was merged into."""
     return {
         "id": row.id,
         "ticket_id": row.ticket_id,
@@ -103,10 +114,11 @@ def comment_shape(row: Row[Any], files: list[dict[str, Any]]) -> dict[str, Any]:
         "channel": row.channel,
         "created_at": row.created_at,
         "attachments": files,
+        "came_from": came_from,
     }
 
 
-def _item(row: Row[Any], written: dict[int, dict[str, Any]], tx: Tx) -> dict[str, Any]:
+def _item(row: Row[Any], written: dict[int, dict[str, Any]], tx: Tx, reading: Reading) -> dict[str, Any]:
     if tx.actor.kind == "customer":
         details = {name: row.payload[name] for name in _FOR_CUSTOMERS.get(row.kind, ()) if name in row.payload}
     else:
@@ -120,5 +132,6 @@ def _item(row: Row[Any], written: dict[int, dict[str, Any]], tx: Tx) -> dict[str
         "actor": {"kind": row.actor_kind, "id": row.actor_id, "name": row.actor_name},
         "is_public": row.is_public,
         "details": details,
-        "comment": written.get(row.payload.get("comment_id", 0)),
+        "comment": written.get(row.payload.get("comment_id") or 0),
+        "came_from": reading.mark(row.subject_id),
     }

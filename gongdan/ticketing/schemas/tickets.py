@@ -258,6 +258,32 @@ class LinkOut(WireOut):
     kind: str = Field(examples=["related"])
     is_outgoing: bool = Field(description="false: the other ticket names this one")
     ticket: dict[str, Any] = Field(description="id, number, title and state of the other one")
+    offers_merge: bool = Field(
+        default=False, description="true: a duplicate that you could merge into this one, POST /tickets/{id}/merges"
+    )
+
+
+class TicketRef(WireOut):
+    """Another ticket in short."""
+
+    id: int = Field(examples=[4711])
+    number: str = Field(examples=["GD2025112200001"])
+    title: str = Field(examples=["打印机无法连接网络"])
+
+
+class MergedOut(TicketRef):
+    """A ticket that was merged into this one and is read with it."""
+
+    tags: list[str] = Field(examples=[["printer"]])
+    requester: RequesterOut | None
+    created_at: datetime
+
+
+class CameFrom(WireOut):
+    """The merged ticket that something comes from."""
+
+    id: int = Field(examples=[4712])
+    number: str = Field(examples=["GD2025112200002"])
 
 
 class StageOut(WireOut):
@@ -312,6 +338,9 @@ class TicketOut(TicketRow):
     is_supervised: bool | None = Field(description="a supervisor watches it; null for customers")
     hold: dict[str, Any] | None = Field(description="reason and resume_at while it is on hold (HoldOut)")
     # Merges, splits, batches.
+    merged_into: TicketRef | None = Field(description="the ticket in which this one goes on")
+    merged: list[MergedOut] = Field(description="the tickets that go on in this one and are read with it")
+    batch: TicketRef | None = Field(description="the ticket that leads the batch it is in; customers never see it")
     # Closing.
     confirmation: ConfirmationOut | None = Field(description="whether the customer agrees; null: never asked")
     observation: ObservationOut | None = Field(description="a solution that is watched")
@@ -358,6 +387,7 @@ class CommentOut(WireOut):
     channel: str = Field(examples=["web"])
     created_at: datetime
     attachments: list[AttachmentOut]
+    came_from: CameFrom | None = Field(default=None, description="the merged ticket it was written on; else null")
 
 
 class TimelineItem(WireOut):
@@ -370,6 +400,7 @@ class TimelineItem(WireOut):
     is_public: bool = Field(description="whether the customer sees it too")
     details: dict[str, Any] = Field(description="what changed, by the kind", examples=[{"move": "solve"}])
     comment: CommentOut | None = Field(description="the comment, where it is one")
+    came_from: CameFrom | None = Field(default=None, description="the merged ticket it happened to; else null")
 
 
 MoveTicket.model_rebuild()
