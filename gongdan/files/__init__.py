@@ -1,8 +1,17 @@
 """Files' front door: uploads, what they really are, and where they hang."""
 
-from gongdan.files.actions.claim import claim_files
+from gongdan.files.actions.claim import claim_files, hold_files
 from gongdan.files.actions.upload import store_file, upload_file
 from gongdan.files.models import files
 from gongdan.files.queries import is_own_upload, open_file, read_bytes
 
-__all__ = ["claim_files", "files", "is_own_upload", "open_file", "read_bytes", "store_file", "upload_file"]
+__all__ = [
+    "claim_files",
+    "files",
+    "hold_files",
+    "is_own_upload",
+    "open_file",
+    "read_bytes",
+    "store_file",
+    "upload_file",
+]

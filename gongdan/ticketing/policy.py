@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, false, func, or_, select, true
 
+from gongdan.identity import team_members, users
 from gongdan.kernel.actor import Actor, Scope
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.permissions import permission
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing.models import followers, tickets
+from gongdan.ticketing.models import bulk_edits, followers, tickets
 from gongdan.ticketing.shelves import Shelf
 
 READ = permission("ticket.read", {"zh-CN": "查看工单", "en": "See tickets"})
@@ -115,6 +116,46 @@ def may_manage_types(tx: Tx) -> None:
 def may_comment(tx: Tx, ticket: Any, *, is_public: bool) -> None:
     """Customers only reply; staff need the right for what they write."""
     may(tx, COMMENT if is_public or tx.actor.kind == "customer" else NOTE, ticket)
+
+
+def may_see_presence(tx: Tx) -> None:
+    """Colleagues know of each other; customers never learn who has their ticket open."""
+    if tx.actor.kind != "user" or not tx.actor.may(READ):
+        raise NotAllowed(READ, "Only colleagues who may see tickets know who is looking at one.")
+
+
+def may_draft(tx: Tx) -> None:
+    """Whoever may write something, may prepare it."""
+    if not (tx.actor.may(COMMENT) or tx.actor.may(NOTE)):
+        raise NotAllowed(COMMENT)
+
+
+def may_bulk(tx: Tx) -> None:
+    """A bulk edit belongs to a person; the product itself has other ways."""
+    if tx.actor.kind != "user" or not tx.actor.may(BULK):
+        raise NotAllowed(BULK)
+
+
+def may_see_bulk_edits(tx: Tx) -> None:
+    if tx.actor.kind != "user" or not (tx.actor.may(BULK) or tx.actor.may(SUPERVISE)):
+        raise NotAllowed(BULK)
+
+
+def own_bulk_edits(tx: Tx) -> ColumnElement[bool]:
+    """One's own bulk edits, and those of the people whom one supervises."""
+    own = bulk_edits.c.owner_id == tx.actor.user_id
+    scope = tx.actor.scope(SUPERVISE)
+    if scope is None or scope is Scope.OWN:
+        return own
+    if scope is Scope.ALL:
+        return true()
+    theirs = [users.c.department_id.in_(sorted(tx.actor.department_ids))]
+    if tx.actor.team_ids:
+        row = team_members.c
+        fellows = select(row.user_id).where(row.tenant_id == tx.tenant_id, row.team_id.in_(sorted(tx.actor.team_ids)))
+        theirs.append(users.c.id.in_(fellows))
+    supervised = select(users.c.id).where(users.c.tenant_id == tx.tenant_id, or_(*theirs))
+    return or_(own, bulk_edits.c.owner_id.in_(supervised))
 
 
 def may_see_catalogue(tx: Tx) -> None:

@@ -59,5 +59,5 @@ async def attach_files(tx: Tx, ticket_id: int, file_ids: Sequence[int]) -> None:
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
     await attach(tx, ticket_id, None, file_ids)
-    await touch(tx, ticket, {})
-    tx.record(TicketFilesAttached(ticket_id, file_ids=list(file_ids), **concerned(ticket)))
+    after = await touch(tx, ticket, {})
+    tx.record(TicketFilesAttached(ticket_id, file_ids=list(file_ids), **concerned(after)))

@@ -1,5 +1,14 @@
 """Refusals of ticketing."""
 
+from gongdan.ticketing.errors.bulk import (
+    BulkEditNotUndoable,
+    BulkEditOver,
+    DraftsExhausted,
+    EditCollision,
+    NewerComments,
+    TooManyBulkEdits,
+    UndoneTooLate,
+)
 from gongdan.ticketing.errors.setup import (
     CategoryCircle,
     FieldDefinitionInvalid,
@@ -21,17 +30,24 @@ from gongdan.ticketing.errors.tickets import (
 )
 
 __all__ = [
+    "BulkEditNotUndoable",
+    "BulkEditOver",
     "CategoryCircle",
+    "DraftsExhausted",
+    "EditCollision",
     "FieldDefinitionInvalid",
     "KindFixed",
     "LinkedToItself",
     "MoveRefused",
     "MoveUnknown",
+    "NewerComments",
     "NothingToAccept",
     "NumbersExhausted",
     "ReopenedTooLate",
     "TicketClosed",
     "TicketPutAway",
+    "TooManyBulkEdits",
+    "UndoneTooLate",
     "ViewInvalid",
     "ViewsExhausted",
     "WorkflowInUse",

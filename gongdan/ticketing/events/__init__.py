@@ -1,5 +1,14 @@
 """What ticketing says has happened."""
 
+from gongdan.ticketing.events.bulk import (
+    BulkEditCancelled,
+    BulkEditFinished,
+    BulkEditReverted,
+    BulkEditStarted,
+    BulkEditStopped,
+    BulkEditUndoStarted,
+    TicketStateRestored,
+)
 from gongdan.ticketing.events.setup import (
     CategoryChanged,
     CategoryCreated,
@@ -30,6 +39,12 @@ from gongdan.ticketing.events.tickets import (
 )
 
 __all__ = [
+    "BulkEditCancelled",
+    "BulkEditFinished",
+    "BulkEditReverted",
+    "BulkEditStarted",
+    "BulkEditStopped",
+    "BulkEditUndoStarted",
     "CategoryChanged",
     "CategoryCreated",
     "CustomFieldChanged",
@@ -43,6 +58,7 @@ __all__ = [
     "TicketLinked",
     "TicketMoved",
     "TicketOpened",
+    "TicketStateRestored",
     "TicketTypeChanged",
     "TicketTypeCreated",
     "TicketUnfollowed",

@@ -19,6 +19,8 @@ class TicketFact(Event, is_abstract=True):
     creator_id: int | None = field(default=None, kw_only=True)
     requester_id: int | None = field(default=None, kw_only=True)
     organisation_id: int | None = field(default=None, kw_only=True)
+    # Of the ticket once this had happened: so it is known what has changed since somebody read it.
+    version: int | None = field(default=None, kw_only=True)
 
     def audience(self) -> dict[str, Any]:
         return {
@@ -32,8 +34,8 @@ class TicketFact(Event, is_abstract=True):
         }
 
 
-def concerned(ticket: Any) -> dict[str, int | None]:
-    """The audience of a fact about this ticket row, as keyword arguments."""
+def concerned(ticket: Any) -> dict[str, Any]:
+    """The audience of a fact about this ticket row as it is afterwards, and its version, as keyword arguments."""
     return {
         "team_id": ticket.team_id,
         "assignee_id": ticket.assignee_id,
@@ -41,6 +43,7 @@ def concerned(ticket: Any) -> dict[str, int | None]:
         "creator_id": ticket.creator_id,
         "requester_id": ticket.requester_id,
         "organisation_id": ticket.organisation_id,
+        "version": ticket.version,
     }
 
 
@@ -58,9 +61,10 @@ class TicketOpened(TicketFact):
 
 @dataclass(frozen=True)
 class TicketChanged(TicketFact):
-    """Fields changed; the net change of the unit as {field: [old, new]}."""
+    """Fields changed; the net change of the unit as {field: [old, new]}, `earlier` the versions in between."""
 
     changes: dict[str, Any] = field(default_factory=dict)
+    earlier: list[int] = field(default_factory=list)
 
     def combined(self, later: Event) -> Event:
         assert isinstance(later, TicketChanged)
@@ -69,7 +73,8 @@ class TicketChanged(TicketFact):
         net = {name: list(pair) for name, pair in merged(first, second).items()}
         # Of a long text only that it changed is known, not from what to what.
         unsaid = {name: pair for name, pair in (self.changes | later.changes).items() if pair == [None, None]}
-        return replace(later, changes=unsaid | net)
+        between = [one for one in (*self.earlier, self.version, *later.earlier) if one is not None]
+        return replace(later, changes=unsaid | net, earlier=between)
 
 
 @dataclass(frozen=True)

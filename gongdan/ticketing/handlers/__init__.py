@@ -1,5 +1,5 @@
 """What tickets do when something happens elsewhere, or to themselves; importing this registers every reaction."""
 
-from gongdan.ticketing.handlers import replies_and_merges
+from gongdan.ticketing.handlers import drafts, replies_and_merges
 
-__all__ = ["replies_and_merges"]
+__all__ = ["drafts", "replies_and_merges"]

@@ -1,1 +1,5 @@
 """What the clock brings to tickets; importing this declares every job."""
+
+from gongdan.ticketing.jobs import bulk
+
+__all__ = ["bulk"]

@@ -1,5 +1,6 @@
 """Tables of ticketing."""
 
+from gongdan.ticketing.models.bulk import bulk_edit_items, bulk_edits, drafts, ticket_presences
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -23,12 +24,16 @@ from gongdan.ticketing.models.tickets import (
 
 __all__ = [
     "attachments",
+    "bulk_edit_items",
+    "bulk_edits",
     "categories",
     "comments",
     "custom_fields",
+    "drafts",
     "followers",
     "number_series",
     "ticket_links",
+    "ticket_presences",
     "ticket_search",
     "ticket_tags",
     "ticket_types",
