@@ -1,4 +1,4 @@
-"""Bulk edits: the selection is frozen, each ticket is changed as if by hand, and each refusal is that ticket's alone."""
+"""Bulk edits: a frozen selection, each ticket changed as if by hand, each refusal that ticket's alone."""
 
 from collections.abc import Callable
 from typing import Any
