@@ -15,6 +15,7 @@ files = tenant_table(
     Column("uploader_kind", String(20), nullable=False),
     Column("uploader_id", BigInteger),
     Column("attached_at", DateTime(timezone=True)),  # not attached within a day: swept away
+    Column("held_until", DateTime(timezone=True)),  # named in a draft: kept so long all the same
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_files_unattached", "created_at", postgresql_where="attached_at IS NULL"),
 )

@@ -19,7 +19,7 @@ from gongdan.kernel.errors import BodyTooLarge, Invalid, VersionStale
 from gongdan.kernel.problems import PROBLEMS, problem_response, unforeseen_response
 from gongdan.kernel.trail import client_address, request_id
 from gongdan.kernel.unit import Tx
-from gongdan.kernel.wire import etag, is_storable
+from gongdan.kernel.wire import is_storable
 
 log = logging.getLogger("gongdan.http")
 
@@ -33,6 +33,7 @@ request_seconds = Histogram(
 
 UPLOAD_PATH = "/api/v1/files"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_VERSION_TAG = re.compile(r'"v[0-9]{1,18}"')
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -80,12 +81,18 @@ def router(prefix: str, tag: str) -> APIRouter:
 
 def check_version(request: Request, version: int) -> None:
     """Hold `If-Match` against the stored version. Raises VersionStale; a request without it is let through."""
+    offered = offered_versions(request)
+    if offered is not None and version not in offered:
+        raise VersionStale(version=version)
+
+
+def offered_versions(request: Request) -> frozenset[int] | None:
+    """The versions that `If-Match` names, none of what is no version of ours; None where any will do."""
     wanted = request.headers.get("if-match")
     if wanted is None or wanted.strip() == "*":
-        return
-    offered = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}
-    if etag(version) not in offered:
-        raise VersionStale(version=version)
+        return None
+    tags = (tag.strip().removeprefix("W/") for tag in wanted.split(","))
+    return frozenset(int(tag[2:-1]) for tag in tags if _VERSION_TAG.fullmatch(tag))
 
 
 class Surroundings:

@@ -53,6 +53,16 @@ def notification(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> TextClau
     return _NOTIFY.bindparams(note=message)
 
 
+def passing(tenant_id: int, kind: str, subject: str, subject_id: int, audience: dict[str, Any]) -> TextClause:
+    """The call that notifies of something that is not in the log, such as who is looking at a ticket.
+
+    Whoever does not listen at that moment is not told later. Its number is that of its subject, negative, so that
+    several about the same one are told as one.
+    """
+    message = orjson.dumps({"t": tenant_id, "n": [[-subject_id, kind, subject, subject_id, audience]]}, default=str)
+    return _NOTIFY.bindparams(note=message.decode())
+
+
 @dataclass(eq=False, slots=True)
 class Client:
     """One listening browser; `concerns` decides without a query whether a note is for it."""
@@ -162,7 +172,7 @@ class Hub:
 
 def frame(event: str, value: object, event_id: int | None = None) -> bytes:
     """One server-sent event."""
-    head = f"id: {event_id}\n" if event_id else ""
+    head = f"id: {event_id}\n" if event_id and event_id > 0 else ""
     return f"{head}event: {event}\ndata: {orjson.dumps(value).decode()}\n\n".encode()
 
 
@@ -189,5 +199,13 @@ async def stream(hub: Hub, client: Client, missed: Sequence[Note] | None) -> Asy
 
 
 def _told(notes: list[Note]) -> bytes:
-    items = [{"id": n.event_id, "kind": n.kind, "subject": n.subject, "subject_id": n.subject_id} for n in notes]
+    items = [
+        {
+            "id": n.event_id if n.event_id > 0 else None,
+            "kind": n.kind,
+            "subject": n.subject,
+            "subject_id": n.subject_id,
+        }
+        for n in notes
+    ]
     return frame("changes", items, max(n.event_id for n in notes))

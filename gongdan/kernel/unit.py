@@ -127,6 +127,14 @@ class Tx:
 
     async def settle(self) -> None:
         """Run the handlers until nothing new happens, then write the facts and queue their delivery."""
+        await self.react()
+        await self._write_facts()
+
+    async def react(self) -> None:
+        """Run the handlers until nothing new happens; the facts are written when the unit settles.
+
+        For work in many steps of which each may be undone alone: what a handler refuses is the step's refusal.
+        """
         for _ in range(MAX_ROUNDS):
             fresh, self._handled = self.facts[self._handled :], len(self.facts)
             if not fresh:
@@ -136,7 +144,6 @@ class Tx:
                     await handler(self, fact)
         else:
             raise LoopWithoutEnd(f"handlers still record after {MAX_ROUNDS} rounds: {self.facts[-1].kind()}")
-        await self._write_facts()
 
     async def _write_facts(self) -> None:
         fresh, self._written = self.facts[self._written :], len(self.facts)

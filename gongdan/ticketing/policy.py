@@ -1,16 +1,16 @@
 """Who may see tickets and do what with them."""
 
-from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, false, func, or_, select, true
 
+from gongdan.identity import team_members, users
 from gongdan.kernel.actor import Actor, Scope
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.permissions import permission
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing.models import followers, tickets
+from gongdan.ticketing.models import bulk_edits, followers, tickets
 from gongdan.ticketing.shelves import Shelf
 
 READ = permission("ticket.read", {"zh-CN": "查看工单", "en": "See tickets"})
@@ -79,7 +79,6 @@ def _theirs(
     ]
 
 
-def _visible_to_customer(actor: Actor) -> ColumnElement[bool]:
 def visible_to_customer(actor: Actor, row: Any) -> ColumnElement[bool]:
     """The tickets of a customer and of his organisation, on the columns of `tickets` or of an alias of it."""
     if actor.contact_id is None or not actor.may(READ):
@@ -176,6 +175,46 @@ def may_undo(tx: Tx, edit: Any, concerned: Sequence[Any]) -> bool:
         return True
     is_supervisor = actor.may(SUPERVISE) or actor.scope(STRUCTURE) is Scope.ALL
     return is_supervisor and all(reaches(actor, STRUCTURE, ticket) for ticket in concerned)
+
+
+def may_see_presence(tx: Tx) -> None:
+    """Colleagues know of each other; customers never learn who has their ticket open."""
+    if tx.actor.kind != "user" or not tx.actor.may(READ):
+        raise NotAllowed(READ, "Only colleagues who may see tickets know who is looking at one.")
+
+
+def may_draft(tx: Tx) -> None:
+    """Whoever may write something, may prepare it."""
+    if not (tx.actor.may(COMMENT) or tx.actor.may(NOTE)):
+        raise NotAllowed(COMMENT)
+
+
+def may_bulk(tx: Tx) -> None:
+    """A bulk edit belongs to a person; the product itself has other ways."""
+    if tx.actor.kind != "user" or not tx.actor.may(BULK):
+        raise NotAllowed(BULK)
+
+
+def may_see_bulk_edits(tx: Tx) -> None:
+    if tx.actor.kind != "user" or not (tx.actor.may(BULK) or tx.actor.may(SUPERVISE)):
+        raise NotAllowed(BULK)
+
+
+def own_bulk_edits(tx: Tx) -> ColumnElement[bool]:
+    """One's own bulk edits, and those of the people whom one supervises."""
+    own = bulk_edits.c.owner_id == tx.actor.user_id
+    scope = tx.actor.scope(SUPERVISE)
+    if scope is None or scope is Scope.OWN:
+        return own
+    if scope is Scope.ALL:
+        return true()
+    theirs = [users.c.department_id.in_(sorted(tx.actor.department_ids))]
+    if tx.actor.team_ids:
+        row = team_members.c
+        fellows = select(row.user_id).where(row.tenant_id == tx.tenant_id, row.team_id.in_(sorted(tx.actor.team_ids)))
+        theirs.append(users.c.id.in_(fellows))
+    supervised = select(users.c.id).where(users.c.tenant_id == tx.tenant_id, or_(*theirs))
+    return or_(own, bulk_edits.c.owner_id.in_(supervised))
 
 
 def may_see_catalogue(tx: Tx) -> None:

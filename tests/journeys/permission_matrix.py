@@ -194,6 +194,29 @@ _say("/ticket-batches/{batch_id}/members/{member_id}", delete=staff_with("ticket
 _say("/ticket-batches/{batch_id}/replies", post=staff_with("ticket.merge"))
 _say("/ticket-batches/{batch_id}/moves", post=staff_with("ticket.merge"))
 _say("/ticket-batches/{batch_id}/dissolutions", post=staff_with("ticket.merge"))
+# Many at once, and side by side.
+_sees_bulk = staff_with("ticket.bulk")
+_say("/bulk-edits", get=_sees_bulk, post=_sees_bulk)
+_say("/bulk-edits/previews", post=_sees_bulk)
+_say("/bulk-edits/{bulk_edit_id}", get=_sees_bulk)
+_say("/bulk-edits/{bulk_edit_id}/results", get=_sees_bulk)
+_say("/bulk-edits/{bulk_edit_id}/cancellations", post=_sees_bulk)
+_say("/bulk-edits/{bulk_edit_id}/undos", post=_sees_bulk)
+_say(
+    "/tickets/{ticket_id}/presence",
+    get=staff_with("ticket.read"),
+    put=staff_with("ticket.read"),
+    delete=staff_with("ticket.read"),
+)
+_say(
+    "/tickets/{ticket_id}/draft",
+    get=has("ticket.read"),
+    put=lambda actor: actor.may("ticket.comment") or actor.may("ticket.note"),
+    delete=has("ticket.read"),
+)
+_say("/me/drafts", get=anyone)
+_say("/me/drafts/{draft_key}", get=anyone, put=anyone, delete=anyone)
+
 _say("/files", post=has("file.upload"))
 _say("/files/{file_id}", get=has("ticket.read"))
 

@@ -19,6 +19,8 @@ from tests.make.ticketing import ticket_by
 from tests.world import Person, Tenant, World
 
 NOWHERE = 4_000_000_000
+# What is made under a name of one's own choice: another tenant's name is as good as any.
+NAMED_BY_ONESELF = {("PUT", "/api/v1/me/drafts/{draft_key}")}
 _TABLES = [table.name for table in metadata.sorted_tables if "tenant_id" in table.c]
 # What a refused request may leave behind: that it was refused.
 _TRACES = {"events", "users", "sessions", "api_tokens"}
@@ -187,7 +189,8 @@ async def test_no_route_touches_or_tells_of_another_tenant(world: World, client_
             async with ground.undone():
                 none = await _ask(ground, client, route, nowhere, nowhere)
             assert _told(theirs) == _told(none), (person.role, route.key, theirs.text, none.text)
-            assert theirs.status_code >= 400 or route.method == "DELETE", (person.role, route.key, theirs.text)
+            is_told = theirs.status_code >= 400 or route.method == "DELETE" or route.key in NAMED_BY_ONESELF
+            assert is_told, (person.role, route.key, theirs.text)
     assert await ground.fingerprint(world.northwind.id) == before
 
 

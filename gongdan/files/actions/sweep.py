@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from gongdan.files.events import FileDiscarded
 from gongdan.files.models import files
@@ -19,7 +19,9 @@ async def discard_unattached() -> int:
     discarded = 0
     async with system_connection() as connection:
         old = func.now() - KEPT
-        due = select(files.c.tenant_id).where(files.c.attached_at.is_(None), files.c.created_at < old).distinct()
+        unheld = func.coalesce(files.c.held_until, old) < func.now()
+        loose = (files.c.attached_at.is_(None), files.c.created_at < old, unheld)
+        due = select(files.c.tenant_id).where(*loose).distinct()
         tenant_ids = list((await connection.scalars(due)).all())
     for tenant_id in tenant_ids:
         while keys := await _discard_some(tenant_id):
@@ -40,6 +42,7 @@ async def _discard_rows(tx: Tx) -> list[str]:
     due = (
         select(row.id)
         .where(row.tenant_id == tx.tenant_id, row.attached_at.is_(None), row.created_at < tx.now - KEPT)
+        .where(or_(row.held_until.is_(None), row.held_until < tx.now))
         .order_by(row.id)
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)

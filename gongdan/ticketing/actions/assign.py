@@ -1,5 +1,6 @@
 """Who has a ticket: assign, transfer, take and accept."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -8,7 +9,8 @@ from gongdan.identity import team_members, teams, users
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.changing import Check, touch
+from gongdan.ticketing.actions.changing import touch
+from gongdan.ticketing.actions.collisions import hold_collisions
 from gongdan.ticketing.actions.offers import answer_offer, told_end
 from gongdan.ticketing.actions.returns import call_supervisor, counted_returns
 from gongdan.ticketing.actions.transfers import hold_transfer
@@ -21,18 +23,24 @@ from gongdan.ticketing.schemas.tickets import AssignTicket
 from gongdan.ticketing.states import Category
 
 
-async def assign_ticket(tx: Tx, ticket_id: int, wanted: AssignTicket, *, check: Check | None = None) -> None:
-    """Give the ticket to a team, a person or nobody. Taking it oneself needs less than giving it to others."""
+async def assign_ticket(
+    tx: Tx, ticket_id: int, wanted: AssignTicket, *, based_on: Collection[int] | None = None
+) -> None:
+    """Give the ticket to a team, a person or nobody. Taking it oneself needs less than giving it to others.
+
+    Raises EditCollision where it was given away since the versions that the caller may have read (`based_on`).
+    """
     ticket = await get_ticket_for_change(tx, ticket_id)
     team, person = await wanted_holders(tx, ticket, wanted)
-    if check is not None:
-        check(ticket)
+    asked = {name: getattr(wanted, name) for name in wanted.model_fields_set & {"team", "assignee"}}
+    await hold_collisions(tx, ticket, based_on, asked)
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
     await give(tx, ticket, team, person, reason=wanted.reason)
 
 
-def _may_assign(tx: Tx, ticket: Any, team: Any, person: Any) -> None:
+def may_assign(tx: Tx, ticket: Any, team: Any, person: Any) -> None:
+    """Raises NotAllowed unless the actor may give the ticket to them, or may take it."""
     is_taking = (
         person is not None
         and person.id == tx.actor.user_id
@@ -52,7 +60,7 @@ async def wanted_holders(tx: Tx, ticket: Any, wanted: AssignTicket) -> tuple[Any
     Raises NotAllowed, or what `hold_transfer` refuses.
     """
     team, person = await _wanted(tx, ticket, wanted)
-    _may_assign(tx, ticket, team, person)
+    may_assign(tx, ticket, team, person)
     await hold_transfer(tx, ticket, team.id if team else None)
     return team, person
 

@@ -64,5 +64,5 @@ async def attach_files(tx: Tx, ticket_id: int, file_ids: Sequence[int]) -> None:
     await attach(tx, ticket_id, None, file_ids)
     known = await catalogue(tx)
     found = score_row(tx, known, ticket._asdict(), has_files=True) if asks_for_files(known, ticket.type_id) else None
-    await touch(tx, ticket, {"completeness": found.score} if found else {})
-    tx.record(TicketFilesAttached(ticket_id, file_ids=list(file_ids), **concerned(ticket)))
+    after = await touch(tx, ticket, {"completeness": found.score} if found else {})
+    tx.record(TicketFilesAttached(ticket_id, file_ids=list(file_ids), **concerned(after)))

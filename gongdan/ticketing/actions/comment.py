@@ -52,7 +52,7 @@ async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: st
     await index_comment(tx, ticket_id, body, draft.body_format)
     # An automatic receipt is no answer.
     is_first_response = is_public and tx.actor.kind == "user" and ticket.first_responded_at is None
-    await touch(tx, ticket, {"first_responded_at": tx.now} if is_first_response else {})
+    after = await touch(tx, ticket, {"first_responded_at": tx.now} if is_first_response else {})
     tx.record(
         TicketCommented(
             ticket_id,
@@ -60,7 +60,7 @@ async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: st
             is_public_comment=is_public,
             is_from_customer=is_customer,
             channel=channel,
-            **concerned(ticket),
+            **concerned(after),
         )
     )
     return comment_id

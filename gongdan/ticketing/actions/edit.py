@@ -1,5 +1,6 @@
 """Change what a ticket says: title, description, type, priority, category, requester, fields, tags."""
 
+from collections.abc import Collection
 from typing import Any
 
 from gongdan.kernel.diff import changes
@@ -7,7 +8,8 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.asking import JUDGED_COLUMNS, hold_change, touched_keys
 from gongdan.ticketing.actions.attach import attach_field_files
-from gongdan.ticketing.actions.changing import Check, stamps, touch
+from gongdan.ticketing.actions.changing import stamps, touch
+from gongdan.ticketing.actions.collisions import hold_collisions, patched_words
 from gongdan.ticketing.actions.indexing import index_anew
 from gongdan.ticketing.actions.prioritise import asked_fields, changed_priority, told_rank
 from gongdan.ticketing.actions.stages import enter_stage, stage_times
@@ -41,12 +43,19 @@ _BESIDE = {
 }
 
 
-async def edit_ticket(tx: Tx, ticket_id: int, patch: EditTicket, *, check: Check | None = None) -> None:
-    """Apply what differs. `check` looks at the locked row first (its version). Raises Invalid, TicketClosed."""
-    ticket = await get_ticket_for_change(tx, ticket_id)
+async def edit_ticket(tx: Tx, ticket_id: int, patch: EditTicket, *, based_on: Collection[int] | None = None) -> None:
+    """Apply what differs. Raises Invalid, TicketClosed.
+
+    `based_on` are versions that the caller may have read. Where others have changed the ticket since, both changes
+    stay; raises EditCollision where they are about the same fields.
+    """
+    await edit_locked(tx, await get_ticket_for_change(tx, ticket_id), patch, based_on=based_on)
+
+
+async def edit_locked(tx: Tx, ticket: Any, patch: EditTicket, *, based_on: Collection[int] | None = None) -> None:
+    """The same on a row that is locked already."""
     policy.may(tx, policy.EDIT, ticket)
-    if check is not None:
-        check(ticket)
+    await hold_collisions(tx, ticket, based_on, patched_words(patch))
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
     after = await change_ticket(tx, ticket, await patched_values(tx, ticket, patch))
@@ -70,7 +79,7 @@ async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
         await index_anew(tx, ticket.id)
     if "tags" in differing:
         await write_tags(tx, ticket.id, values["tags"])
-    told = _told(known, differing)
+    told = told_changes(known, differing)
     tx.record(TicketChanged(ticket.id, changes=told, **concerned(after)))
     return after
 
@@ -83,7 +92,7 @@ async def patched_values(tx: Tx, ticket: Any, patch: EditWithMove) -> dict[str, 
     kind = known.types[ticket.type_id]
     if isinstance(patch, EditTicket) and patch.type is not None and patch.type != kind.key:
         kind = type_of(tx, known, patch.type)
-        values |= _retyped(tx, known, ticket, kind)
+        values |= retyped(tx, known, ticket, kind)
     if patch.title is not None:
         values["title"] = patch.title
     if given & {"description", "description_format"}:
@@ -111,7 +120,7 @@ def merged_fields(before: dict[str, Any], patch: dict[str, Any]) -> dict[str, An
     return {key: value for key, value in (before | patch).items() if value is not None}
 
 
-def _retyped(tx: Tx, known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, Any]:
+def retyped(tx: Tx, known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, Any]:
     """Another type brings another flow: the same state where it has one, else the first of the same category."""
     workflow = known.workflow(kind.workflow_version_id)
     state = ticket.state
@@ -133,7 +142,7 @@ def _retyped(tx: Tx, known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, 
     )
 
 
-def _told(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
+def told_changes(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
     """The change in the words of the wire."""
     told: dict[str, list[Any]] = {}
     for name, (old, new) in differing.items():

@@ -17,6 +17,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.actions.approval_hold import hold_approval
 from gongdan.ticketing.actions.assign import give, wanted_holders
 from gongdan.ticketing.actions.changing import stamps, touch
+from gongdan.ticketing.actions.collisions import hold_newer_comments
 from gongdan.ticketing.actions.comment import comment_on
 from gongdan.ticketing.actions.edit import change_ticket, patched_values
 from gongdan.ticketing.actions.move_effects import do_effects, prepare_effects
@@ -44,10 +45,8 @@ async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket, *, channel: st
     policy.may(tx, policy.MOVE, ticket)
     known = await catalogue(tx)
     ticket = await _with_fields(tx, known, ticket, wanted)
-    move = _checked(tx, known, ticket, wanted.move)
-    if move.needs_comment and wanted.comment is None:
-        problem = FieldProblem("comment", "required", "This move needs a comment.", "Send it as `comment`.")
-        raise MoveRefused(problems=[problem], move=move.key, reason="it needs a comment", cause="comment", missing=[])
+    move = checked_move(tx, known, ticket, wanted.move)
+    refuse_without_comment(move, wanted.comment)
     await _hold_guard(tx, known, ticket, move)
     await hold_needs(tx, ticket, move)
     await hold_approval(tx, known, ticket, move)
@@ -63,6 +62,13 @@ async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket, *, channel: st
     return comment_id
 
 
+def refuse_without_comment(move: Move, comment: object | None) -> None:
+    """Raises MoveRefused where the move needs a comment and there is none."""
+    if move.needs_comment and comment is None:
+        problem = FieldProblem("comment", "required", "This move needs a comment.", "Send it as `comment`.")
+        raise MoveRefused(problems=[problem], move=move.key, reason="it needs a comment", cause="comment", missing=[])
+
+
 async def comment_and_move(
     tx: Tx,
     ticket_id: int,
@@ -72,7 +78,8 @@ async def comment_and_move(
     *,
     channel: str = "web",
 ) -> int:
-    """A comment, and if wanted a move with it."""
+    """A comment, and if wanted a move with it. Raises NewerComments where the caller asks to be told of them."""
+    await hold_newer_comments(tx, ticket_id, draft)
     if move is None:
         return await comment_on(tx, ticket_id, draft, channel=channel)
     wanted = MoveTicket(move=move, fields=fields, comment=draft)
@@ -81,7 +88,8 @@ async def comment_and_move(
     return comment_id
 
 
-def _checked(tx: Tx, known: Catalogue, ticket: Any, move: str) -> Move:
+def checked_move(tx: Tx, known: Catalogue, ticket: Any, move: str) -> Move:
+    """The move, where the actor may make it from where the ticket stands. Raises MoveUnknown, MoveRefused."""
     actor = tx.actor
     made = check_move(
         known.workflow(ticket.workflow_version_id),

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from gongdan.ticketing.api.approvals import approval_links_router, approvals_router, ticket_approvals_router
 from gongdan.ticketing.api.attention import attention_router, supervisions_router
+from gongdan.ticketing.api.bulk import bulk_router
 from gongdan.ticketing.api.closing import closing_router
 from gongdan.ticketing.api.confirmation_links import links_router
 from gongdan.ticketing.api.delegations import delegations_router
@@ -18,6 +19,7 @@ from gongdan.ticketing.api.recurring import recurring_routers
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.structure import structure_routers
 from gongdan.ticketing.api.tickets import tickets_router
+from gongdan.ticketing.api.together import together_routers
 
 routers: list[APIRouter] = [
     tickets_router,
@@ -36,9 +38,11 @@ routers: list[APIRouter] = [
     attention_router,
     supervisions_router,
     intake_router,
+    bulk_router,
     *setup_routers,
     *priority_routers,
     *parts_routers,
     *recurring_routers,
     *structure_routers,
+    *together_routers,
 ]

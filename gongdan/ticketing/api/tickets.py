@@ -6,7 +6,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 
 from gongdan.identity import ReadTx, WriteTx
-from gongdan.kernel.http import check_version, router
+from gongdan.kernel.http import check_version, offered_versions, router
 from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gongdan.kernel.wire import Page, PathId, answer, etag
 from gongdan.ticketing import actions, queries
@@ -77,15 +77,19 @@ async def get_ticket(ticket_id: PathId, tx: ReadTx) -> Response:
 
 @tickets_router.patch("/{ticket_id}", response_model=TicketOut, summary="Change a ticket")
 async def edit_ticket(ticket_id: PathId, patch: EditTicket, request: Request, tx: WriteTx) -> Response:
-    """Changes what is sent, leaves the rest. Send `If-Match` with the ETag you read to notice others' changes."""
-    await actions.edit_ticket(tx, ticket_id, patch, check=lambda row: check_version(request, row.version))
+    """Changes what is sent, leaves the rest.
+
+    Send `If-Match` with the ETag you read: what others changed since stays, and where it is about the same fields
+    nothing is changed and you get both versions (412 `edit_collision`).
+    """
+    await actions.edit_ticket(tx, ticket_id, patch, based_on=offered_versions(request))
     return await told(tx, ticket_id)
 
 
 @tickets_router.put("/{ticket_id}/assignment", response_model=TicketOut, summary="Assign, transfer or take")
 async def assign_ticket(ticket_id: PathId, wanted: AssignTicket, request: Request, tx: WriteTx) -> Response:
-    """Gives the ticket to a team and a person; `"assignee": "me"` takes it."""
-    await actions.assign_ticket(tx, ticket_id, wanted, check=lambda row: check_version(request, row.version))
+    """Gives the ticket to a team and a person; `"assignee": "me"` takes it. `If-Match` as for changes."""
+    await actions.assign_ticket(tx, ticket_id, wanted, based_on=offered_versions(request))
     return await told(tx, ticket_id)
 
 
@@ -112,7 +116,10 @@ async def move_ticket(ticket_id: PathId, wanted: MoveTicket, tx: WriteTx) -> Res
 
 @tickets_router.post("/{ticket_id}/comments", status_code=201, response_model=CommentOut, summary="Comment")
 async def comment_on(ticket_id: PathId, draft: AddComment, tx: WriteTx) -> Response:
-    """Replies to the customer, or writes an internal note; with `move` the ticket moves as well."""
+    """Replies to the customer, or writes an internal note; with `move` the ticket moves as well.
+
+    With `based_on_comment_id` nothing is sent where others have replied since (409 `newer_comments`).
+    """
     comment_id = await actions.comment_and_move(
         tx, ticket_id, draft, draft.move, draft.fields, channel=channel_of(tx)
     )

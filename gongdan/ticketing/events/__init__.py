@@ -12,6 +12,15 @@ from gongdan.ticketing.events.approvals import (
     TicketApprovalRejected,
     TicketApprovalReminded,
 )
+from gongdan.ticketing.events.bulk import (
+    BulkEditCancelled,
+    BulkEditFinished,
+    BulkEditReverted,
+    BulkEditStarted,
+    BulkEditStopped,
+    BulkEditUndoStarted,
+    TicketStateRestored,
+)
 from gongdan.ticketing.events.closing import (
     ChecklistChanged,
     ChecklistCreated,
@@ -121,6 +130,12 @@ __all__ = [
     "ArbitrationDecided",
     "ArbitrationLapsed",
     "ArbitrationRaised",
+    "BulkEditCancelled",
+    "BulkEditFinished",
+    "BulkEditReverted",
+    "BulkEditStarted",
+    "BulkEditStopped",
+    "BulkEditUndoStarted",
     "CategoryChanged",
     "CategoryCreated",
     "ChecklistChanged",
@@ -203,6 +218,7 @@ __all__ = [
     "TicketSplit",
     "TicketStageEntered",
     "TicketStageOverdue",
+    "TicketStateRestored",
     "TicketSubtaskAdded",
     "TicketSubtaskChanged",
     "TicketSubtaskRemoved",

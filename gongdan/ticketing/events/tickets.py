@@ -22,6 +22,8 @@ class TicketFact(Event, is_abstract=True):
     # Teams and departments that lead it or received it while others have it.
     near_team_ids: list[int] = field(default_factory=list, kw_only=True)
     near_department_ids: list[int] = field(default_factory=list, kw_only=True)
+    # Of the ticket once this had happened: so it is known what has changed since somebody read it.
+    version: int | None = field(default=None, kw_only=True)
 
     def audience(self) -> dict[str, Any]:
         return {
@@ -38,7 +40,7 @@ class TicketFact(Event, is_abstract=True):
 
 
 def concerned(ticket: Any) -> dict[str, Any]:
-    """The audience of a fact about this ticket row, as keyword arguments."""
+    """The audience of a fact about this ticket row as it is afterwards, and its version, as keyword arguments."""
     return {
         "team_id": ticket.team_id,
         "assignee_id": ticket.assignee_id,
@@ -50,6 +52,7 @@ def concerned(ticket: Any) -> dict[str, Any]:
         "near_department_ids": _others(
             ticket.department_id, ticket.lead_department_id, ticket.receiver_department_id
         ),
+        "version": ticket.version,
     }
 
 
@@ -71,9 +74,10 @@ class TicketOpened(TicketFact):
 
 @dataclass(frozen=True)
 class TicketChanged(TicketFact):
-    """Fields changed; the net change of the unit as {field: [old, new]}."""
+    """Fields changed; the net change of the unit as {field: [old, new]}, `earlier` the versions in between."""
 
     changes: dict[str, Any] = field(default_factory=dict)
+    earlier: list[int] = field(default_factory=list)
 
     def combined(self, later: Event) -> Event:
         assert isinstance(later, TicketChanged)
@@ -82,7 +86,8 @@ class TicketChanged(TicketFact):
         net = {name: list(pair) for name, pair in merged(first, second).items()}
         # Of a long text only that it changed is known, not from what to what.
         unsaid = {name: pair for name, pair in (self.changes | later.changes).items() if pair == [None, None]}
-        return replace(later, changes=unsaid | net)
+        between = [one for one in (*self.earlier, self.version, *later.earlier) if one is not None]
+        return replace(later, changes=unsaid | net, earlier=between)
 
 
 @dataclass(frozen=True)

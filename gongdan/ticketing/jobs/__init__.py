@@ -1,9 +1,10 @@
 """What the clock brings to tickets; importing this declares every job."""
 
-from gongdan.ticketing.jobs import approvals, closing, completeness, flows, handovers, priority
+from gongdan.ticketing.jobs import approvals, bulk, closing, completeness, flows, handovers, priority
 
 __all__ = [
     "approvals",
+    "bulk",
     "closing",
     "completeness",
     "flows",

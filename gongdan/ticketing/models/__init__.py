@@ -1,6 +1,7 @@
 """Tables of ticketing."""
 
 from gongdan.ticketing.models.approvals import approval_steps, approvals, delegations
+from gongdan.ticketing.models.bulk import bulk_edit_items, bulk_edits, drafts, ticket_presences
 from gongdan.ticketing.models.closing import (
     checklist_items,
     checklist_templates,
@@ -39,6 +40,8 @@ __all__ = [
     "approvals",
     "arbitrations",
     "attachments",
+    "bulk_edit_items",
+    "bulk_edits",
     "carry_overs",
     "categories",
     "checklist_items",
@@ -47,6 +50,7 @@ __all__ = [
     "confirmations",
     "custom_fields",
     "delegations",
+    "drafts",
     "duties",
     "followers",
     "forms",
@@ -65,6 +69,7 @@ __all__ = [
     "templates",
     "ticket_batches",
     "ticket_links",
+    "ticket_presences",
     "ticket_search",
     "ticket_tags",
     "ticket_types",

@@ -119,6 +119,16 @@ async def list_tickets(
     }
 
 
+async def selected(
+    tx: Tx, *, view_id: int | None = None, condition: Any = None, q: str | None = None
+) -> list[ColumnElement[bool]]:
+    """What narrows tickets to those on the desk that a list of the same parameters would show."""
+    clauses, _ = await _clauses(tx, view_id, condition, Shelf.DESK)
+    if q and q.strip():
+        clauses.append((await search(tx, q.strip())).clause)
+    return clauses
+
+
 def _sort(key: str) -> Sort:
     if key not in SORTS:
         raise Invalid.one(

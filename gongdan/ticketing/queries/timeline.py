@@ -14,7 +14,7 @@ from gongdan.ticketing.queries.tickets import attachments_by_comment
 
 _ASCENDING = Sort("at", (events.c.at, events.c.id), False)
 _DESCENDING = Sort("-at", (events.c.at, events.c.id), True)
-_AUDIENCE = (
+_UNTOLD = (
     "ticket_id",
     "team_id",
     "department_id",
@@ -23,11 +23,14 @@ _AUDIENCE = (
     "organisation_id",
     "near_team_ids",
     "near_department_ids",
+    "version",
+    "earlier",
 )
 # What a customer may know of a public fact: who has it, where it stands; no ids and no reasons of ours.
 _FOR_CUSTOMERS = {
     "ticket.opened": ("number", "state"),
     "ticket.moved": ("move", "from_state", "to_state", "from_category", "to_category"),
+    "ticket.state_restored": ("from_state", "to_state", "from_category", "to_category"),
     "ticket.assigned": ("team_name", "assignee_name"),
     "ticket.commented": ("comment_id",),
     "ticket.lead_changed": ("lead_team_name",),
@@ -122,7 +125,7 @@ def _item(row: Row[Any], written: dict[int, dict[str, Any]], tx: Tx, reading: Re
     if tx.actor.kind == "customer":
         details = {name: row.payload[name] for name in _FOR_CUSTOMERS.get(row.kind, ()) if name in row.payload}
     else:
-        details = {name: value for name, value in row.payload.items() if name not in _AUDIENCE}
+        details = {name: value for name, value in row.payload.items() if name not in _UNTOLD}
         if row.kind == "ticket.assigned":
             details |= {"team_id": row.payload.get("team_id")}
     return {

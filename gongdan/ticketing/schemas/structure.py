@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Id, LongText, WireIn, WireOut
 from gongdan.ticketing.merging import MAX_AT_ONCE
+from gongdan.ticketing.schemas.priority_words import Priority
 from gongdan.ticketing.schemas.setup.parts import left_out
 from gongdan.ticketing.schemas.tickets import (
     AuthorOut,
@@ -16,7 +17,6 @@ from gongdan.ticketing.schemas.tickets import (
     FieldValues,
     KeyWord,
     PersonOut,
-    Priority,
     Reference,
     RequesterOut,
     TicketRef,

@@ -159,6 +159,11 @@ class AddComment(CommentDraft):
 
     move: KeyWord | None = Field(default=None, description="key of a move to make as well", examples=["solve"])
     fields: FieldValues | None = Field(default=None, description="fields the move asks for")
+    based_on_comment_id: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = Field(
+        default=None,
+        description="the last public comment you had read, 0: there was none; newer ones are then answered with 409",
+    )
+    ignore_newer: bool = Field(default=False, description="true: send it although there are newer comments")
 
 
 class AddLink(WireIn):
