@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from gongdan.identity import teams
+from gongdan.identity import concerns, teams
 from gongdan.kernel import clock
+from gongdan.kernel.live import Note
 from gongdan.ticketing.actions.overdue import tell_if_overdue, tell_overdue
+from gongdan.ticketing.events import TicketStageEntered
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.policy import within_reach
+from tests.conftest import actor_of
 from tests.make.flows import facts, flow, made, move, on_duty, state, team
 from tests.make.ticketing import ticket, ticket_by
 
@@ -317,3 +320,17 @@ async def test_a_ticket_costs_one_query_more_where_others_lead_it(
     with counting() as after:
         await wang.get(f"{TICKETS}/{shape['id']}")
     assert after.value == before.value + 1
+
+
+async def test_who_leads_it_hears_of_it_wherever_it_is(
+    client_for: Any, as_system: Any, world: Any, finance: int, audited: int
+) -> None:
+    wang = client_for(world.wang)
+    shape = await ticket_by(wang, type="audited", team="frontline")
+    await go(wang, shape, "submit")
+    async with as_system(world.xinghe.id) as tx:
+        (entered,) = await facts(tx, shape["id"], "ticket.stage_entered")
+    fact = TicketStageEntered.from_payload(entered)
+    note = Note(1, fact.kind(), fact.subject, shape["id"], fact.audience())
+    for person, expected in ((world.wang, True), (world.zhou, True), (world.zhao, False), (world.mei, False)):
+        assert concerns(await actor_of(person), note) is expected
