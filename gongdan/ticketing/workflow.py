@@ -90,13 +90,20 @@ def check_move(
 
 
 def reply_move(workflow: Workflow, state: str) -> Move | None:
-    """The move by which a waiting ticket goes on when its customer answers: the first into open work."""
+    """The move by which a waiting ticket goes on when its customer answers: the first into open work.
+
+    An answer meets no conditions: moves that ask for something are left to people.
+    """
     onward = (
         move
         for move in workflow.moves.values()
         if move.sources and workflow.leads_from(move, state) and workflow.category(move.to) is Category.OPEN
     )
-    return next(onward, None)
+    return next((move for move in onward if not _asks(move)), None)
+
+
+def _asks(move: Move) -> bool:
+    return bool(move.required_fields or move.guard or move.needs or move.approval)
 
 
 def missing_fields(move: Move, values: Mapping[str, Any], askable: Collection[str] | None = None) -> list[str]:

@@ -18,6 +18,7 @@ from gongdan.ticketing.workflow import (
     check_move,
     parse_definition,
     read_definition,
+    reply_move,
 )
 
 NAMES = {"en": "x"}
@@ -260,6 +261,23 @@ def test_a_shipped_type_has_every_field_its_flow_asks_for(kind: dict[str, Any]) 
     asked = {key for move in flow["definition"]["moves"] for key in move.get("required_fields", ())}
     assert asked - {"assignee"} <= own
     assert own <= {field["key"] for field in FIELDS}
+
+
+def test_an_answer_makes_only_moves_that_ask_for_nothing() -> None:
+    desk = parse_definition(FLOWS[0]["definition"])
+    assert (reply := reply_move(desk, "waiting")) is not None
+    assert reply.key == "resume"
+    returned = parse_definition(next(flow for flow in FLOWS if flow["key"] == "return")["definition"])
+    assert reply_move(returned, "goods_back") is None  # that the goods arrived is not said by a letter
+    for asks in (
+        {"guard": {"all": []}},
+        {"needs": ["checklist"]},
+        {"approval": {"by": "lead"}},
+        {"required_fields": ["title"]},
+    ):
+        raw = copy.deepcopy(FLOWS[0]["definition"])
+        next(move for move in raw["moves"] if move["key"] == "resume").update(asks)
+        assert reply_move(parse_definition(raw), "waiting") is None
 
 
 def test_customers_confirm_reopen_and_withdraw() -> None:

@@ -34,12 +34,16 @@ _DUE: Json = {
     ]
 }
 
+# Longer in their state than the flow allows.
+_OVERDUE_STAGE: Json = {"field": "stage_due_at", "op": "older_than", "value": {"amount": 1, "unit": "minutes"}}
+
 VIEWS: list[Json] = [
     _view("我的待处理", "My open tickets", "-pinned", _is("assignee", "me"), _OPEN),
     _view("未分派", "Unassigned", "created_at", _is_empty("assignee"), _OPEN),
     _view("本组待处理", "Open in my teams", "-pinned", _is("team", "mine"), _OPEN),
     _view("紧急", "Urgent", "created_at", _is("priority", "urgent"), _OPEN),
     _view("今天到期", "Due today", "due_at", _OPEN, _DUE, columns=_DUE_COLUMNS),
+    _view("环节超时", "Overdue in their stage", "updated_at", _OPEN, _OVERDUE_STAGE),
     _view("等待客户", "Waiting for customer", "updated_at", _is("state_category", "waiting")),
     _view("挂起", "On hold", "updated_at", _is("state_category", "on_hold")),
     _view("待关闭", "Solved, not yet closed", "updated_at", _is("state_category", "solved")),
