@@ -110,6 +110,7 @@ from gongdan.ticketing.events.structure import (
     TicketRestructuringUndone,
     TicketSeparated,
     TicketSplit,
+    TicketStructureRestored,
     TicketUnbatched,
 )
 from gongdan.ticketing.events.tickets import (
@@ -219,6 +220,7 @@ __all__ = [
     "TicketStageEntered",
     "TicketStageOverdue",
     "TicketStateRestored",
+    "TicketStructureRestored",
     "TicketSubtaskAdded",
     "TicketSubtaskChanged",
     "TicketSubtaskRemoved",
