@@ -292,7 +292,9 @@ async def test_the_customer_hears_who_has_it_and_nothing_of_the_reasons(world: A
     for secret in (*WHY.values(), "客户难缠", "handover_"):
         assert secret not in told
     seen = (await mei.get(url)).json()
-    assert [seen[key] for key in ("handover", "arbitration", "ping_pong_count", "is_supervised", "hold")] == [None] * 5
+    assert [seen[key] for key in ("handover", "arbitration", "ping_pong_count", "is_supervised", "hold")] == [
+        None
+    ] * 5
 
 
 async def test_a_late_answer_is_told_once(world: Any, client_for: Any, as_system: Any) -> None:
