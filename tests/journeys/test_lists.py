@@ -11,8 +11,6 @@ API = "/api/v1"
 # Whose list it is, and whether it goes on by pages.
 LISTS = {
     "tickets": ("chen", True),
-    "supervisions": ("zhou", True),
-    "arbitrations": ("zhou", True),
     "contacts": ("chen", True),
     "organisations": ("chen", True),
     "users": ("feng", True),

@@ -296,3 +296,25 @@ async def test_the_report_is_for_who_may_read_reports(world: Any, client_for: An
     with counting() as n:
         assert (await shen.get(REPORT)).status_code == 200
     assert n.value <= 6, n.texts
+
+
+async def test_the_list_of_arbitrations_costs_the_same_for_one_and_for_many(
+    world: Any, client_for: Any, counting: Any
+) -> None:
+    wang, chen, zhou = client_for(world.wang), client_for(world.chen), client_for(world.zhou)
+    await rules(client_for(world.feng), ping_pong_limit=1)
+    for _ in range(3):
+        shape = await ticket_by(wang, team="frontline")
+        await given_on(chen, shape["id"], "network", "frontline")
+    await zhou.get(ARBITRATIONS)
+    with counting() as few:
+        page = (await zhou.get(ARBITRATIONS, params={"limit": 1})).json()
+    with counting() as many:
+        whole = (await zhou.get(ARBITRATIONS, params={"state": "open"})).json()
+    assert (len(page["items"]), len(whole["items"])) == (1, 3)
+    assert few.value == many.value <= 6, many.texts
+    rest = (await zhou.get(ARBITRATIONS, params={"limit": 2, "cursor": page["next_cursor"]})).json()
+    assert [one["id"] for one in page["items"] + rest["items"]] == [one["id"] for one in whole["items"]]
+    with counting() as whole_ticket:
+        await zhou.get(f"{TICKETS}/{whole['items'][0]['ticket_id']}")
+    assert whole_ticket.value <= 14, whole_ticket.texts

@@ -152,3 +152,18 @@ async def test_what_is_late_is_told_once(world: Any, client_for: Any) -> None:
         told.append([item["kind"] for item in items].count("ticket.supervision_overdue"))
     assert told == [1, 0, 1], "a closed ticket is not late"
     assert sorted(one["is_overdue"] for one in listed) == [False, True, True]
+
+
+async def test_the_list_costs_the_same_for_one_and_for_many(world: Any, client_for: Any, counting: Any) -> None:
+    wang, zhou = client_for(world.wang), client_for(world.zhou)
+    for _ in range(4):
+        shape = await ticket_by(wang, team="frontline")
+        assert (await zhou.post(f"{TICKETS}/{shape['id']}/supervisions", json=watch())).status_code == 201
+    await zhou.get(ALL)
+    with counting() as few:
+        page = (await zhou.get(ALL, params={"limit": 1})).json()
+    with counting() as many:
+        whole = (await zhou.get(ALL)).json()
+    assert (len(page["items"]), len(whole["items"])) == (1, 4)
+    assert page["next_cursor"] is not None
+    assert few.value == many.value <= 6, many.texts

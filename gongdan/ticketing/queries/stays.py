@@ -78,7 +78,10 @@ class _Names:
 
     @staticmethod
     def held(seconds: dict[Any, int], names: dict[int, str]) -> list[dict[str, Any]]:
-        return [{"id": one, "name": names.get(one, ""), "seconds": lasted} for one, lasted in seconds.items()]
+        return [
+            {"id": one, "name": None if one is None else names.get(one, ""), "seconds": lasted}
+            for one, lasted in seconds.items()
+        ]
 
 
 def _named(row_id: int | None, names: dict[int, str]) -> dict[str, Any] | None:
