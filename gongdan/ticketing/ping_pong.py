@@ -1,7 +1,13 @@
 """How often a ticket came back: counted over the teams that had it, one after another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+# Why a ticket went to another team, where it was nobody who sent it there.
+FLOW = "flow"  # its workflow handed it on by itself
+WITHDRAWN = "withdrawn"  # whoever handed it over took it back
+ARBITRATION = "arbitration"  # a supervisor decided
+UNSENT = frozenset({FLOW, WITHDRAWN, ARBITRATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,27 +16,24 @@ class Pass:
 
     from_team_id: int | None
     to_team_id: int | None
-    is_taken_back: bool = False
+    cause: str = ""
 
 
-def teams_in_turn(first: int | None, passes: Iterable[Pass]) -> list[int]:
-    """The teams that had the ticket, each as often as it got it from another; nobody's time is passed over.
+def count_returns(first: int | None, passes: Iterable[Pass]) -> int:
+    """How often somebody sent the ticket to a team that had had it before, straight back or round a circle.
 
-    A hand-over that was withdrawn is undone: the team that never took it on did not have the ticket.
+    `first` had it when it was opened. Time with nobody is passed over. A hand-over that was withdrawn is undone:
+    the team that never took it on did not have the ticket.
     """
-    turn = [] if first is None else [first]
+    turn: list[tuple[int, bool]] = [] if first is None else [(first, False)]
     for one in passes:
+        team = one.to_team_id
         # An imported log may begin in the middle.
         if not turn and one.from_team_id is not None:
-            turn.append(one.from_team_id)
-        team = one.to_team_id
-        if one.is_taken_back and len(turn) > 1:
+            turn.append((one.from_team_id, False))
+        if one.cause == WITHDRAWN and one.from_team_id != team and len(turn) > 1:
             turn.pop()
-        if team is not None and turn[-1:] != [team]:
-            turn.append(team)
-    return turn
-
-
-def count_returns(turn: Sequence[int]) -> int:
-    """How often a team got the ticket that had had it before, straight back or round a circle."""
-    return len(turn) - len(set(turn))
+        if team is not None and (not turn or turn[-1][0] != team):
+            has_had_it = any(team == other for other, _ in turn)
+            turn.append((team, has_had_it and one.cause not in UNSENT))
+    return sum(is_return for _, is_return in turn)

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import update
 
-from gongdan.identity import departments
+from gongdan.identity import departments, teams
 from gongdan.kernel import clock
-from gongdan.ticketing.ping_pong import Pass, count_returns, teams_in_turn
+from gongdan.ticketing.actions.assign import give, stored
+from gongdan.ticketing.ping_pong import ARBITRATION, FLOW, WITHDRAWN, Pass, count_returns
+from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from tests.make.handovers import WHY, given_on, handed_over, rules
 from tests.make.ticketing import moved, ticket_by
 
@@ -43,38 +45,34 @@ def passes(turn: Sequence[int | None]) -> list[Pass]:
 
 @pytest.mark.parametrize(("turn", "count"), RETURNS)
 def test_returns_are_counted(turn: Sequence[int | None], count: int) -> None:
-    assert count_returns(teams_in_turn(turn[0] if turn else None, passes(turn))) == count
+    assert count_returns(turn[0] if turn else None, passes(turn)) == count
 
 
 def test_a_log_that_begins_in_the_middle_counts_from_there() -> None:
-    assert teams_in_turn(None, passes([7, 8, 7])) == [7, 8, 7]
+    assert count_returns(None, passes([7, 8, 7])) == 1
 
 
 def test_what_was_taken_back_never_was_there() -> None:
-    there_and_back = [Pass(1, 2), Pass(2, 1, is_taken_back=True)]
-    assert teams_in_turn(1, there_and_back * 3) == [1]
-    assert teams_in_turn(1, [*there_and_back, Pass(1, 3)]) == [1, 3]
-    within = [Pass(1, 2), Pass(2, 2), Pass(2, 2, is_taken_back=True)]
-    assert teams_in_turn(1, within) == [1, 2]
+    there_and_back = [Pass(1, 2), Pass(2, 1, WITHDRAWN)]
+    assert count_returns(1, there_and_back * 3) == 0
+    assert count_returns(1, [*there_and_back, Pass(1, 2)]) == 0, "it comes to that team for the first time"
+    within = [Pass(1, 2), Pass(2, 2), Pass(2, 2, WITHDRAWN), Pass(2, 1)]
+    assert count_returns(1, within) == 1
+
+
+@pytest.mark.parametrize("cause", [FLOW, ARBITRATION])
+def test_where_nobody_sent_it_back_it_did_not_come_back(cause: str) -> None:
+    assert count_returns(1, [Pass(1, 2, cause), Pass(2, 1, cause), Pass(1, 2, cause)]) == 0
+    assert count_returns(1, [Pass(1, 2, cause), Pass(2, 1)]) == 1, "but by hand it did"
 
 
 @given(some.lists(some.one_of(some.none(), some.integers(1, 4)), max_size=20))
 def test_every_arrival_is_either_the_first_of_its_team_or_a_return(turn: list[int | None]) -> None:
-    met: set[int] = set()
-    last: int | None = None
-    first = returns = 0
+    arrivals: list[int] = []
     for team in turn:
-        if team is None or team == last:
-            continue
-        if team in met:
-            returns += 1
-        else:
-            first += 1
-        met.add(team)
-        last = team
-    counted = teams_in_turn(turn[0] if turn else None, passes(turn))
-    assert count_returns(counted) == returns
-    assert len(counted) == first + returns
+        if team is not None and arrivals[-1:] != [team]:
+            arrivals.append(team)
+    assert count_returns(turn[0] if turn else None, passes(turn)) == len(arrivals) - len(set(arrivals))
 
 
 async def test_ping_pong_ends_at_the_supervisor(world: Any, client_for: Any, as_system: Any) -> None:
@@ -318,3 +316,19 @@ async def test_the_list_of_arbitrations_costs_the_same_for_one_and_for_many(
     with counting() as whole_ticket:
         await zhou.get(f"{TICKETS}/{whole['items'][0]['ticket_id']}")
     assert whole_ticket.value <= 14, whole_ticket.texts
+
+
+async def test_what_the_flow_hands_on_is_no_ping_pong(world: Any, client_for: Any, as_system: Any) -> None:
+    chen = client_for(world.chen)
+    await rules(client_for(world.feng), ping_pong_limit=1)
+    shape = await ticket_by(chen, team="frontline")
+    for team in ("network", "frontline", "network"):
+        async with as_system(world.xinghe.id) as tx:
+            row = await get_ticket_for_change(tx, shape["id"])
+            await give(tx, row, await stored(tx, teams, world.xinghe.teams[team]), None, cause=FLOW, stage="work")
+    after = (await chen.get(f"{TICKETS}/{shape['id']}")).json()
+    assert (after["team"]["key"], after["ping_pong_count"], after["arbitration"]) == ("network", 0, None)
+    assert (await chen.get(REPORT)).json()["edges"] == []
+    assert (await chen.get(f"{TICKETS}/{shape['id']}/stays")).json()["counts"]["returns"] == 0
+    sent_back = await given_on(chen, shape["id"], "frontline")
+    assert sent_back["arbitration"]["state"] == "open"

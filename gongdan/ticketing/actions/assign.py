@@ -93,11 +93,13 @@ async def only_team_of(tx: Tx, user_id: int) -> Any:
     return rows[0] if len(rows) == 1 else None
 
 
-async def give(tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "", is_taken_back: bool = False) -> Any:
+async def give(
+    tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "", cause: str = "", stage: str = ""
+) -> Any:
     """Store who has the locked ticket; nothing happens where nothing differs. Returns the row as it is now.
 
     A hand-over that waited for an answer has it by this, and a supervisor is called where the ticket came back
-    too often. `is_taken_back`: nobody sent it back, the sender himself withdrew it.
+    too often. `cause` is one of `ping_pong` where nobody sent it: the flow did, into `stage`, or a supervisor.
     """
     team_id, person_id = team.id if team else None, person.id if person else None
     if (team_id, person_id) == (ticket.team_id, ticket.assignee_id):
@@ -109,7 +111,7 @@ async def give(tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "",
         "assignee_id": person_id,
         "department_id": (team and team.department_id) or (person and person.department_id),
         "transfer_count": ticket.transfer_count + is_transfer,
-        **await counted_returns(tx, ticket, team_id, is_taken_back=is_taken_back),
+        **await counted_returns(tx, ticket, team_id, cause=cause),
     }
     if person_id != ticket.assignee_id:
         values["accepted_at"] = tx.now if person_id is not None and person_id == tx.actor.user_id else None
@@ -125,8 +127,9 @@ async def give(tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "",
             team_name=team.name if team else None,
             assignee_name=person.name if person else None,
             is_transfer=is_transfer,
-            is_taken_back=is_taken_back,
             reason=reason,
+            cause=cause,
+            stage=stage,
             **concerned(after),
         )
     )

@@ -114,11 +114,14 @@ def _ids(name: str) -> ColumnElement[int]:
     return cast(events.c.payload[name].astext, BigInteger)
 
 
+def _was_sent(facts: Any) -> ColumnElement[bool]:
+    """Somebody sent it there: not its flow, no supervisor, nor who took it back."""
+    return func.coalesce(facts.c.payload["cause"].astext, "") == ""
+
+
 def _sent(tx: Tx, since: datetime, until: datetime) -> Select[Any]:
     """Each passing from one team to another, with the time at which the ticket next came to the first again."""
     row, back = events.c, events.alias("back")
-    # What its sender withdrew was not sent back.
-    was_sent = row.payload["is_taken_back"].astext.is_distinct_from("true")
     from_id, to_id = _ids("from_team_id"), _ids("team_id")
     came_back = (
         select(func.min(back.c.at))
@@ -129,7 +132,7 @@ def _sent(tx: Tx, since: datetime, until: datetime) -> Select[Any]:
             back.c.kind == "ticket.assigned",
             tuple_(back.c.at, back.c.id) > tuple_(row.at, row.id),
             back.c.payload["team_id"].astext == row.payload["from_team_id"].astext,
-            back.c.payload["is_taken_back"].astext.is_distinct_from("true"),
+            _was_sent(back),
         )
         .correlate(events)
         .scalar_subquery()
@@ -139,7 +142,7 @@ def _sent(tx: Tx, since: datetime, until: datetime) -> Select[Any]:
         row.kind == "ticket.assigned",
         row.at >= since,
         row.at < until,
-        was_sent,
+        _was_sent(events),
         from_id != to_id,
     )
 
