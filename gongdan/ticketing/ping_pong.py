@@ -1,7 +1,13 @@
 """How often a ticket came back: counted over the teams that had it, one after another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+# Why a ticket went to another team, where it was nobody who sent it there.
+FLOW = "flow"  # its workflow handed it on by itself
+WITHDRAWN = "withdrawn"  # whoever handed it over took it back
+ARBITRATION = "arbitration"  # a supervisor decided
+UNSENT = frozenset({FLOW, WITHDRAWN, ARBITRATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,34 +16,24 @@ class Pass:
 
     from_team_id: int | None
     to_team_id: int | None
-    is_taken_back: bool = False
-    is_by_flow: bool = False  # the workflow hands it on to whose stage it is: nobody sent it
+    cause: str = ""
 
 
-def turns(first: int | None, passes: Iterable[Pass]) -> list[list[int]]:
-    """The teams that had the ticket, each as often as it got it from another; nobody's time is passed over.
+def count_returns(first: int | None, passes: Iterable[Pass]) -> int:
+    """How often somebody sent the ticket to a team that had had it before, straight back or round a circle.
 
-    A hand-over that was withdrawn is undone: the team that never took it on did not have the ticket. Where the
-    workflow hands it on a new turn begins: that it comes back by plan is no return.
+    `first` had it when it was opened. Time with nobody is passed over. A hand-over that was withdrawn is undone:
+    the team that never took it on did not have the ticket.
     """
-    turn: list[int] = [] if first is None else [first]
-    found = [turn]
+    turn: list[tuple[int, bool]] = [] if first is None else [(first, False)]
     for one in passes:
-        if one.is_by_flow and one.to_team_id is not None:
-            turn = [one.to_team_id]
-            found.append(turn)
-            continue
+        team = one.to_team_id
         # An imported log may begin in the middle.
         if not turn and one.from_team_id is not None:
-            turn.append(one.from_team_id)
-        team = one.to_team_id
-        if one.is_taken_back and len(turn) > 1:
+            turn.append((one.from_team_id, False))
+        if one.cause == WITHDRAWN and one.from_team_id != team and len(turn) > 1:
             turn.pop()
-        if team is not None and turn[-1:] != [team]:
-            turn.append(team)
-    return found
-
-
-def count_returns(found: Iterable[Sequence[int]]) -> int:
-    """How often a team got the ticket that had had it before in this turn, straight back or round a circle."""
-    return sum(len(turn) - len(set(turn)) for turn in found)
+        if team is not None and (not turn or turn[-1][0] != team):
+            has_had_it = any(team == other for other, _ in turn)
+            turn.append((team, has_had_it and one.cause not in UNSENT))
+    return sum(is_return for _, is_return in turn)

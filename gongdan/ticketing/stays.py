@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from gongdan.ticketing.ping_pong import Pass, count_returns, turns
+from gongdan.ticketing.ping_pong import Pass, count_returns
 
 KINDS = ("ticket.opened", "ticket.assigned", "ticket.moved", "ticket.changed")
 _CLOSED = "closed"
@@ -136,7 +136,7 @@ def counts_of(happened: Sequence[Happening]) -> Counts:
         assignments=len(assigned),
         reassignments=sum(left or _has_left(one, "assignee") for left, one in zip(left_team, assigned, strict=True)),
         team_changes=sum(left_team),
-        returns=count_returns(turns(opened.get("team_id"), passes_of(assigned))),
+        returns=count_returns(opened.get("team_id"), passes_of(assigned)),
         reopens=sum(one["from_category"] in _DONE and one["to_category"] not in _DONE for one in moved),
         state_changes=len(moved),
     )
@@ -149,10 +149,7 @@ def _has_left(assigned: Mapping[str, Any], who: str) -> bool:
 
 def passes_of(assigned: Iterable[Mapping[str, Any]]) -> list[Pass]:
     """The assignments of the log as passes between teams."""
-    return [
-        Pass(one.get("from_team_id"), one.get("team_id"), bool(one.get("is_taken_back")), one.get("cause") == "flow")
-        for one in assigned
-    ]
+    return [Pass(one.get("from_team_id"), one.get("team_id"), one.get("cause") or "") for one in assigned]
 
 
 def totals(stays: Iterable[Stay], by: str) -> dict[Any, int]:

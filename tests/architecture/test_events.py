@@ -14,7 +14,7 @@ each_event = pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.kind
 # Past participles that do not end in -ed.
 IRREGULAR = (
     *("Lost", "Sent", "Read", "Left", "Begun", "Taken", "Met", "Split", "Set", "Known", "Put", "Kept"),
-    *("SignedIn", "SignedOut", "Withdrawn", "Overdue"),
+    *("SignedIn", "SignedOut", "Withdrawn", "Held", "Overdue"),
 )
 
 

@@ -220,6 +220,32 @@ _say("/me/drafts/{draft_key}", get=anyone, put=anyone, delete=anyone)
 _say("/files", post=has("file.upload"))
 _say("/files/{file_id}", get=has("ticket.read"))
 
+# Who has a ticket and why.
+_say("/tickets/{ticket_id}/handovers", get=staff_with("ticket.read"), post=staff_with("ticket.assign"))
+_say(
+    "/tickets/{ticket_id}/handovers/{handover_id}",
+    get=staff_with("ticket.read"),
+    delete=staff_with("ticket.assign"),
+)
+_say("/tickets/{ticket_id}/handovers/{handover_id}/decisions", post=staff_with("ticket.take"))
+_say("/tickets/{ticket_id}/claims", post=staff_with("ticket.take"))
+_say("/claims", post=staff_with("ticket.take"))
+_say(
+    "/tickets/{ticket_id}/releases",
+    post=lambda actor: actor.is_staff and (actor.may("ticket.assign") or actor.may("ticket.take")),
+)
+_say("/tickets/{ticket_id}/stays", get=staff_with("ticket.read"))
+_say("/arbitrations", get=staff_with("ticket.supervise"))
+_say("/arbitrations/{arbitration_id}/decisions", post=staff_with("ticket.supervise"))
+_say("/reports/transfers", get=staff_with("report.read"))
+_say("/tickets/{ticket_id}/nudges", get=has("ticket.read"), post=has("ticket.nudge"))
+_say("/tickets/{ticket_id}/nudges/{nudge_id}/acknowledgements", post=staff_with("ticket.take"))
+_say("/tickets/{ticket_id}/supervisions", get=staff_with("ticket.read"), post=staff_with("ticket.supervise"))
+_say("/tickets/{ticket_id}/supervisions/{supervision_id}/reports", post=staff_with("ticket.note"))
+_say("/tickets/{ticket_id}/supervisions/{supervision_id}/closings", post=staff_with("ticket.supervise"))
+_say("/supervisions", get=staff_with("ticket.read"))
+_say("/tickets/{ticket_id}/holds", post=staff_with("ticket.move"), delete=staff_with("ticket.move"))
+
 # How ticketing is set up.
 _say("/ticket-types", get=anyone, post=has("type.manage"))
 _say("/ticket-types/{type_id}", get=anyone, patch=has("type.manage"), delete=has("type.manage"))

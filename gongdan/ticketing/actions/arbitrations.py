@@ -13,6 +13,7 @@ from gongdan.ticketing.errors import ArbitrationEnded
 from gongdan.ticketing.events import ArbitrationDecided, ArbitrationLapsed
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import arbitrations
+from gongdan.ticketing.ping_pong import ARBITRATION
 from gongdan.ticketing.queries.handovers import get_arbitration_row
 from gongdan.ticketing.queries.tickets import lock_ticket
 from gongdan.ticketing.schemas.handovers import DecideArbitration
@@ -38,7 +39,7 @@ async def decide_arbitration(tx: Tx, arbitration_id: int, wanted: DecideArbitrat
     if await tx.first(update(arbitrations).where(*mine).values(**values).returning(row.id)) is None:
         raise ArbitrationEnded(state=(await get_arbitration_row(tx, arbitration_id, is_within_reach=True)).state)
     ticket = await _without_offer(tx, ticket)
-    ticket = await give(tx, ticket, team, person, reason=wanted.reason[:_TOLD])
+    ticket = await give(tx, ticket, team, person, reason=wanted.reason[:_TOLD], cause=ARBITRATION)
     tx.record(ArbitrationDecided(ticket.id, arbitration_id=arbitration_id, team_name=team.name, **concerned(ticket)))
 
 

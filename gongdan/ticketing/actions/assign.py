@@ -101,21 +101,12 @@ async def only_team_of(tx: Tx, user_id: int) -> Any:
 
 
 async def give(
-    tx: Tx,
-    ticket: Any,
-    team: Any,
-    person: Any,
-    *,
-    reason: str = "",
-    cause: str = "",
-    stage: str = "",
-    is_taken_back: bool = False,
+    tx: Tx, ticket: Any, team: Any, person: Any, *, reason: str = "", cause: str = "", stage: str = ""
 ) -> Any:
     """Store who has the locked ticket; nothing happens where nothing differs. Returns the row as it is now.
 
     A hand-over that waited for an answer has it by this, and a supervisor is called where the ticket came back
-    too often. `is_taken_back`: nobody sent it back, the sender himself withdrew it. `cause` is "flow" where its
-    workflow hands it on by itself, into `stage`: that is no return.
+    too often. `cause` is one of `ping_pong` where nobody sent it: the flow did, into `stage`, or a supervisor.
     """
     team_id, person_id = team.id if team else None, person.id if person else None
     if (team_id, person_id) == (ticket.team_id, ticket.assignee_id):
@@ -129,9 +120,8 @@ async def give(
         "department_id": department_id,
         "transfer_count": ticket.transfer_count + is_transfer,
         **received(ticket, team_id, department_id),
+        **await counted_returns(tx, ticket, team_id, cause=cause),
     }
-    if cause != "flow":
-        values |= await counted_returns(tx, ticket, team_id, is_taken_back=is_taken_back)
     if person_id != ticket.assignee_id:
         values["accepted_at"] = tx.now if person_id is not None and person_id == tx.actor.user_id else None
     answered = await answer_offer(tx, ticket, team_id, person_id)
@@ -146,7 +136,6 @@ async def give(
             team_name=team.name if team else None,
             assignee_name=person.name if person else None,
             is_transfer=is_transfer,
-            is_taken_back=is_taken_back,
             reason=reason,
             cause=cause,
             stage=stage,

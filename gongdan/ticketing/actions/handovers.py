@@ -25,6 +25,7 @@ from gongdan.ticketing.errors import (
 from gongdan.ticketing.events import HandoverOffered, TicketAccepted
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import handovers
+from gongdan.ticketing.ping_pong import WITHDRAWN
 from gongdan.ticketing.queries.handovers import get_handover_row, is_to_decide
 from gongdan.ticketing.queries.tickets import get_ticket_for_change, lock_ticket
 from gongdan.ticketing.schemas.handovers import DecideHandover, HandOver
@@ -151,8 +152,9 @@ async def _give_back(tx: Tx, ticket: Any, offer: Any, state: str, reason: str) -
     await hold_transfer(tx, ticket, team.id if team else None, is_handover=True)
     ended = await end_offer(tx, offer.id, state, reason)
     ticket = await touch(tx, ticket, {"open_handover_id": None})
-    is_taken_back = state == "withdrawn"
-    ticket = await give(tx, ticket, team, person, reason=reason[:_TOLD], is_taken_back=is_taken_back)
+    ticket = await give(
+        tx, ticket, team, person, reason=reason[:_TOLD], cause=WITHDRAWN if state == WITHDRAWN else ""
+    )
     tx.record(told_end(ended, ticket))
 
 
@@ -177,7 +179,7 @@ async def withdraw_handover(tx: Tx, ticket_id: int, handover_id: int) -> None:
     if offer.given_by_id is None or offer.given_by_id != tx.actor.user_id:
         raise NotYourHandover(sender=offer.given_by_name or "the one")
     _must_be_open(offer)
-    await _give_back(tx, ticket, offer, "withdrawn", "")
+    await _give_back(tx, ticket, offer, WITHDRAWN, "")
 
 
 def _must_be_open(offer: Any) -> None:

@@ -14,12 +14,12 @@ from gongdan.ticketing.actions.follow import let_follow
 from gongdan.ticketing.events import ArbitrationRaised
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import arbitrations
-from gongdan.ticketing.ping_pong import Pass, count_returns, turns
+from gongdan.ticketing.ping_pong import Pass, count_returns
 from gongdan.ticketing.queries.catalogue import catalogue
 from gongdan.ticketing.stays import passes_of
 
 
-async def counted_returns(tx: Tx, ticket: Any, team_id: int | None, *, is_taken_back: bool) -> Mapping[str, int]:
+async def counted_returns(tx: Tx, ticket: Any, team_id: int | None, *, cause: str) -> Mapping[str, int]:
     """The count that the ticket has once it goes to this team; nothing where it cannot have changed.
 
     Counted anew from the log each time, so that imported history counts too.
@@ -33,8 +33,8 @@ async def counted_returns(tx: Tx, ticket: Any, team_id: int | None, *, is_taken_
     facts = await tx.all(select(row.kind, row.payload).where(*mine, wanted).order_by(row.at, row.id))
     opened: Mapping[str, Any] = next((fact.payload for fact in facts if fact.kind == "ticket.opened"), {})
     passes = passes_of(fact.payload for fact in facts if fact.kind == "ticket.assigned")
-    passes.append(Pass(ticket.team_id, team_id, is_taken_back))
-    return {"ping_pong_count": count_returns(turns(opened.get("team_id"), passes))}
+    passes.append(Pass(ticket.team_id, team_id, cause))
+    return {"ping_pong_count": count_returns(opened.get("team_id"), passes)}
 
 
 async def call_supervisor(tx: Tx, before: Any, after: Any) -> Any:

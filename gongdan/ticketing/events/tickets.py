@@ -122,9 +122,8 @@ class TicketAssigned(TicketFact):
     assignee_name: str | None = None
     is_transfer: bool = False
     reason: str = ""
-    cause: str = ""  # flow: its workflow handed it on by itself
+    cause: str = ""  # flow: its workflow handed it on by itself; the others are in ticketing.ping_pong
     stage: str = ""  # the state that it entered, where the flow handed it on
-    is_taken_back: bool = False  # a hand-over was withdrawn: it goes back, but nobody sent it back
 
     def audience(self) -> dict[str, Any]:
         """Those who had it must hear too that it is gone from their lists."""

@@ -4,7 +4,21 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, extract, false, func, or_, select, true, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    extract,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from gongdan.identity import get_department_names, get_people, get_teams, teams
 from gongdan.kernel.actor import Scope
@@ -78,7 +92,10 @@ class _Names:
 
     @staticmethod
     def held(seconds: dict[Any, int], names: dict[int, str]) -> list[dict[str, Any]]:
-        return [{"id": one, "name": names.get(one, ""), "seconds": lasted} for one, lasted in seconds.items()]
+        return [
+            {"id": one, "name": None if one is None else names.get(one, ""), "seconds": lasted}
+            for one, lasted in seconds.items()
+        ]
 
 
 def _named(row_id: int | None, names: dict[int, str]) -> dict[str, Any] | None:
@@ -112,35 +129,46 @@ def _ids(name: str) -> ColumnElement[int]:
 
 
 def _sent(tx: Tx, since: datetime, until: datetime) -> Select[Any]:
-    """Each passing from one team to another, with the time at which the ticket next came to the first again."""
-    row, back = events.c, events.alias("back")
-    # What its sender withdrew was not sent back.
-    was_sent = row.payload["is_taken_back"].astext.is_distinct_from("true")
-    from_id, to_id = _ids("from_team_id"), _ids("team_id")
-    came_back = (
-        select(func.min(back.c.at))
-        .where(
-            back.c.tenant_id == tx.tenant_id,
-            back.c.subject == "ticket",
-            back.c.subject_id == row.subject_id,
-            back.c.kind == "ticket.assigned",
-            tuple_(back.c.at, back.c.id) > tuple_(row.at, row.id),
-            back.c.payload["team_id"].astext == row.payload["from_team_id"].astext,
-            back.c.payload["is_taken_back"].astext.is_distinct_from("true"),
-            # By plan of its workflow it may well come back.
-            back.c.payload["cause"].astext.is_distinct_from("flow"),
+    """What somebody sent from one team to another in that time, and when it came back to the first.
+
+    For each ticket and team its comings and goings are laid side by side: it came back where the next after a going
+    is a coming that somebody sent. One pass over the facts, however many there are.
+    """
+    row = events.c
+    facts = (
+        select(
+            row.subject_id,
+            row.at,
+            row.id,
+            _ids("from_team_id").label("from_id"),
+            _ids("team_id").label("to_id"),
+            # Not its flow, no supervisor, nor who took it back.
+            (func.coalesce(row.payload["cause"].astext, "") == "").label("was_sent"),
         )
-        .correlate(events)
-        .scalar_subquery()
+        .where(row.tenant_id == tx.tenant_id, row.kind == "ticket.assigned", row.at >= since)
+        .cte("facts")
     )
-    return select(from_id.label("from_id"), to_id.label("to_id"), row.at, came_back.label("back_at")).where(
-        row.tenant_id == tx.tenant_id,
-        row.kind == "ticket.assigned",
-        row.at >= since,
-        row.at < until,
-        was_sent,
-        from_id != to_id,
+    fact = facts.c
+    same = (fact.subject_id, fact.at, fact.id, fact.was_sent)
+    crossed = fact.from_id.is_distinct_from(fact.to_id)
+    goings = select(*same, fact.from_id.label("team_id"), fact.to_id.label("other_id"), true().label("is_going"))
+    comings = select(*same, fact.to_id.label("team_id"), fact.from_id.label("other_id"), false().label("is_going"))
+    both = union_all(
+        goings.where(crossed, fact.from_id.is_not(None)), comings.where(crossed, fact.to_id.is_not(None))
+    ).subquery("both")
+    is_return = and_(_following(both, "is_going").is_(False), _following(both, "was_sent").is_(True))
+    back_at = case((is_return, _following(both, "at")))
+    beside = select(both, back_at.label("back_at")).subquery("beside")
+    one = beside.c
+    return select(one.team_id.label("from_id"), one.other_id.label("to_id"), one.at, one.back_at).where(
+        one.is_going, one.was_sent, one.other_id.is_not(None), one.at < until
     )
+
+
+def _following(both: Any, name: str) -> ColumnElement[Any]:
+    """The value of the next coming or going of the same ticket at the same team."""
+    row = both.c
+    return func.lead(row[name]).over(partition_by=[row.subject_id, row.team_id], order_by=[row.at, row.id])
 
 
 def _edges(tx: Tx, since: datetime, until: datetime) -> Select[Any]:

@@ -38,7 +38,10 @@ class OpenSupervision(WireIn):
     """Watch a ticket until it is done."""
 
     reason: WrittenText = Field(description="why, 1 to 5,000 characters", examples=["重点客户投诉"])
-    due_at: Moment = Field(description="by when it is to be done, ISO-8601 with offset; in the future")
+    due_at: Moment = Field(
+        description="by when it is to be done, ISO-8601 with offset; in the future",
+        examples=["2099-01-01T18:00:00+08:00"],
+    )
 
 
 class ReportProgress(WireIn):
