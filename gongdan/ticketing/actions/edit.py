@@ -30,8 +30,18 @@ from gongdan.ticketing.states import Category
 # Long texts are named as changed in the log, not repeated there.
 _LONG = {"description"}
 # Follows from what is told.
-_BESIDE = {"workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"} | {
-    *("confirm_by", "observe_until", "escalated_at", "escalated_to_id", "escalation_cause"),
+_BESIDE = {
+    "workflow_version_id",
+    "state_category",
+    "state_changed_at",
+    "solved_at",
+    "closed_at",
+    "reopen_count",
+    "confirm_by",
+    "observe_until",
+    "escalated_at",
+    "escalated_to_id",
+    "escalation_cause",
 }
 
 Check = Callable[[Any], None]
