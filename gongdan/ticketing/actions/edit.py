@@ -36,10 +36,22 @@ from gongdan.ticketing.states import Category
 _LONG = {"description"}
 # Follows from what is told.
 _BESIDE = {
-    *("workflow_version_id", "state_category", "state_changed_at", "solved_at", "closed_at", "reopen_count"),
-    *("stage_due_at", "stage_overdue_at", "confirm_by", "observe_until"),
-    *("escalated_at", "escalated_to_id", "escalation_cause"),
-    *("priority_reasons", "rise_since", "completeness"),
+    "workflow_version_id",
+    "state_category",
+    "state_changed_at",
+    "solved_at",
+    "closed_at",
+    "reopen_count",
+    "stage_due_at",
+    "stage_overdue_at",
+    "confirm_by",
+    "observe_until",
+    "escalated_at",
+    "escalated_to_id",
+    "escalation_cause",
+    "priority_reasons",
+    "rise_since",
+    "completeness",
 }
 
 

@@ -22,6 +22,7 @@ from gongdan.ticketing.states import Category
 log = logging.getLogger(__name__)
 
 BATCH = 200
+MOST_PURGED = 1000  # in one run and tenant; the rest comes with the next
 _row = tickets.c
 _kept = shelvings.c
 
@@ -93,7 +94,7 @@ async def _tenant_ids() -> list[int]:
 
 async def _purgeable(tenant_id: int) -> Sequence[int]:
     async with unit(system_actor(tenant_id), is_read_only=True) as tx:
-        due = select(_kept.ticket_id).where(await _is_over(tx)).order_by(_kept.created_at)
+        due = select(_kept.ticket_id).where(await _is_over(tx)).order_by(_kept.created_at).limit(MOST_PURGED)
         return [row.ticket_id for row in await tx.all(due)]
 
 

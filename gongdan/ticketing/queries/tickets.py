@@ -51,7 +51,7 @@ def _by_id(tx: Tx, ticket_id: int) -> ColumnElement[bool]:
 
 _ON_DESK = frozenset({Shelf.DESK})
 _WAY_BACK = {
-    Shelf.ARCHIVE: "take it out of the archive first.",
+    Shelf.ARCHIVE: "take it out of the archive first, or open a follow-up of it.",
     Shelf.MERGED: "work in the ticket that it was merged into, or undo the merge.",
     Shelf.VOID: "bring it back first, or open a new one.",
     Shelf.BIN: "restore it from the recycle bin first.",
