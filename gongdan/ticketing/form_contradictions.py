@@ -63,10 +63,15 @@ def _never(form: Form, entry: Entry, at: Viewpoint, budget: Budget, is_so: Calla
         budget.cases -= 1
         answers = dict(zip(candidates, case, strict=True)) | {entry.field: _OTHER_TEXT}
         judged = judge(small, answers, at)
-        others_are_filled = not any(one.is_missing for key, one in judged.items() if key != entry.field)
-        if others_are_filled and is_so(judged[entry.field]):
+        if is_so(judged[entry.field]) and _is_as_asked(judged, entry.field):
             return False
     return True
+
+
+def _is_as_asked(judged: Mapping[str, Judged], but: str) -> bool:
+    """Whether everything else that is required is filled in, and nothing that does not show."""
+    others = (one for key, one in judged.items() if key != but)
+    return not any(one.is_missing or (not one.is_shown and one.value is not None) for one in others)
 
 
 def _closure(entry: Entry, by_key: Mapping[str, Entry]) -> set[str]:

@@ -10,7 +10,6 @@ from typing import Any
 from gongdan.conditions.catalogue import Catalogue
 from gongdan.conditions.check import check
 from gongdan.conditions.errors import ConditionInvalid
-from gongdan.conditions.tree import needs
 from gongdan.conditions.tree import parse as parse_condition
 from gongdan.kernel.errors import FieldProblem
 from gongdan.ticketing.field_def import FieldDef
@@ -156,8 +155,10 @@ def _check_condition(place: Place, entry: Raw, word: str, drawn: Collection[str]
         if strange:
             _refuse_from_nowhere(place, strange, drawn, known)
             return
-        offered = known.at.offered.fields
-        check(tree, Catalogue({key: offered[key] for key in needs(tree) if key in offered}), "view")
+        fields = known.at.offered.fields
+        usable = {key: fields[key] for key in fields if key in TESTABLE or key.removeprefix("field:") in known.defs}
+        drawn_ones = {key: one for key, one in usable.items() if key.removeprefix("field:") in drawn}
+        check(tree, Catalogue(drawn_ones), "view")
     except ConditionInvalid as invalid:
         for found in invalid.problems:
             known.refuse(place + found.path.removeprefix("$"), found.code, found.message, found.remedy)
