@@ -46,7 +46,8 @@ class Filled:
 
 async def fill_in(tx: Tx, known: Catalogue, kind: TypeDef, draft: OpenTicket) -> Filled:
     """The draft of a new ticket. Raises Invalid naming every field that is wrong, missing or not asked."""
-    filled = await _filled(tx, known, kind, _core_of(tx, draft), draft.fields)
+    core = _core_of(tx, draft)
+    filled = await _without_blamed(tx, known, kind, core, draft.fields, _category_problems(known, core))
     if filled.problems:
         raise Invalid(problems=list(filled.problems))
     return filled
@@ -56,14 +57,10 @@ async def try_form(tx: Tx, known: Catalogue, kind: TypeDef, values: Mapping[str,
     """Half-typed values by the keys of the form: the same judgement, with what would be refused as its problems."""
     core = {key: value for key, value in values.items() if key in CORE}
     own = {key: value for key, value in values.items() if key not in CORE}
-    problems = _core_problems(known, core)
-    blamed = {problem.field.split(".")[0] for problem in problems}
-    sound = {key: value for key, value in core.items() if key not in blamed}
+    problems = [*_shape_problems(core), *_category_problems(known, core)]
     if tx.actor.kind == "customer":
-        sound = {key: value for key, value in sound.items() if key not in STAFF_ONLY}
-    filled = await _filled(tx, known, kind, sound, own)
-    rest = [one for one in filled.problems if one.field not in blamed]
-    return Filled(filled.judged, filled.values, [*problems, *rest])
+        core = {key: value for key, value in core.items() if key not in STAFF_ONLY}
+    return await _without_blamed(tx, known, kind, core, own, problems)
 
 
 async def hold_change(
@@ -124,20 +121,25 @@ def _core_of(tx: Tx, draft: OpenTicket) -> dict[str, Any]:
     return sent
 
 
-def _core_problems(known: Catalogue, core: Mapping[str, Any]) -> list[FieldProblem]:
+def _shape_problems(core: Mapping[str, Any]) -> list[FieldProblem]:
     """What is wrong with the ticket's own values, as opening it would say; whether people exist is not asked."""
-    kept = {key: value for key, value in core.items() if value is not None}
-    problems: list[FieldProblem] = []
+    kept = {key: value for key, value in core.items() if value is not None and (key, value) != ("title", "")}
     try:
-        OpenTicket.model_validate({"title": "…"} | {k: v for k, v in kept.items() if v != "" or k != "title"})
+        OpenTicket.model_validate({"title": "…"} | kept)
     except ValidationError as odd:
-        problems += from_validation([dict(one) for one in odd.errors()]).problems
-    if isinstance(kept.get("category"), str) and kept["category"]:
-        try:
-            category_of(known, kept["category"])
-        except Invalid as odd_category:
-            problems += odd_category.problems
-    return problems
+        return list(from_validation([dict(one) for one in odd.errors()]).problems)
+    return []
+
+
+def _category_problems(known: Catalogue, core: Mapping[str, Any]) -> list[FieldProblem]:
+    key = core.get("category")
+    if not isinstance(key, str) or not key:
+        return []
+    try:
+        category_of(known, key)
+    except Invalid as odd:
+        return list(odd.problems)
+    return []
 
 
 def _place(key: str) -> str:
