@@ -368,13 +368,7 @@ def _examples(strategy: Any, count: int) -> list[Any]:
     found: list[Any] = []
 
     @seed(7)
-    @settings(
-        max_examples=count,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-        deadline=None,
-    )
+    @settings(max_examples=count, database=None, phases=[Phase.generate], deadline=None)
     @given(strategy)
     def gather(value: Any) -> None:
         found.append(value)

@@ -84,6 +84,22 @@ def touched_keys(values: Mapping[str, Any], fields: Mapping[str, Any] | None) ->
     return [*(_KEY_OF.get(name, name) for name in values), *(fields or {})]
 
 
+async def _without_blamed(
+    tx: Tx,
+    known: Catalogue,
+    kind: TypeDef,
+    core: Mapping[str, Any],
+    own: Mapping[str, Any],
+    problems: Sequence[FieldProblem],
+) -> Filled:
+    """What is wrong in itself is blamed for that alone, and not for being missing too."""
+    blamed = {problem.field.split(".")[0] for problem in problems}
+    sound = {key: value for key, value in core.items() if key not in blamed}
+    filled = await _filled(tx, known, kind, sound, own)
+    rest = [one for one in filled.problems if one.field not in blamed]
+    return Filled(filled.judged, filled.values, [*problems, *rest])
+
+
 async def _filled(tx: Tx, known: Catalogue, kind: TypeDef, core: Mapping[str, Any], own: Mapping[str, Any]) -> Filled:
     form = known.form_of(kind.id)
     clean, problems = await read_custom(tx, known, kind.id, own)
