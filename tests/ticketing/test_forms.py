@@ -334,7 +334,7 @@ async def test_what_is_tried_out_is_exactly_what_opening_enforces(client_for: An
             "extra": st.sampled_from(["B", None]),
         },
     )
-    drawn = _examples(strategy, 40)
+    drawn = _examples(strategy, 20)
     for client in (wang, mei):
         refused = 0
         for values in drawn:
