@@ -164,7 +164,7 @@ def test_a_condition_that_can_no_longer_be_read_neither_hides_nor_requires() -> 
 def test_a_derived_form_does_not_miss_what_a_move_asks_for_later() -> None:
     derived = derived_form(1, DEFS[:2], ["proof"])
     gaps = completeness(judge(derived, {"title": "x"}, viewpoint())).gaps
-    assert {gap.field for gap in gaps} == {"description", "requester", "priority", "warranty"}
+    assert {gap.field for gap in gaps} == {"description", "requester", "warranty"}
 
 
 def test_a_value_that_cannot_be_read_counts_as_none() -> None:
