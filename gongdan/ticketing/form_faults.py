@@ -10,6 +10,7 @@ from typing import Any
 from gongdan.conditions.catalogue import Catalogue
 from gongdan.conditions.check import check
 from gongdan.conditions.errors import ConditionInvalid
+from gongdan.conditions.tree import leaves
 from gongdan.conditions.tree import parse as parse_condition
 from gongdan.kernel.errors import FieldProblem
 from gongdan.ticketing.field_def import FieldDef
@@ -28,7 +29,7 @@ from gongdan.ticketing.form_def import (
 from gongdan.ticketing.form_judging import Viewpoint
 from gongdan.ticketing.priorities import PRIORITIES
 
-MAX_ENTRIES = 150
+MAX_ENTRIES, MAX_TESTS = 150, 500
 # A default of these would be one customer's own value in everybody's form.
 _WITHOUT_DEFAULT = frozenset({"file", "contact", "person"})
 _CORE_WITHOUT_DEFAULT = frozenset({"requester", "files", "team", "assignee"})
@@ -187,6 +188,11 @@ def _check_whole(sections: Sequence[Raw], placed: Sequence[tuple[Place, Raw]], k
         message = f"{', '.join(circle)} decide about each other in a circle."
         remedy = "Let one of them show without a condition."
         known.refuse(f"{places[circle[0]]}.shown_when", "circle", message, remedy)
+        return
+    tests = sum(1 for one in entries for tree in (one.shown_when, one.required_when) if tree for _ in leaves(tree))
+    if tests > MAX_TESTS:
+        remedy = f"Keep to {MAX_TESTS}: the form is judged at every key that somebody types."
+        known.refuse("sections", "too_many_tests", f"The conditions of this form hold {tests} tests.", remedy)
         return
     if "title" not in places:
         entries.insert(0, Entry("title", is_required=True))

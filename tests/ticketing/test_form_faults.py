@@ -167,6 +167,8 @@ def test_very_many_conditions_are_still_read_in_a_moment() -> None:
     entries = [entry("count"), entry("warranty")]
     entries += [entry(key, shown_when={"any": many}) for key in ("proof", "urgent", "parts", "price", "share")]
     assert faults(section(*entries)) == []
+    entries += [entry(key, shown_when={"any": many}) for key in ("secret", "opens", "seen_at", "broken_on")]
+    assert faults(section(*entries)) == [("sections", "too_many_tests")]
 
 
 _LEAVES = st.sampled_from(

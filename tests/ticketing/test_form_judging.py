@@ -42,7 +42,7 @@ def viewpoint(*, is_staff: bool = True) -> Viewpoint:
 
 def form(*entries: dict[str, Any], defs: list[FieldDef] = DEFS) -> Form:
     section = {"key": "one", "names": NAMES, "entries": list(entries)}
-    return drawn_form(1, 1, read_sections([section]), defs)
+    return drawn_form(1, 1, read_sections([section]), defs, [one.key for one in defs])
 
 
 def judged(drawn: Form, answers: dict[str, Any], **who: Any) -> dict[str, Judged]:
@@ -145,6 +145,14 @@ def test_a_field_that_the_type_requires_is_asked_though_nobody_drew_it() -> None
     assert missing(judged(form({"field": "proof"}, defs=required), {})) == ["order_no"]
     drawn = form({"field": "order_no"}, defs=required)
     assert missing(judged(drawn, {})) == ["order_no"]
+
+
+def test_a_field_that_was_put_on_the_type_later_is_asked_at_the_end() -> None:
+    drawn = drawn_form(
+        1, 1, read_sections([{"key": "one", "names": NAMES, "entries": [{"field": "proof"}]}]), DEFS[:3], ["warranty"]
+    )
+    assert [entry.field for entry in drawn.entries] == ["title", "proof", "count"]
+    assert not drawn.entries[2].is_recommended
 
 
 def test_a_field_that_the_type_has_lost_is_asked_no_longer() -> None:

@@ -251,6 +251,18 @@ async def test_fields_that_a_type_requires_are_held_as_ever(client_for: Any, wor
     assert (await wang.post(TICKETS, json=body | {"fields": {"proof": "A"}})).status_code == 201
 
 
+async def test_a_field_put_on_a_type_later_is_asked_until_the_form_is_drawn_anew(client_for: Any, world: Any) -> None:
+    feng, mei = client_for(world.feng), client_for(world.mei)
+    await with_fields(feng, "proof")
+    shape = (await feng.get(f"{FORMS}/question")).json()
+    assert [entry["field"] for entry in shape["sections"][-1]["entries"]] == ["colour", "proof"]
+    assert shape["sections"][-1]["key"] == "more"
+    body = {"title": "x", "type": "question", "fields": {"colour": "red"}}
+    assert (await mei.post(TICKETS, json=body)).status_code == 201
+    await draw(feng, "description")
+    assert codes(await mei.post(TICKETS, json=body)) == [("fields.colour", "not_asked")]
+
+
 async def test_files_can_be_required(client_for: Any, world: Any) -> None:
     feng, wang = client_for(world.feng), client_for(world.wang)
     await draw(feng, {"field": "files", "is_required": True})
