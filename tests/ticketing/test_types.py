@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from gongdan.kernel.events import events
 from gongdan.ticketing.actions.seed import seed
-from gongdan.ticketing.models import categories, custom_fields, ticket_types, views, workflows
+from gongdan.ticketing.models import categories, custom_fields, forms, templates, ticket_types, views, workflows
 from tests.make.setup import custom_field, ticket_type
 
 PATH = "/api/v1/ticket-types"
@@ -26,7 +26,7 @@ async def test_five_types_are_shipped_in_both_languages(client_for: Any, world: 
 
 
 async def test_seeding_again_changes_nothing(as_system: Any, world: Any) -> None:
-    tables = (ticket_types, custom_fields, workflows, categories, views)
+    tables = (ticket_types, custom_fields, workflows, categories, forms, templates, views)
     async with as_system(world.xinghe.id) as tx:
         before = [await tx.all(select(table).order_by(table.c.id)) for table in tables]
         await seed(tx)
