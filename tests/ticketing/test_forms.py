@@ -198,15 +198,24 @@ async def test_defaults_are_stored_unless_something_was_said(client_for: Any, wo
     assert (theirs["priority"], theirs["fields"]) == ("high", {"colour": "red", "proof": "later"})
 
 
-async def test_a_default_whose_option_is_gone_is_left_out(client_for: Any, world: Any) -> None:
+async def test_a_default_whose_option_or_category_is_gone_is_left_out(client_for: Any, world: Any) -> None:
     feng = client_for(world.feng)
-    await with_fields(feng)
-    await draw(feng, {"field": "colour", "default": "red"})
+    await with_fields(feng, "proof")
+    await draw(
+        feng,
+        {"field": "category", "default": "network"},
+        {"field": "colour", "default": "red"},
+        {"field": "proof", "default": "A", "shown_when": RED},
+    )
+    categories = (await feng.get("/api/v1/categories")).json()["items"]
+    network = next(one for one in categories if one["key"] == "network")
+    await feng.delete(f"/api/v1/categories/{network['id']}")
     fields = (await feng.get("/api/v1/custom-fields")).json()["items"]
     colour = next(one for one in fields if one["key"] == "colour")
     options = [{"key": "green", "names": NAMES}]
     await feng.patch(f"/api/v1/custom-fields/{colour['id']}", json={"options": options})
-    assert (await ticket_by(client_for(world.wang)))["fields"] == {}
+    shape = await ticket_by(client_for(world.wang))
+    assert (shape["category"], shape["fields"]) == (None, {})
 
 
 async def test_a_change_may_not_take_away_what_the_form_requires(client_for: Any, world: Any) -> None:

@@ -13,7 +13,7 @@ from gongdan.rendering import html_to_text
 from gongdan.ticketing.actions.values import category_of, read_custom
 from gongdan.ticketing.completeness import Completeness, completeness
 from gongdan.ticketing.field_values import EMPTY, check_values
-from gongdan.ticketing.form_def import CORE, STAFF_ONLY
+from gongdan.ticketing.form_def import CORE, STAFF_ONLY, Entry
 from gongdan.ticketing.form_judging import Judged, judge, missing, unasked
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef
 from gongdan.ticketing.queries.forms import asks_for_files, has_files, judge_row, viewpoint
@@ -103,28 +103,30 @@ async def _without_blamed(
 async def _filled(tx: Tx, known: Catalogue, kind: TypeDef, core: Mapping[str, Any], own: Mapping[str, Any]) -> Filled:
     form = known.form_of(kind.id)
     clean, problems = await read_custom(tx, known, kind.id, own)
-    answers = {**core, **clean}
+    sent = {**core, **clean}
+    answers = sent | {entry.field: None for entry in form.entries if _has_stale_default(known, entry, sent)}
     judged = judge(form, answers, viewpoint(tx, known))
     blamed = {problem.field.split(".")[1] for problem in problems}
     if tx.actor.kind == "customer":
-        given = [key for key, value in answers.items() if value not in EMPTY and key != "title"]
+        given = [key for key, value in sent.items() if value not in EMPTY and key != "title"]
         problems += [_not_asked(key) for key in unasked(form, judged, given)]
     problems += [_required(key) for key in missing(judged) if key not in blamed]
     defaults = {key: one.value for key, one in judged.items() if one.is_default and key not in CORE}
-    values = {key: value for key, value in clean.items() if value is not None} | _sound(known, kind, defaults)
+    values = {key: value for key, value in clean.items() if value is not None} | defaults
     return Filled(judged, values, problems)
 
 
-def _sound(known: Catalogue, kind: TypeDef, defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Defaults that their fields still take: options may have been retired since the form was drawn."""
-    defs = [one for one in known.fields_of(kind.id) if one.key in defaults]
-    return {
-        one.key: value
-        for one in defs
-        for value in check_values([one], {one.key: defaults[one.key]}, is_partial=True, region=known.phone_region)[
-            0
-        ].values()
-    }
+def _has_stale_default(known: Catalogue, entry: Entry, sent: Mapping[str, Any]) -> bool:
+    """Whether its default would be put in and can no longer be: an option or a category was retired since."""
+    if entry.default in EMPTY or entry.field in sent:
+        return False
+    if entry.field == "category":
+        found = known.category(entry.default)
+        return found is None or not found.is_active
+    if entry.field in CORE:
+        return False
+    _, odd = check_values([known.fields[entry.field]], {entry.field: entry.default}, region=known.phone_region)
+    return bool(odd)
 
 
 def _core_of(tx: Tx, draft: OpenTicket) -> dict[str, Any]:
