@@ -10,8 +10,8 @@ from gongdan.ticketing.form_judging import Judged
 
 # A required field counts three times a recommended one. Fields that are neither do not count at all.
 REQUIRED_WEIGHT, RECOMMENDED_WEIGHT = 3, 1
-# Who works on a ticket is not part of what was asked of whoever opened it.
-NOT_COUNTED = frozenset({"team", "assignee", "tags"})
+# Who works on a ticket is not part of what was asked of whoever opened it, and some priority every ticket has.
+NOT_COUNTED = frozenset({"team", "assignee", "tags", "priority"})
 
 
 @dataclass(frozen=True, slots=True)

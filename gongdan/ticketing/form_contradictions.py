@@ -32,9 +32,9 @@ _PARTS_OF_TEXT = frozenset({"contains", "does_not_contain", "starts_with"})
 
 @dataclass
 class Budget:
-    """How many cases may still be tried for one form: a form with very many conditions is not proved to its end."""
+    """How many tests may still be made for one form: one with very many conditions is not proved to its end."""
 
-    cases: int = 30_000
+    tests: int = 60_000
 
 
 def never_shown(form: Form, entry: Entry, at: Viewpoint, budget: Budget) -> bool:
@@ -56,17 +56,28 @@ def _never(form: Form, entry: Entry, at: Viewpoint, budget: Budget, is_so: Calla
     if any(found is None for found in candidates.values()):
         return False
     values = [found or [] for found in candidates.values()]
-    if prod(map(len, values)) > min(MOST_CASES, budget.cases):
+    cost = 1 + sum(_tests_of(one) for one in (*inner, entry))
+    cases = prod(map(len, values))
+    if cases > MOST_CASES or cases * cost > budget.tests:
         return False
     small = Form(0, 0, (Section("case", {}, {}, (*inner, entry)),), True, (*inner, entry))
     for case in product(*values):
-        budget.cases -= 1
+        budget.tests -= cost
         answers = dict(zip(candidates, case, strict=True)) | {entry.field: _OTHER_TEXT}
         judged = judge(small, answers, at)
-        others_are_filled = not any(one.is_missing for key, one in judged.items() if key != entry.field)
-        if others_are_filled and is_so(judged[entry.field]):
+        if is_so(judged[entry.field]) and _is_as_asked(judged, entry.field):
             return False
     return True
+
+
+def _is_as_asked(judged: Mapping[str, Judged], but: str) -> bool:
+    """Whether everything else that is required is filled in, and nothing that does not show."""
+    others = (one for key, one in judged.items() if key != but)
+    return not any(one.is_missing or (not one.is_shown and one.value is not None) for one in others)
+
+
+def _tests_of(entry: Entry) -> int:
+    return sum(1 for tree in (entry.shown_when, entry.required_when) if tree is not None for _ in leaves(tree))
 
 
 def _closure(entry: Entry, by_key: Mapping[str, Entry]) -> set[str]:

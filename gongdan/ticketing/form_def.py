@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from graphlib import CycleError, TopologicalSorter
@@ -152,17 +152,21 @@ def derived_form(type_id: int, defs: Sequence[FieldDef], asked_later: Iterable[s
     return Form.of(type_id, number, sections, is_drawn=False)
 
 
-def drawn_form(type_id: int, number: int, sections: Sequence[Section], defs: Sequence[FieldDef]) -> Form:
-    """A drawn form as the type's fields stand today: the title is always asked, a field that the type has lost is
-    not, and one that the type requires is, even where nobody drew it."""
+def drawn_form(
+    type_id: int, number: int, sections: Sequence[Section], defs: Sequence[FieldDef], left_out: Collection[str] = ()
+) -> Form:
+    """A drawn form as the type's fields stand today. The title is always asked, and a field that the type has lost is
+    not. At the end comes what nobody drew and yet must be asked: fields that the type requires, and those that were
+    put on it since, which nobody has left out on purpose."""
     by_key = {one.key: one for one in defs}
     drawn = {entry.field for section in sections for entry in section.entries}
     kept = [_present(section, by_key) for section in sections]
     if "title" not in drawn:
         kept.insert(0, Section("title", BASICS, {}, (_TITLE,)))
-    undrawn = tuple(Entry(one.key, is_required=True) for one in defs if one.is_required and one.key not in drawn)
+    undrawn = [one for one in defs if one.key not in drawn and (one.is_required or one.key not in left_out)]
     if undrawn:
-        kept.append(Section("required", DETAILS, {}, undrawn))
+        rest = tuple(Entry(one.key, is_required=one.is_required, is_recommended=False) for one in undrawn)
+        kept.append(Section("more", DETAILS, {}, rest))
     present = [section for section in kept if section.entries]
     try:
         return Form.of(type_id, number, present, is_drawn=True)

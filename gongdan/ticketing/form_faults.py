@@ -10,7 +10,7 @@ from typing import Any
 from gongdan.conditions.catalogue import Catalogue
 from gongdan.conditions.check import check
 from gongdan.conditions.errors import ConditionInvalid
-from gongdan.conditions.tree import needs
+from gongdan.conditions.tree import leaves
 from gongdan.conditions.tree import parse as parse_condition
 from gongdan.kernel.errors import FieldProblem
 from gongdan.ticketing.field_def import FieldDef
@@ -29,7 +29,7 @@ from gongdan.ticketing.form_def import (
 from gongdan.ticketing.form_judging import Viewpoint
 from gongdan.ticketing.priorities import PRIORITIES
 
-MAX_ENTRIES = 150
+MAX_ENTRIES, MAX_TESTS = 150, 500
 # A default of these would be one customer's own value in everybody's form.
 _WITHOUT_DEFAULT = frozenset({"file", "contact", "person"})
 _CORE_WITHOUT_DEFAULT = frozenset({"requester", "files", "team", "assignee"})
@@ -156,8 +156,10 @@ def _check_condition(place: Place, entry: Raw, word: str, drawn: Collection[str]
         if strange:
             _refuse_from_nowhere(place, strange, drawn, known)
             return
-        offered = known.at.offered.fields
-        check(tree, Catalogue({key: offered[key] for key in needs(tree) if key in offered}), "view")
+        fields = known.at.offered.fields
+        usable = {key: fields[key] for key in fields if key in TESTABLE or key.removeprefix("field:") in known.defs}
+        drawn_ones = {key: one for key, one in usable.items() if key.removeprefix("field:") in drawn}
+        check(tree, Catalogue(drawn_ones), "view")
     except ConditionInvalid as invalid:
         for found in invalid.problems:
             known.refuse(place + found.path.removeprefix("$"), found.code, found.message, found.remedy)
@@ -186,6 +188,11 @@ def _check_whole(sections: Sequence[Raw], placed: Sequence[tuple[Place, Raw]], k
         message = f"{', '.join(circle)} decide about each other in a circle."
         remedy = "Let one of them show without a condition."
         known.refuse(f"{places[circle[0]]}.shown_when", "circle", message, remedy)
+        return
+    tests = sum(1 for one in entries for tree in (one.shown_when, one.required_when) if tree for _ in leaves(tree))
+    if tests > MAX_TESTS:
+        remedy = f"Keep to {MAX_TESTS}: the form is judged at every key that somebody types."
+        known.refuse("sections", "too_many_tests", f"The conditions of this form hold {tests} tests.", remedy)
         return
     if "title" not in places:
         entries.insert(0, Entry("title", is_required=True))

@@ -23,8 +23,8 @@ OF_ONESELF = OF_ANYBODY | {"text", "place", "url"}
 LEAST = 0.55  # a guess that is less sure is none
 MOST_OWN, MOST_OF_TYPE, NEIGHBOURS = 20, 300, 12
 _FADING = 0.8  # each earlier ticket of a customer counts less
-_DOUBT_OWN, _DOUBT_NEAR, _DOUBT_COMMON = 1.0, 0.12, 8.0
-_NEAR = 0.2
+_DOUBT_OWN, _DOUBT_NEAR, _DOUBT_COMMON = 1.0, 0.02, 8.0
+_NEAR = 0.08
 
 
 @dataclass(frozen=True, slots=True)

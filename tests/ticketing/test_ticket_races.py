@@ -13,12 +13,16 @@ from gongdan.customers.events import ContactMerged
 from gongdan.customers.schemas.contacts import ContactIn
 from gongdan.kernel import db
 from gongdan.kernel.actor import Actor, system_actor
+from gongdan.kernel.errors import VersionStale
 from gongdan.kernel.unit import Tx, borrow_connections, unit
 from gongdan.ticketing import actions
 from gongdan.ticketing.actions.custom_fields import create_custom_field
+from gongdan.ticketing.actions.forms import draw_form
+from gongdan.ticketing.actions.setup_rows import any_version
 from gongdan.ticketing.actions.types import create_type
 from gongdan.ticketing.handlers.replies_and_merges import follow_the_contact_when_merged
-from gongdan.ticketing.models import comments, ticket_links, ticket_tags, tickets
+from gongdan.ticketing.models import comments, forms, ticket_links, ticket_tags, ticket_types, tickets
+from gongdan.ticketing.schemas.forms import SectionIn
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType
 from gongdan.ticketing.schemas.tickets import (
@@ -202,3 +206,34 @@ async def test_an_open_that_waits_for_a_merge_gets_the_one_kept(real_pools: None
         assert (await row_of(world, ticket_id)).requester_id == kept
 
     assert await together(merged(), opened()) == ["", ""]
+
+
+async def test_forms_drawn_at_once_are_numbered_one_after_another(real_pools: None, world: World) -> None:
+    """Without a version in hand the last one wins; with one only the first of two gets through."""
+    actor = await actor_of(world.feng)
+    names = {"zh-CN": "一", "en": "One"}
+
+    def form(*fields: str) -> list[SectionIn]:
+        entries = [{"field": field} for field in fields]
+        return [SectionIn.model_validate({"key": "one", "names": names, "entries": entries})]
+
+    def drawing(*fields: str, expects: Any = any_version) -> Awaitable[Any]:
+        return by(actor, lambda tx: draw_form(tx, "question", form(*fields), expects))
+
+    orders = [("title", "product"), ("product", "title"), ("title", "order_no"), ("order_no", "title")]
+    assert await together(*(drawing(*fields) for fields in orders)) == [""] * 4
+    async with unit(actor) as tx:
+        rows = await tx.all(
+            select(forms.c.number)
+            .join(ticket_types, forms.c.type_id == ticket_types.c.id)
+            .where(forms.c.tenant_id == tx.tenant_id, ticket_types.c.key == "question")
+            .order_by(forms.c.number)
+        )
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5]
+
+    def only_the_fifth(version: int) -> None:
+        if version != 5:
+            raise VersionStale
+
+    attempts = (drawing("title", expects=only_the_fifth), drawing("product", expects=only_the_fifth))
+    assert await together(*attempts) == ["", "VersionStale"]

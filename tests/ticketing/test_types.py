@@ -6,7 +6,17 @@ from sqlalchemy import select
 
 from gongdan.kernel.events import events
 from gongdan.ticketing.actions.seed import seed
-from gongdan.ticketing.models import categories, custom_fields, duties, ticket_types, views, workflows
+from gongdan.ticketing.models import (
+    categories,
+    checklist_templates,
+    custom_fields,
+    duties,
+    forms,
+    templates,
+    ticket_types,
+    views,
+    workflows,
+)
 from tests.make.setup import custom_field, ticket_type
 
 PATH = "/api/v1/ticket-types"
@@ -29,7 +39,8 @@ async def test_the_types_are_shipped_in_both_languages(client_for: Any, world: A
 
 
 async def test_seeding_again_changes_nothing(as_system: Any, world: Any) -> None:
-    tables = (ticket_types, custom_fields, workflows, duties, categories, views)
+    setup = (ticket_types, custom_fields, workflows, duties, categories, forms)
+    tables = (*setup, checklist_templates, templates, views)
     async with as_system(world.xinghe.id) as tx:
         before = [await tx.all(select(table).order_by(table.c.id)) for table in tables]
         await seed(tx)

@@ -13,7 +13,7 @@ from gongdan.rendering import html_to_text
 from gongdan.ticketing.actions.values import category_of, read_custom
 from gongdan.ticketing.completeness import Completeness, completeness
 from gongdan.ticketing.field_values import EMPTY, check_values
-from gongdan.ticketing.form_def import CORE, STAFF_ONLY
+from gongdan.ticketing.form_def import CORE, STAFF_ONLY, Entry
 from gongdan.ticketing.form_judging import Judged, judge, missing, unasked
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef
 from gongdan.ticketing.queries.forms import asks_for_files, has_files, judge_row, viewpoint
@@ -46,7 +46,8 @@ class Filled:
 
 async def fill_in(tx: Tx, known: Catalogue, kind: TypeDef, draft: OpenTicket) -> Filled:
     """The draft of a new ticket. Raises Invalid naming every field that is wrong, missing or not asked."""
-    filled = await _filled(tx, known, kind, _core_of(tx, draft), draft.fields)
+    core = _core_of(tx, draft)
+    filled = await _without_blamed(tx, known, kind, core, draft.fields, _category_problems(known, core))
     if filled.problems:
         raise Invalid(problems=list(filled.problems))
     return filled
@@ -56,14 +57,10 @@ async def try_form(tx: Tx, known: Catalogue, kind: TypeDef, values: Mapping[str,
     """Half-typed values by the keys of the form: the same judgement, with what would be refused as its problems."""
     core = {key: value for key, value in values.items() if key in CORE}
     own = {key: value for key, value in values.items() if key not in CORE}
-    problems = _core_problems(known, core)
-    blamed = {problem.field.split(".")[0] for problem in problems}
-    sound = {key: value for key, value in core.items() if key not in blamed}
+    problems = [*_shape_problems(core), *_category_problems(known, core)]
     if tx.actor.kind == "customer":
-        sound = {key: value for key, value in sound.items() if key not in STAFF_ONLY}
-    filled = await _filled(tx, known, kind, sound, own)
-    rest = [one for one in filled.problems if one.field not in blamed]
-    return Filled(filled.judged, filled.values, [*problems, *rest])
+        core = {key: value for key, value in core.items() if key not in STAFF_ONLY}
+    return await _without_blamed(tx, known, kind, core, own, problems)
 
 
 async def hold_change(
@@ -87,31 +84,49 @@ def touched_keys(values: Mapping[str, Any], fields: Mapping[str, Any] | None) ->
     return [*(_KEY_OF.get(name, name) for name in values), *(fields or {})]
 
 
+async def _without_blamed(
+    tx: Tx,
+    known: Catalogue,
+    kind: TypeDef,
+    core: Mapping[str, Any],
+    own: Mapping[str, Any],
+    problems: Sequence[FieldProblem],
+) -> Filled:
+    """What is wrong in itself is blamed for that alone, and not for being missing too."""
+    blamed = {problem.field.split(".")[0] for problem in problems}
+    sound = {key: value for key, value in core.items() if key not in blamed}
+    filled = await _filled(tx, known, kind, sound, own)
+    rest = [one for one in filled.problems if one.field not in blamed]
+    return Filled(filled.judged, filled.values, [*problems, *rest])
+
+
 async def _filled(tx: Tx, known: Catalogue, kind: TypeDef, core: Mapping[str, Any], own: Mapping[str, Any]) -> Filled:
     form = known.form_of(kind.id)
     clean, problems = await read_custom(tx, known, kind.id, own)
-    answers = {**core, **clean}
+    sent = {**core, **clean}
+    answers = sent | {entry.field: None for entry in form.entries if _has_stale_default(known, entry, sent)}
     judged = judge(form, answers, viewpoint(tx, known))
     blamed = {problem.field.split(".")[1] for problem in problems}
     if tx.actor.kind == "customer":
-        given = [key for key, value in answers.items() if value not in EMPTY and key != "title"]
+        given = [key for key, value in sent.items() if value not in EMPTY and key != "title"]
         problems += [_not_asked(key) for key in unasked(form, judged, given)]
     problems += [_required(key) for key in missing(judged) if key not in blamed]
     defaults = {key: one.value for key, one in judged.items() if one.is_default and key not in CORE}
-    values = {key: value for key, value in clean.items() if value is not None} | _sound(known, kind, defaults)
+    values = {key: value for key, value in clean.items() if value is not None} | defaults
     return Filled(judged, values, problems)
 
 
-def _sound(known: Catalogue, kind: TypeDef, defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Defaults that their fields still take: options may have been retired since the form was drawn."""
-    defs = [one for one in known.fields_of(kind.id) if one.key in defaults]
-    return {
-        one.key: value
-        for one in defs
-        for value in check_values([one], {one.key: defaults[one.key]}, is_partial=True, region=known.phone_region)[
-            0
-        ].values()
-    }
+def _has_stale_default(known: Catalogue, entry: Entry, sent: Mapping[str, Any]) -> bool:
+    """Whether its default would be put in and can no longer be: an option or a category was retired since."""
+    if entry.default in EMPTY or entry.field in sent:
+        return False
+    if entry.field == "category":
+        found = known.category(entry.default)
+        return found is None or not found.is_active
+    if entry.field in CORE:
+        return False
+    _, odd = check_values([known.fields[entry.field]], {entry.field: entry.default}, region=known.phone_region)
+    return bool(odd)
 
 
 def _core_of(tx: Tx, draft: OpenTicket) -> dict[str, Any]:
@@ -124,20 +139,25 @@ def _core_of(tx: Tx, draft: OpenTicket) -> dict[str, Any]:
     return sent
 
 
-def _core_problems(known: Catalogue, core: Mapping[str, Any]) -> list[FieldProblem]:
+def _shape_problems(core: Mapping[str, Any]) -> list[FieldProblem]:
     """What is wrong with the ticket's own values, as opening it would say; whether people exist is not asked."""
-    kept = {key: value for key, value in core.items() if value is not None}
-    problems: list[FieldProblem] = []
+    kept = {key: value for key, value in core.items() if value is not None and (key, value) != ("title", "")}
     try:
-        OpenTicket.model_validate({"title": "…"} | {k: v for k, v in kept.items() if v != "" or k != "title"})
+        OpenTicket.model_validate({"title": "…"} | kept)
     except ValidationError as odd:
-        problems += from_validation([dict(one) for one in odd.errors()]).problems
-    if isinstance(kept.get("category"), str) and kept["category"]:
-        try:
-            category_of(known, kept["category"])
-        except Invalid as odd_category:
-            problems += odd_category.problems
-    return problems
+        return list(from_validation([dict(one) for one in odd.errors()]).problems)
+    return []
+
+
+def _category_problems(known: Catalogue, core: Mapping[str, Any]) -> list[FieldProblem]:
+    key = core.get("category")
+    if not isinstance(key, str) or not key:
+        return []
+    try:
+        category_of(known, key)
+    except Invalid as odd:
+        return list(odd.problems)
+    return []
 
 
 def _place(key: str) -> str:

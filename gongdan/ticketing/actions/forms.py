@@ -34,7 +34,9 @@ async def draw_form(
     problems = form_faults(raw, Known(defs, categories, _as_saved(tx, known), known.phone_region))
     if problems:
         raise FormInvalid(problems=problems[:50])
-    await _put(tx, kind.id, kind.key, [_clean(section, known, defs) for section in raw], expects)
+    drawn = {entry["field"] for section in raw for entry in section["entries"]}
+    left_out = sorted(defs.keys() - drawn)
+    await _put(tx, kind.id, kind.key, [_clean(section, known, defs) for section in raw], left_out, expects)
 
 
 async def reset_form(tx: Tx, key_or_id: str, expects: VersionCheck = any_version) -> None:
@@ -42,22 +44,25 @@ async def reset_form(tx: Tx, key_or_id: str, expects: VersionCheck = any_version
     policy.may_manage_types(tx)
     kind = usable_type(tx, await catalogue(tx), key_or_id, may_be_retired=True)
     await get_row_for_change(tx, ticket_types, kind.id, "ticket type", any_version)
-    await _put(tx, kind.id, kind.key, None, expects)
+    await _put(tx, kind.id, kind.key, None, [], expects)
 
 
-async def _put(tx: Tx, type_id: int, type_key: str, sections: Any, expects: VersionCheck) -> None:
+async def _put(
+    tx: Tx, type_id: int, type_key: str, sections: Any, left_out: list[str], expects: VersionCheck
+) -> None:
     """The next number; the type's row is locked, so that two hands never draw the same one."""
     mine = (forms.c.tenant_id == tx.tenant_id, forms.c.type_id == type_id)
     newest = await tx.first(select(forms).where(*mine).order_by(forms.c.number.desc()).limit(1))
     number = newest.number if newest else 0
     expects(number)
-    if (newest.sections if newest else None) == sections:
+    if (newest.sections, newest.left_out) == (sections, left_out) if newest else sections is None:
         return
     values = {
         "tenant_id": tx.tenant_id,
         "type_id": type_id,
         "number": number + 1,
         "sections": sections,
+        "left_out": left_out,
         "created_at": tx.now,
     }
     form_id = int(await tx.scalar(insert(forms).values(values).returning(forms.c.id)))

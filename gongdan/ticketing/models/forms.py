@@ -1,7 +1,7 @@
 """Tables of intake: the forms that types ask with, and the templates that people write with."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, String, Text, UniqueConstraint, func
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gongdan.kernel.tenancy import tenant_fk, tenant_table
 
@@ -12,6 +12,8 @@ forms = tenant_table(
     Column("number", Integer, nullable=False),
     # [{"key", "names", "hints", "entries": […]}], see ticketing.form_def; null: drawn from the type's own fields
     Column("sections", JSONB(none_as_null=True)),
+    # Fields that the type had then and whoever drew the form left out. What is put on the type later is asked.
+    Column("left_out", ARRAY(String(60)), nullable=False, server_default="{}"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     tenant_fk("type_id", "ticket_types", cascade=True),
     UniqueConstraint("tenant_id", "type_id", "number"),

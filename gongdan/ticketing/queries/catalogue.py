@@ -278,14 +278,15 @@ def _by_type(rows: Sequence[Row[Any]], own: Mapping[int, FieldDef]) -> dict[int,
 async def _newest_forms(tx: Tx) -> dict[int, Row[Any]]:
     """The form in force of each type that ever had one drawn."""
     order = (forms.c.type_id, forms.c.number.desc())
-    drawn = select(forms.c.type_id, forms.c.number, forms.c.sections).where(forms.c.tenant_id == tx.tenant_id)
+    row = forms.c
+    drawn = select(row.type_id, row.number, row.sections, row.left_out).where(row.tenant_id == tx.tenant_id)
     newest = drawn.ext(distinct_on(forms.c.type_id)).order_by(*order)
     return {row.type_id: row for row in await tx.all(newest)}
 
 
 def _form(kind: TypeDef, drawn: Row[Any] | None, defs: Sequence[FieldDef], flows: Mapping[int, Workflow]) -> Form:
     if drawn is not None and drawn.sections is not None:
-        return drawn_form(kind.id, drawn.number, read_sections(drawn.sections), defs)
+        return drawn_form(kind.id, drawn.number, read_sections(drawn.sections), defs, drawn.left_out)
     flow = flows.get(kind.workflow_version_id)
     asked_later = [key for move in flow.moves.values() for key in move.required_fields] if flow else []
     return derived_form(kind.id, defs, asked_later, drawn.number if drawn else 0)

@@ -76,7 +76,11 @@ def score_row(tx: Tx, known: Catalogue, row: Mapping[str, Any], *, has_files: bo
 
 
 def asks_for_files(known: Catalogue, type_id: int) -> bool:
-    return any(entry.field == "files" for entry in known.form_of(type_id).entries)
+    """Whether it matters to the type's form that a file is there."""
+    return any(
+        entry.field == "files" and (entry.is_required or entry.is_recommended or entry.required_when is not None)
+        for entry in known.form_of(type_id).entries
+    )
 
 
 async def has_files(tx: Tx, ticket_id: int) -> bool:

@@ -26,7 +26,7 @@ from gongdan.ticketing.states import CATEGORY_WORDS, Category
 
 MOST_LOOKED_AT, MOST_WARNINGS = 50, 5
 RECENT_DAYS = 30
-_EXCERPT = 600
+_EXCERPT = 300
 _CORE_KINDS = {"category": "category", "priority": "priority", "team": "team"}
 
 
