@@ -32,7 +32,7 @@ async def answer_batch(tx: Tx, batch_id: int, reply: BatchReply, *, channel: str
     A member in which it cannot be done is reported and holds up no other. Nobody reads another's ticket: each has
     a comment of its own. A leading ticket that is closed keeps the answer as a note.
     """
-    batch = await get_batch_for_change(tx, batch_id)
+    batch = await get_batch_for_change(tx, batch_id, is_treatment=True)
     lead, rows = batch.lead, batch.members
     draft = CommentDraft(body=reply.body, body_format=reply.body_format, is_public=reply.is_public)
     if is_empty(clean_body(draft.body, draft.body_format), draft.body_format):
@@ -49,7 +49,7 @@ async def answer_batch(tx: Tx, batch_id: int, reply: BatchReply, *, channel: str
 
 async def move_batch(tx: Tx, batch_id: int, wanted: BatchMove, *, channel: str = "web") -> dict[str, Any]:
     """Move the leading ticket, and with `carries_members` each member that can make the same move."""
-    batch = await get_batch_for_change(tx, batch_id)
+    batch = await get_batch_for_change(tx, batch_id, is_treatment=True)
     lead, rows = batch.lead, batch.members if wanted.carries_members else {}
     if wanted.comment is not None and wanted.comment.files and rows:
         remedy = "Send the files in a comment on the ticket that they belong to."

@@ -29,6 +29,7 @@ from gongdan.ticketing.queries.structure import (
     is_on_desk,
     later_edit,
     lock_tickets,
+    wait_for_turn,
 )
 from gongdan.ticketing.shelves import Shelf
 
@@ -39,6 +40,7 @@ async def undo_edit(tx: Tx, edit_id: int) -> None:
     What was written or done since stays where it is. A ticket that the edit itself opened is left empty and void: its
     number was given and may stand in a mail.
     """
+    await wait_for_turn(tx)
     edit = await get_edit_for_change(tx, edit_id)
     journal = Journal.read(edit.journal)
     rows = await _locked(tx, edit)
