@@ -102,6 +102,20 @@ async def test_an_answer_with_a_move_is_made_whole_or_not_at_all_in_each(world: 
     assert (await bodies(wang, one["id"]), await bodies(wang, done["id"])) == (["修好了"], [])
 
 
+async def test_a_move_that_asks_for_a_comment_or_closes_takes_the_answer_along(world: Any, client_for: Any) -> None:
+    wang, mei = client_for(world.wang), client_for(world.mei)
+    one, done = await ticket_by(wang, requester=MEI), await ticket_by(wang, requester=MEI)
+    batch = await _batch(wang, one, done)
+    url = f"/ticket-batches/{batch['id']}/replies"
+    held = await made(wang, url, {"body": "等备件", "move": "hold"})
+    assert [each["is_done"] for each in held["members"]] == [True, True]
+    await moved(wang, done["id"], "resume", "solve", resolution="重启")
+    closed = await made(wang, url, {"body": "已关闭", "move": "close"})
+    results = {each["ticket_id"]: (each["code"], bool(each["comment_id"])) for each in closed["members"]}
+    assert results == {one["id"]: ("move_refused", False), done["id"]: (None, True)}
+    assert (await bodies(mei, one["id"]), await bodies(mei, done["id"])) == (["等备件"], ["等备件", "已关闭"])
+
+
 async def test_a_move_of_the_leading_ticket_carries_members_only_if_it_shall(world: Any, client_for: Any) -> None:
     wang = client_for(world.wang)
     one, held = await ticket_by(wang, requester=MEI), await ticket_by(wang, requester=MEI)
