@@ -22,9 +22,9 @@ from gongdan.ticketing.events.structure import (
     TicketBatchGathered,
     TicketBatchTreated,
     TicketMerged,
-    TicketRestructuringUndone,
     TicketSeparated,
     TicketSplit,
+    TicketStructureRestored,
     TicketUnbatched,
 )
 from gongdan.ticketing.events.tickets import (
@@ -61,9 +61,9 @@ __all__ = [
     "TicketMerged",
     "TicketMoved",
     "TicketOpened",
-    "TicketRestructuringUndone",
     "TicketSeparated",
     "TicketSplit",
+    "TicketStructureRestored",
     "TicketTypeChanged",
     "TicketTypeCreated",
     "TicketUnbatched",
