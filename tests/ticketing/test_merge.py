@@ -257,8 +257,8 @@ async def test_customers_hear_of_a_merge_without_other_numbers(world: Any, clien
     facts = [one for one in await told(ou, gone["id"]) if one["kind"] == "ticket.merged"]
     assert [one["details"] for one in facts] == [{}]
     await undone(wang, edit["id"])
-    assert "ticket.restructuring_undone" in [one["kind"] for one in await told(wang, gone["id"])]
-    assert "ticket.restructuring_undone" not in [one["kind"] for one in await told(ou, gone["id"])]
+    assert "ticket.structure_restored" in [one["kind"] for one in await told(wang, gone["id"])]
+    assert "ticket.structure_restored" not in [one["kind"] for one in await told(ou, gone["id"])]
 
 
 async def test_merging_ten_costs_no_more_statements_than_merging_one(

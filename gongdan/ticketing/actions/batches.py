@@ -16,7 +16,13 @@ from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.journal import Journal, changed
 from gongdan.ticketing.models import ticket_batches, tickets
 from gongdan.ticketing.queries.batches import get_batch_for_change
-from gongdan.ticketing.queries.structure import is_on_desk, leading_batches, lock_tickets, named_tickets
+from gongdan.ticketing.queries.structure import (
+    is_on_desk,
+    leading_batches,
+    lock_tickets,
+    named_tickets,
+    wait_for_turn,
+)
 from gongdan.ticketing.schemas.structure import MAX_MEMBERS, AddMembers, CreateBatch
 from gongdan.ticketing.schemas.tickets import OpenTicket
 from gongdan.ticketing.shelves import Shelf
@@ -30,6 +36,7 @@ async def create_batch(tx: Tx, draft: CreateBatch) -> tuple[int, int]:
     """
     policy.may_restructure(tx)
     ids = await named_tickets(tx, draft.tickets)
+    await wait_for_turn(tx)
     rows = await _joining(tx, ids, await lock_tickets(tx, ids))
     own = draft.model_dump(include={"title", "description", "type", "priority", "team", "assignee", "fields"})
     batch_id = await open_ticket(tx, OpenTicket.model_validate(own), whose=(None, None))

@@ -9,7 +9,8 @@ from gongdan.ticketing.errors import LinkedToItself, LinkInCircle
 from gongdan.ticketing.events import TicketLinked, TicketUnlinked
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import ticket_links
-from gongdan.ticketing.queries.tickets import find_ticket_id, get_ticket_for_change
+from gongdan.ticketing.queries.structure import lock_tickets
+from gongdan.ticketing.queries.tickets import find_ticket_id, get_ticket_for_change, must_be_on, must_see_ticket
 from gongdan.ticketing.schemas.tickets import AddLink
 
 # Kinds that say what comes first.
@@ -18,9 +19,17 @@ _DIRECTED = {"blocks": "block", "caused_by": "cause"}
 
 async def link_tickets(tx: Tx, ticket_id: int, draft: AddLink) -> int:
     """Link the ticket to another that the actor sees too; returns the link's id."""
-    ticket = await get_ticket_for_change(tx, ticket_id)
-    policy.may(tx, policy.LINK, ticket)
+    await must_see_ticket(tx, ticket_id)
     other_id = await find_ticket_id(tx, draft.ticket)
+    if draft.kind in _DIRECTED:
+        await _wait_for_turn(tx, draft.kind)
+    # Both, by id: a link refers to both, and links from both ends at once would wait for each other.
+    rows = await lock_tickets(tx, [ticket_id] if other_id is None else [ticket_id, other_id])
+    ticket = rows.get(ticket_id)
+    if ticket is None or not ticket.is_seen:
+        raise NotFound("ticket", ticket_id)
+    must_be_on(ticket)
+    policy.may(tx, policy.LINK, ticket)
     if other_id is None:
         raise Invalid.one("ticket", "not_found", f"There is no ticket {draft.ticket!r}.", "Give its id or number.")
     if other_id == ticket_id:
@@ -40,13 +49,14 @@ async def link_tickets(tx: Tx, ticket_id: int, draft: AddLink) -> int:
     return link_id
 
 
-async def _hold_circle(tx: Tx, ticket_id: int, other_id: int, kind: str) -> None:
-    """Raises LinkInCircle where links of the kind lead from the other ticket back to this one.
-
-    One at a time in a tenant: else two links, each harmless alone, could close a circle together.
-    """
+async def _wait_for_turn(tx: Tx, kind: str) -> None:
+    """One such link at a time in a tenant: else two, each harmless alone, could close a circle together."""
     turn = func.hashtextextended(f"{kind} links of {tx.tenant_id}", text("0"))
     await tx.execute(select(func.pg_advisory_xact_lock(turn)))
+
+
+async def _hold_circle(tx: Tx, ticket_id: int, other_id: int, kind: str) -> None:
+    """Raises LinkInCircle where links of the kind lead from the other ticket back to this one."""
     row = ticket_links.c
     mine = (row.tenant_id == tx.tenant_id, row.kind == kind)
     onward = select(row.to_id.label("id")).where(*mine, row.from_id == other_id).cte("onward", recursive=True)

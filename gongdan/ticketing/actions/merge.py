@@ -15,7 +15,7 @@ from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.journal import Journal, changed
 from gongdan.ticketing.merging import NOT_ALLOWED, Refusal, source_refusals, target_refusal
 from gongdan.ticketing.queries.previews import counted, who_hears
-from gongdan.ticketing.queries.structure import leading_batches, lock_tickets, named_tickets
+from gongdan.ticketing.queries.structure import leading_batches, lock_tickets, named_tickets, wait_for_turn
 from gongdan.ticketing.schemas.structure import MergeTickets
 from gongdan.ticketing.shelves import Shelf
 
@@ -84,6 +84,7 @@ async def preview_merge(tx: Tx, target_id: int, draft: MergeTickets) -> dict[str
 async def _planned(tx: Tx, target_id: int, draft: MergeTickets) -> Plan:
     policy.may_restructure(tx)
     named = await named_tickets(tx, draft.tickets)
+    await wait_for_turn(tx)
     rows = await lock_tickets(tx, [target_id, *named], with_merged=True)
     target = rows.get(target_id)
     if target is None or not target.is_seen:

@@ -19,6 +19,7 @@ from gongdan.ticketing.models import comments, ticket_links, tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.previews import counted, who_hears
+from gongdan.ticketing.queries.structure import wait_for_turn
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.structure import SplitTicket
 from gongdan.ticketing.schemas.tickets import OpenTicket
@@ -97,6 +98,7 @@ def _place(comment: Any, new_id: int) -> dict[str, int]:
 
 async def _planned(tx: Tx, ticket_id: int, wanted: SplitTicket) -> Plan:
     policy.may_restructure(tx)
+    await wait_for_turn(tx)
     ticket = await get_ticket_for_change(tx, ticket_id)
     policy.may(tx, policy.STRUCTURE, ticket)
     policy.may_open(tx)

@@ -17,6 +17,7 @@ from gongdan.ticketing.events import TicketBatchTreated, TicketCommented
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import comments, tickets
 from gongdan.ticketing.queries.batches import get_batch_for_change
+from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.structure import is_on_desk
 from gongdan.ticketing.schemas.structure import BatchMove, BatchReply
 from gongdan.ticketing.schemas.tickets import CommentDraft, MoveTicket
@@ -32,7 +33,7 @@ async def answer_batch(tx: Tx, batch_id: int, reply: BatchReply, *, channel: str
     A member in which it cannot be done is reported and holds up no other. Nobody reads another's ticket: each has
     a comment of its own. A leading ticket that is closed keeps the answer as a note.
     """
-    batch = await get_batch_for_change(tx, batch_id)
+    batch = await get_batch_for_change(tx, batch_id, is_treatment=True)
     lead, rows = batch.lead, batch.members
     draft = CommentDraft(body=reply.body, body_format=reply.body_format, is_public=reply.is_public)
     if is_empty(clean_body(draft.body, draft.body_format), draft.body_format):
@@ -41,7 +42,7 @@ async def answer_batch(tx: Tx, batch_id: int, reply: BatchReply, *, channel: str
         outcomes = await _answer_all(tx, rows, draft, channel)
     else:
         wanted = MoveTicket(move=reply.move, fields=reply.fields, comment=draft)
-        outcomes = await _move_all(tx, rows, wanted, channel)
+        outcomes = await _answer_and_move(tx, rows, wanted, draft, channel)
     kept = draft.model_copy(update={"is_public": draft.is_public and lead.state_category != Category.CLOSED})
     comment_id = await comment_on(tx, batch_id, kept, channel=channel)
     return _told(tx, lead, comment_id, reply.move, rows, outcomes)
@@ -49,7 +50,7 @@ async def answer_batch(tx: Tx, batch_id: int, reply: BatchReply, *, channel: str
 
 async def move_batch(tx: Tx, batch_id: int, wanted: BatchMove, *, channel: str = "web") -> dict[str, Any]:
     """Move the leading ticket, and with `carries_members` each member that can make the same move."""
-    batch = await get_batch_for_change(tx, batch_id)
+    batch = await get_batch_for_change(tx, batch_id, is_treatment=True)
     lead, rows = batch.lead, batch.members if wanted.carries_members else {}
     if wanted.comment is not None and wanted.comment.files and rows:
         remedy = "Send the files in a comment on the ticket that they belong to."
@@ -122,6 +123,30 @@ async def _touch_all(tx: Tx, ids: Sequence[int], *, is_answer: bool) -> None:
     values: dict[str, Any] = {"first_responded_at": first} if is_answer else {}
     mine = (row.tenant_id == tx.tenant_id, row.id.in_(ids))
     await tx.execute(update(tickets).where(*mine).values(**values, version=row.version + 1, updated_at=tx.now))
+
+
+async def _answer_and_move(
+    tx: Tx, rows: Mapping[int, Any], wanted: MoveTicket, draft: CommentDraft, channel: str
+) -> dict[int, Outcome]:
+    """Moves one by one, then the comment in all that moved at once; together only where the move asks for both."""
+    known = await catalogue(tx)
+    refused: dict[int, Outcome] = {
+        one: why for one, row in rows.items() if (why := _objection(tx, row, is_public=draft.is_public))
+    }
+    able = {one: row for one, row in rows.items() if one not in refused}
+    bound = {one: row for one, row in able.items() if _goes_with_comment(known, row, wanted.move)}
+    both = await _move_all(tx, bound, wanted, channel)
+    alone = {one: row for one, row in able.items() if one not in bound}
+    moved = await _move_all(tx, alone, wanted.model_copy(update={"comment": None}), channel)
+    told = [row for one, row in alone.items() if not isinstance(moved[one], AppError)]
+    return refused | both | moved | dict(await _comment_on_all(tx, told, draft, channel))
+
+
+def _goes_with_comment(known: Catalogue, row: Any, move_key: str) -> bool:
+    """Whether the comment must be there before the move: it is asked for, or nothing can be said afterwards."""
+    workflow = known.workflow(row.workflow_version_id)
+    move = workflow.moves.get(move_key)
+    return move is not None and (move.needs_comment or workflow.category(move.to) is Category.CLOSED)
 
 
 async def _move_all(tx: Tx, rows: Mapping[int, Any], wanted: MoveTicket, channel: str) -> dict[int, Outcome]:

@@ -12,7 +12,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.actions.indexing import index_anew
 from gongdan.ticketing.actions.restructuring import set_comments, set_tickets
 from gongdan.ticketing.errors import AlreadyUndone, UndoBlocked, UndoTooLate
-from gongdan.ticketing.events import TicketRestructuringUndone
+from gongdan.ticketing.events import TicketStructureRestored
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.journal import Journal, moved_on, way_back
 from gongdan.ticketing.models import (
@@ -29,6 +29,7 @@ from gongdan.ticketing.queries.structure import (
     is_on_desk,
     later_edit,
     lock_tickets,
+    wait_for_turn,
 )
 from gongdan.ticketing.shelves import Shelf
 
@@ -39,6 +40,7 @@ async def undo_edit(tx: Tx, edit_id: int) -> None:
     What was written or done since stays where it is. A ticket that the edit itself opened is left empty and void: its
     number was given and may stand in a mail.
     """
+    await wait_for_turn(tx)
     edit = await get_edit_for_change(tx, edit_id)
     journal = Journal.read(edit.journal)
     rows = await _locked(tx, edit)
@@ -52,7 +54,7 @@ async def undo_edit(tx: Tx, edit_id: int) -> None:
     await _put_back(tx, edit, journal)
     await _mark(tx, edit)
     for one in rows.values():
-        tx.record(TicketRestructuringUndone(one.id, edit_id=edit_id, kind_of_edit=edit.kind, **concerned(one)))
+        tx.record(TicketStructureRestored(one.id, edit_id=edit_id, kind_of_edit=edit.kind, **concerned(one)))
 
 
 async def _locked(tx: Tx, edit: Any) -> Mapping[int, Any]:

@@ -89,7 +89,7 @@ class TicketBatchTreated(TicketFact):
 
 
 @dataclass(frozen=True)
-class TicketRestructuringUndone(TicketFact):
+class TicketStructureRestored(TicketFact):
     """A structure edit that concerned the ticket was taken back."""
 
     edit_id: int = 0

@@ -15,7 +15,7 @@ from gongdan.ticketing.errors import BatchDissolved
 from gongdan.ticketing.models import ticket_batches, tickets
 from gongdan.ticketing.queries.catalogue import catalogue
 from gongdan.ticketing.queries.rows import LIST, Words, row_shape
-from gongdan.ticketing.queries.structure import lock_tickets
+from gongdan.ticketing.queries.structure import lock_tickets, wait_for_turn
 from gongdan.ticketing.queries.tickets import must_be_on
 from gongdan.ticketing.schemas.structure import MAX_MEMBERS
 from gongdan.ticketing.states import CATEGORY_WORDS
@@ -36,25 +36,25 @@ class Batch:
     others: Mapping[int, Row[Any]]
 
 
-async def get_batch_for_change(tx: Tx, batch_id: int, more: Collection[int] = ()) -> Batch:
+async def get_batch_for_change(
+    tx: Tx, batch_id: int, more: Collection[int] = (), *, is_treatment: bool = False
+) -> Batch:
     """The batch with all its members and the tickets of `more`, whoever may see them, locked in one order.
 
     Raises NotFound, NotAllowed, TicketPutAway or BatchDissolved.
     """
     policy.may_restructure(tx)
     await _must_lead(tx, batch_id)
+    await wait_for_turn(tx, is_shared=is_treatment)
     rows = await lock_tickets(tx, {batch_id, *await _member_ids(tx, batch_id), *more})
-    # Nobody joins or leaves while the leading ticket is ours: only now it is certain who is in.
-    ids = await _member_ids(tx, batch_id)
-    if late := set(ids) - rows.keys():
-        rows |= await lock_tickets(tx, late)
     lead = rows.get(batch_id)
     if lead is None or not lead.is_seen:
         raise NotFound("batch", batch_id)
     await _must_lead(tx, batch_id)
     must_be_on(lead)
     policy.may(tx, policy.STRUCTURE, lead)
-    return Batch(lead, {one: rows[one] for one in ids}, {one: rows[one] for one in more if one in rows})
+    members = {one: row for one, row in rows.items() if row.batch_id == batch_id}
+    return Batch(lead, members, {one: rows[one] for one in more if one in rows})
 
 
 async def _must_lead(tx: Tx, batch_id: int) -> None:

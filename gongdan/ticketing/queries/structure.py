@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select, text
 
 from gongdan.kernel.errors import FieldProblem, Invalid, NotFound
 from gongdan.kernel.paging import Sort, cut, paged
@@ -11,12 +11,13 @@ from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import MAX_BIGINT
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import structure_edit_tickets, structure_edits, ticket_batches, tickets
+from gongdan.ticketing.queries.tickets import find_ticket_id
 from gongdan.ticketing.shelves import Shelf
 
 _NEWEST = Sort("-id", (structure_edits.c.id, structure_edits.c.id), True)
 
 
-async def named_tickets(tx: Tx, named: Sequence[int | str], field: str = "tickets") -> list[int]:
+async def named_tickets(tx: Tx, named: Sequence[int | str]) -> list[int]:
     """The ids of the visible tickets with these ids or numbers, each once, in order. Raises Invalid naming others."""
     numbers = {str(one).removeprefix("#") for one in named}
     ids = {int(one) for one in numbers if one.isascii() and one.isdigit() and int(one) <= MAX_BIGINT}
@@ -27,7 +28,7 @@ async def named_tickets(tx: Tx, named: Sequence[int | str], field: str = "ticket
     known = {str(one.id): one.id for one in found} | {one.number: one.id for one in found}
     words = [str(one).removeprefix("#") for one in named]
     problems = [
-        FieldProblem(f"{field}.{place}", "not_found", f"There is no ticket {word!r}.", "Give its id or number.")
+        FieldProblem(f"tickets.{place}", "not_found", f"There is no ticket {word!r}.", "Give its id or number.")
         for place, word in enumerate(words)
         if word not in known
     ]
@@ -36,11 +37,21 @@ async def named_tickets(tx: Tx, named: Sequence[int | str], field: str = "ticket
     return list(dict.fromkeys(known[word] for word in words))
 
 
+async def wait_for_turn(tx: Tx, *, is_shared: bool = False) -> None:
+    """One structure edit at a time in a tenant, before it locks any ticket; treatments of batches share a turn.
+
+    An edit locks many tickets, and which ones it learns only from rows that another may be about to change: without
+    turns, several could wait for each other in a ring.
+    """
+    lock = func.pg_advisory_xact_lock_shared if is_shared else func.pg_advisory_xact_lock
+    await tx.execute(select(lock(func.hashtextextended(f"structure of {tx.tenant_id}", text("0")))))
+
+
 async def lock_tickets(tx: Tx, ids: Collection[int], *, with_merged: bool = False) -> dict[int, Row[Any]]:
     """These rows, locked, whoever may see them (`is_seen`); `with_merged` those merged into them too.
 
-    Always in the same order: first the tickets that stand for themselves, then those that go on in one of them, each
-    by id. Whoever changes a merged ticket holds the one in which it goes on, so two edits never wait for each other.
+    In one order: first the tickets that stand for themselves, then those that go on in one of them, each by id. For
+    edits `wait_for_turn` comes first.
     """
     row = tickets.c
     mine = row.tenant_id == tx.tenant_id
@@ -117,7 +128,8 @@ async def later_edit(tx: Tx, edit_id: int, ticket_ids: Collection[int]) -> int |
 
 
 async def edit_shape(tx: Tx, edit_id: int) -> dict[str, Any]:
-    """An edit on the wire. Raises NotFound."""
+    """An edit on the wire, for staff. Raises NotFound."""
+    policy.may_see_catalogue(tx)
     mine = (structure_edits.c.tenant_id == tx.tenant_id, structure_edits.c.id == edit_id, _is_seen(tx))
     rows = await tx.all(select(structure_edits).where(*mine))
     if not rows:
@@ -132,7 +144,9 @@ async def list_edits(
     policy.may_see_catalogue(tx)
     statement = select(structure_edits).where(structure_edits.c.tenant_id == tx.tenant_id, _is_seen(tx))
     if ticket is not None:
-        [ticket_id] = await named_tickets(tx, [ticket], "ticket")
+        ticket_id = await find_ticket_id(tx, ticket)
+        if ticket_id is None:
+            raise Invalid.one("ticket", "not_found", f"There is no ticket {ticket!r}.", "Give its id or number.")
         link = structure_edit_tickets.c
         of_ticket = select(link.edit_id).where(link.tenant_id == tx.tenant_id, link.ticket_id == ticket_id)
         statement = statement.where(structure_edits.c.id.in_(of_ticket))

@@ -98,16 +98,35 @@ async def get_ticket_to_answer(tx: Tx, ticket_id: int) -> Row[Any]:
     Staff are told where instead. A customer who may not see the other ticket answers on his own, where those who
     work on the other one read it. Only one of the two is ever locked, so that merging cannot block.
     """
-    end = None if tx.actor.kind == "user" else await find_end(tx, ticket_id)
-    if end is None:
+    if tx.actor.kind == "user":
         return await get_ticket_for_change(tx, ticket_id)
-    if await tx.first(select(tickets.c.id).where(_by_id(tx, ticket_id))) is None:
-        raise NotFound("ticket", ticket_id)
-    if await tx.first(select(tickets.c.id).where(_by_id(tx, end))) is None:
-        return await get_ticket_for_change(tx, ticket_id, shelves={Shelf.DESK, Shelf.MERGED})
-    locked = await get_ticket_for_change(tx, end)
-    # Undone or merged further meanwhile: look again, now that nobody can change it under our hands.
-    return locked if await find_end(tx, ticket_id) == end else await get_ticket_to_answer(tx, ticket_id)
+    while True:
+        end = await find_end(tx, ticket_id)
+        try:
+            async with tx.savepoint():  # gives a lock back that turns out to be on the wrong one
+                locked = await _lock_to_answer(tx, ticket_id, end)
+                if end is None or await find_end(tx, ticket_id) == end:
+                    return locked
+                raise _MovedOn
+        except _MovedOn:
+            continue
+
+
+class _MovedOn(Exception):
+    """The ticket was merged, or came back, while we waited for it."""
+
+
+async def _lock_to_answer(tx: Tx, ticket_id: int, end: int | None) -> Row[Any]:
+    if end is None:
+        locked = await get_ticket_for_change(tx, ticket_id, shelves=set(Shelf))
+        if locked.shelf == Shelf.MERGED:
+            raise _MovedOn
+        must_be_on(locked)
+        return locked
+    await must_see_ticket(tx, ticket_id)
+    if await tx.first(select(tickets.c.id).where(_by_id(tx, end))) is not None:
+        return await get_ticket_for_change(tx, end)
+    return await get_ticket_for_change(tx, ticket_id, shelves={Shelf.DESK, Shelf.MERGED})
 
 
 async def get_ticket_row(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False) -> Row[Any]:
