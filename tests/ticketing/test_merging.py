@@ -1,4 +1,3 @@
-"""Which tickets may be merged: a table of every refusal; no merge shows a customer what he could not read."""
 """Which tickets may be merged: a table of every refusal, and that no customer is left without what he could read."""
 
 from types import SimpleNamespace
