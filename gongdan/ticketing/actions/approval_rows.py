@@ -38,6 +38,14 @@ async def count_open(tx: Tx, ticket_id: int) -> None:
     await tx.execute(update(tickets).where(*mine).values(open_approvals=there.scalar_subquery()))
 
 
+def asked_of(steps: Sequence[Any]) -> dict[str, Any]:
+    """Of whom these steps are asked, as keyword arguments of a fact."""
+    return {
+        "approver_ids": [step.approver_id for step in steps if step.approver_id is not None],
+        "role_keys": [step.role_key for step in steps if step.role_key is not None],
+    }
+
+
 def said_of(approval: Any, ticket: Any) -> dict[str, Any]:
     """What every fact about this approval says, as keyword arguments."""
     return {

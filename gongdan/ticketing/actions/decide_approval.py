@@ -11,8 +11,9 @@ from gongdan.kernel.errors import AppError, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.rendering import clean_text
 from gongdan.ticketing.actions.approval_purposes import PURPOSES
-from gongdan.ticketing.actions.approval_rows import read_request, said_of, write_request
+from gongdan.ticketing.actions.approval_rows import asked_of, read_request, said_of, write_request
 from gongdan.ticketing.actions.approved_move import make_approved_move
+from gongdan.ticketing.actions.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.approvals import decide
 from gongdan.ticketing.errors import (
     ApprovalOver,
@@ -40,6 +41,7 @@ assert PURPOSES["move"] is make_approved_move
 async def decide_approval(tx: Tx, approval_id: int, wanted: DecideApproval, *, channel: str = "web") -> None:
     """Approve or reject one step. Raises NotYourApproval, ApprovalOver, NotYourTurn; Invalid without a reason."""
     approval = await get_approval_for_change(tx, approval_id)
+    await refuse_narrowed_token(tx)
     steps = await get_steps(tx, approval_id)
     step = _mine(tx, approval, steps, wanted.step_id)
     if wanted.decision == "reject" and not clean_text(wanted.comment).strip():
@@ -51,7 +53,7 @@ async def decide_approval(tx: Tx, approval_id: int, wanted: DecideApproval, *, c
     for_id = None if tx.actor.user_id in step.entitled else min(step.entitled)
     await _write_decision(tx, step, wanted, for_id, channel)
     await write_request(tx, approval, steps, after)
-    fresh = [steps[place].id for place in after.pending if place not in before.pending]
+    fresh = [steps[place] for place in after.pending if place not in before.pending]
     said = said_of(approval, ticket)
     tx.record(
         TicketApprovalDecided(
@@ -60,7 +62,8 @@ async def decide_approval(tx: Tx, approval_id: int, wanted: DecideApproval, *, c
             decision=wanted.decision,
             on_behalf_of_id=for_id,
             channel=channel,
-            next_step_ids=fresh,
+            next_step_ids=[one.id for one in fresh],
+            **asked_of(fresh),
             **said,
         )
     )

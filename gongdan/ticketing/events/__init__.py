@@ -9,6 +9,7 @@ from gongdan.ticketing.events.approvals import (
     TicketApprovalExpired,
     TicketApprovalGranted,
     TicketApprovalHindered,
+    TicketApprovalReassigned,
     TicketApprovalRejected,
     TicketApprovalReminded,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "TicketApprovalExpired",
     "TicketApprovalGranted",
     "TicketApprovalHindered",
+    "TicketApprovalReassigned",
     "TicketApprovalRejected",
     "TicketApprovalReminded",
     "TicketAssigned",

@@ -131,10 +131,11 @@ def reaches_ticket() -> ColumnElement[bool]:
 
 
 async def list_deciders(tx: Tx, step_id: int) -> list[int]:
-    """The users who may decide this step in their own right, for those who tell them of it."""
+    """The users who may decide this step now, themselves or as stand-ins, for those who tell them of it."""
     step = approval_steps.c
+    asker = approvals.c.asked_by_id
     statement = (
-        select(_holders.c.id)
+        select(_holders.c.id, asker)
         .select_from(
             approval_steps.join(
                 approvals, and_(approvals.c.tenant_id == step.tenant_id, approvals.c.id == step.approval_id)
@@ -146,7 +147,25 @@ async def list_deciders(tx: Tx, step_id: int) -> list[int]:
         .order_by(_holders.c.id)
         .limit(MAX_HOLDERS)
     )
-    return [row.id for row in await tx.all(statement)]
+    rows = await tx.all(statement)
+    return await _with_stand_ins(tx, [row.id for row in rows], but=rows[0].asked_by_id if rows else None)
+
+
+async def _with_stand_ins(tx: Tx, ids: Sequence[int], *, but: int | None) -> list[int]:
+    if not ids:
+        return []
+    row = delegations.c
+    themselves = select(users.c.id.label("user_id")).where(users.c.tenant_id == tx.tenant_id, users.c.id.in_(ids))
+    begun = themselves.cte("deciders", recursive=True)
+    instead = (
+        select(row.delegate_id)
+        .join(begun, begun.c.user_id == row.user_id)
+        .where(row.tenant_id == tx.tenant_id, row.starts_at <= tx.now, row.ends_at > tx.now)
+    )
+    found = begun.union(instead)
+    there = and_(users.c.tenant_id == tx.tenant_id, users.c.id == found.c.user_id, users.c.is_active)
+    statement = select(users.c.id).select_from(found.join(users, there)).where(users.c.id.is_distinct_from(but))
+    return [one.id for one in await tx.all(statement.order_by(users.c.id))]
 
 
 # --- from what is written to somebody real --------------------------------------------------------------------
