@@ -72,13 +72,15 @@ async def list_approvals(
 ) -> dict[str, Any]:
     """A page of the approvals that the actor may see, the newest first."""
     principals = await list_principals(tx)
-    statement = _statement(tx, is_full=False).where(_visible(tx, principals))
+    statement = _statement(tx, is_full=False)
+    if is_mine:
+        # Nobody can decide on a ticket that was put away; and what one may decide one may see.
+        is_open = (approvals.c.state == "pending", tickets.c.shelf == int(Shelf.DESK))
+        statement = statement.where(*is_open, has_step_of(tx, principals, "pending"))
+    elif not is_asked_by_me:
+        statement = statement.where(_visible(tx, principals))
     if state is not None:
         statement = statement.where(approvals.c.state == state)
-    if is_mine:
-        # Nobody can decide on a ticket that was put away.
-        on_desk = tickets.c.shelf == int(Shelf.DESK)
-        statement = statement.where(on_desk, has_step_of(tx, principals, "pending"))
     if is_asked_by_me:
         statement = statement.where(approvals.c.asked_by_id == tx.actor.user_id)
     return await _page(tx, statement, principals, limit, cursor)

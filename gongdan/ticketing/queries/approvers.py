@@ -70,15 +70,19 @@ def may_decide() -> ColumnElement[bool]:
 
 def has_step_of(tx: Tx, principals: Sequence[int], *states: str) -> ColumnElement[bool]:
     """The approvals with a step in one of the states that the actor may decide; beside `approvals` and `tickets`."""
-    step = approval_steps.c
     if not principals:
         return false()
-    holder = _holders.c
-    by_one = (holder.tenant_id == tx.tenant_id, holder.id.in_(list(principals)), may_decide())
+    step, holder, people = approval_steps.c, _holders.c, list(principals)
+    held = and_(roles.c.tenant_id == user_roles.c.tenant_id, roles.c.id == user_roles.c.role_id)
+    keys = select(roles.c.key).join(user_roles, held)
+    keys = keys.where(user_roles.c.tenant_id == tx.tenant_id, user_roles.c.user_id.in_(people))
+    # What names him or a role of his is cheap to tell; only then is it asked what he reaches.
+    is_named = or_(step.approver_id.in_(people), step.role_key.in_(keys))
+    named = (step.tenant_id == tx.tenant_id, step.state.in_(states), is_named)
+    by_one = (holder.tenant_id == tx.tenant_id, holder.id.in_(people), may_decide())
     somebody = exists().where(*by_one).correlate(approval_steps, approvals, tickets)
-    same = (step.tenant_id == tx.tenant_id, step.approval_id == approvals.c.id, step.state.in_(states))
-    is_his_own = approvals.c.asked_by_id.is_distinct_from(tx.actor.user_id)
-    return and_(is_his_own, exists().where(*same, somebody).correlate(approvals, tickets))
+    has_one = exists().where(*named, step.approval_id == approvals.c.id, somebody).correlate(approvals, tickets)
+    return and_(approvals.c.asked_by_id.is_distinct_from(tx.actor.user_id), has_one)
 
 
 def _has_role(key: ColumnElement[Any]) -> ColumnElement[bool]:
