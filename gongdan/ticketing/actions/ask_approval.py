@@ -160,6 +160,7 @@ async def _ask(
         "move": move,
         "payload": dict(payload or {}),
         "reason": why,
+        "workflow_version_id": ticket.workflow_version_id,
         "ticket_state": ticket.state,
         "ticket_state_since": ticket.state_changed_at,
         "asked_by_kind": actor.kind,

@@ -8,13 +8,14 @@ from sqlalchemy import select, update
 from gongdan.kernel.errors import NotAllowed, TooManyRequests
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.approval_rows import asked_of, read_request, said_of, write_request
+from gongdan.ticketing.actions.approval_rows import asked_of, read_request, said_of, ticket_on_desk, write_request
 from gongdan.ticketing.actions.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.approvals import end
 from gongdan.ticketing.errors import ApprovalOver
 from gongdan.ticketing.events import TicketApprovalCancelled, TicketApprovalExpired, TicketApprovalReminded
 from gongdan.ticketing.models import approval_steps, approvals, tickets
 from gongdan.ticketing.queries.approvals import get_approval_for_change
+from gongdan.ticketing.shelves import Shelf
 
 REMINDER_PAUSE = timedelta(hours=1)
 
@@ -31,9 +32,9 @@ async def cancel_approval(tx: Tx, approval_id: int) -> None:
 
 
 async def remind_approvers(tx: Tx, approval_id: int) -> None:
-    """Have them reminded, once an hour at most. Raises ApprovalOver, TooManyRequests."""
+    """Have them reminded, once an hour at most. Raises ApprovalOver, TooManyRequests, TicketPutAway."""
     approval = await get_approval_for_change(tx, approval_id)
-    ticket = await _ticket_of(tx, approval)
+    ticket = await ticket_on_desk(tx, approval.ticket_id)
     await _may_handle(tx, approval, ticket)
     if approval.state != "pending":
         raise ApprovalOver(state=approval.state)
@@ -70,7 +71,8 @@ async def keep_time(tx: Tx, ticket_id: int, approval_id: int) -> bool:
         pause = timedelta(minutes=approval.reminder_minutes)
         missed = (tx.now - approval.remind_at) // pause
         await _set(tx, approval, remind_at=approval.remind_at + pause * (missed + 1))
-        await _remind(tx, approval, ticket, is_by_clock=True)
+        if ticket.shelf == Shelf.DESK:  # of what was put away nobody can decide
+            await _remind(tx, approval, ticket, is_by_clock=True)
     else:
         return False
     return True

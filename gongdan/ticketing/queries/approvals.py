@@ -35,7 +35,6 @@ def _statement(tx: Tx, *, is_full: bool) -> Select[Any]:
             tickets.c.title,
             tickets.c.state.label("ticket_state_now"),
             tickets.c.priority,
-            tickets.c.workflow_version_id,
             contacts.c.name.label("requester_name"),
             *(_TEXTS if is_full else ()),
         )
@@ -282,6 +281,9 @@ async def find_unused(tx: Tx, ticket: Any, move: str) -> int | None:
     row = approvals.c
     mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket.id, row.purpose == "move", row.move == move)
     good = (row.state == "approved", row.done_at.is_(None), row.ticket_state == ticket.state)
-    since = row.ticket_state_since == ticket.state_changed_at
-    found: int | None = await tx.scalar(select(row.id).where(*mine, *good, since).order_by(row.id).limit(1))
+    same_stay = (
+        row.workflow_version_id == ticket.workflow_version_id,
+        row.ticket_state_since == ticket.state_changed_at,
+    )
+    found: int | None = await tx.scalar(select(row.id).where(*mine, *good, *same_stay).order_by(row.id).limit(1))
     return found
