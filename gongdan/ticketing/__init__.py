@@ -44,11 +44,9 @@ from gongdan.ticketing.schemas.tickets import (
 from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
 
 __all__ = [
-    "CATEGORIES",
-    "PRIORITY_WORDS",
-    "PURPOSES",
     "AddLink",
     "AssignTicket",
+    "CATEGORIES",
     "Catalogue",
     "Category",
     "CommentDraft",
@@ -61,6 +59,8 @@ __all__ = [
     "MoveTicket",
     "NumberFormat",
     "OpenTicket",
+    "PRIORITY_WORDS",
+    "PURPOSES",
     "RequesterIn",
     "TypeDef",
     "TypeFieldIn",

@@ -462,3 +462,37 @@ async def test_an_advisory_lock_is_held_until_its_transaction_ends(real: Real) -
         assert await try_advisory_lock(second, "another")
     async with system_connection() as third:
         assert await try_advisory_lock(third, "sweep")
+
+
+async def test_what_one_does_for_another_is_written_under_each_ones_name(real: Real) -> None:
+    boss = Actor(real.xinghe.tenant_id, "user", "boss", user_id=1)
+    clerk = Actor(real.xinghe.tenant_id, "user", "clerk", user_id=2)
+    async with unit(boss) as tx:
+        tx.record(WidgetMade(1))
+        async with tx.acting_as(clerk, cause="approval:7"):
+            assert tx.actor is clerk
+            tx.record(WidgetMade(2))
+        tx.record(WidgetMade(3))
+    assert real.look("select subject_id, actor_name, cause from events order by id") == [
+        (1, "boss", None),
+        (2, "clerk", "approval:7"),
+        (3, "boss", None),
+    ]
+
+
+async def test_who_fails_for_another_leaves_his_own_name_behind(real: Real) -> None:
+    boss = Actor(real.xinghe.tenant_id, "user", "boss", user_id=1)
+    clerk = Actor(real.xinghe.tenant_id, "user", "clerk", user_id=2)
+    async with unit(boss, cause="rule:1") as tx:
+        tx.record(WidgetMade(1))
+        with pytest.raises(Stop):
+            async with tx.acting_as(clerk, cause="approval:7"), tx.savepoint():
+                tx.record(WidgetMade(2))
+                await tx.settle()
+                raise Stop
+        assert (tx.actor, tx.cause) == (boss, "rule:1")
+        tx.record(WidgetMade(3))
+    assert real.look("select subject_id, actor_name, cause from events order by id") == [
+        (1, "boss", "rule:1"),
+        (3, "boss", "rule:1"),
+    ]

@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from gongdan.kernel import clock
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.jobs import approvals as job
 from gongdan.ticketing.jobs.approvals import keep_time_of_approvals
+from gongdan.ticketing.models import tickets
+from gongdan.ticketing.shelves import Shelf
 from tests.make.approvals import API, ask, asked_of, checked_ticket, decide, person
 
 
@@ -62,6 +65,27 @@ async def test_what_was_slept_through_is_one_reminder(world: Any, client_for: An
     later(100.1)
     await keep_time_of_approvals()
     assert (await kinds_of(wang, ticket["id"])).count("ticket.approval_reminded") == 2
+
+
+async def test_of_a_ticket_that_was_put_away_nobody_is_reminded(
+    world: Any, client_for: Any, as_system: Any, later: Any
+) -> None:
+    wang, zhou = client_for(world.wang), client_for(world.zhou)
+    approval = asked_of(person(world.zhou), reminder_minutes=20, expires_after_minutes=60)
+    ticket = await checked_ticket(client_for(world.feng), wang, approval)
+    asked = await ask(wang, ticket["id"])
+    async with as_system(world.xinghe.id) as tx:
+        mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket["id"])
+        await tx.execute(update(tickets).where(*mine).values(shelf=int(Shelf.ARCHIVE)))
+    later(21)
+    await keep_time_of_approvals()
+    refused = [await decide(zhou, asked["id"]), await wang.post(f"{API}/approvals/{asked['id']}/reminders")]
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [(409, "ticket_put_away")] * 2
+    assert (await zhou.get(f"{API}/approvals", params={"mine": True})).json()["items"] == []
+    assert await kinds_of(wang, ticket["id"]) == ["ticket.approval_asked"]
+    later(61)
+    await keep_time_of_approvals()
+    assert (await wang.get(f"{API}/approvals/{asked['id']}")).json()["state"] == "expired"
 
 
 async def test_one_that_cannot_be_kept_does_not_hold_up_the_others(

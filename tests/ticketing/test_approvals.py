@@ -274,6 +274,20 @@ async def test_an_approval_is_good_once_and_for_one_stay_in_a_state(world: Any, 
     assert await state_of(wang, ticket["id"]) == "new"
 
 
+async def test_an_approval_is_not_carried_into_another_flow(world: Any, client_for: Any) -> None:
+    """Both flows have a move `finish` from a state `new`; what one approver allowed the other did not."""
+    feng, wang, sun = client_for(world.feng), client_for(world.wang), client_for(world.sun)
+    ticket = await checked_ticket(feng, wang, asked_of(person(world.sun)))
+    other = await checked_type(feng, asked_of(person(world.zhou)), "stricter")
+    asked = await ask(wang, ticket["id"])
+    retyped = await wang.patch(f"{API}/tickets/{ticket['id']}", json={"type": other})
+    assert (retyped.status_code, retyped.json()["state"]) == (200, "new")
+    told = (await decide(sun, asked["id"])).json()
+    assert (told["state"], told["hindrance"]["code"]) == ("approved", "ticket_moved_on")
+    assert (await move(wang, ticket["id"])).status_code == 409
+    assert await state_of(wang, ticket["id"]) == "new"
+
+
 async def test_where_the_move_is_hindered_the_approval_stays_and_says_why(world: Any, client_for: Any) -> None:
     feng, wang, zhou = client_for(world.feng), client_for(world.wang), client_for(world.zhou)
     await feng.post(f"{API}/custom-fields", json=custom_field("colour"))

@@ -7,8 +7,10 @@ from sqlalchemy import func, select, update
 
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.approvals import Request
+from gongdan.ticketing.errors import TicketPutAway
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import approval_steps, approvals, tickets
+from gongdan.ticketing.shelves import SHELF_WORDS, Shelf
 
 
 def read_request(approval: Any, steps: Sequence[Any]) -> Request:
@@ -36,6 +38,23 @@ async def count_open(tx: Tx, ticket_id: int) -> None:
     )
     mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
     await tx.execute(update(tickets).where(*mine).values(open_approvals=there.scalar_subquery()))
+
+
+async def ticket_on_desk(tx: Tx, ticket_id: int) -> Any:
+    """The ticket's row, which is locked already and whether the actor sees it or not. Raises TicketPutAway."""
+    mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
+    ticket = await tx.one(select(tickets).where(*mine))
+    if ticket.shelf != Shelf.DESK:
+        raise TicketPutAway(shelf=SHELF_WORDS[ticket.shelf], remedy="it must be brought back first.")
+    return ticket
+
+
+def asked_of(steps: Sequence[Any]) -> dict[str, Any]:
+    """Of whom these steps are asked, as keyword arguments of a fact."""
+    return {
+        "approver_ids": [step.approver_id for step in steps if step.approver_id is not None],
+        "role_keys": [step.role_key for step in steps if step.role_key is not None],
+    }
 
 
 def said_of(approval: Any, ticket: Any) -> dict[str, Any]:

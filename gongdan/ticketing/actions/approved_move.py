@@ -3,7 +3,6 @@
 from typing import Any
 
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing.actions.approval_purposes import PURPOSES
 from gongdan.ticketing.actions.move import move_ticket
 from gongdan.ticketing.errors import TicketMovedOn
 from gongdan.ticketing.schemas.tickets import MoveTicket
@@ -11,9 +10,7 @@ from gongdan.ticketing.schemas.tickets import MoveTicket
 
 async def make_approved_move(tx: Tx, approval: Any, ticket: Any) -> None:
     """Make the move with the fields and the comment sent along. Raises TicketMovedOn and what moves raise."""
-    if (ticket.state, ticket.state_changed_at) != (approval.ticket_state, approval.ticket_state_since):
+    now = (ticket.workflow_version_id, ticket.state, ticket.state_changed_at)
+    if now != (approval.workflow_version_id, approval.ticket_state, approval.ticket_state_since):
         raise TicketMovedOn
     await move_ticket(tx, ticket.id, MoveTicket.model_validate({"move": approval.move} | approval.payload))
-
-
-PURPOSES["move"] = make_approved_move

@@ -10,7 +10,7 @@ from gongdan.kernel.errors import Invalid, NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.rendering import clean_text
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.approval_rows import count_open, said_of
+from gongdan.ticketing.actions.approval_rows import asked_of, count_open, said_of
 from gongdan.ticketing.actions.approvers import StepDraft, resolve_approvers
 from gongdan.ticketing.actions.comment import is_empty
 from gongdan.ticketing.actions.move import move_ticket
@@ -67,8 +67,19 @@ async def _ask_for_move(tx: Tx, known: Catalogue, ticket: Any, wanted: AskApprov
     assert move.approval is not None
     asked = parse_approval(move.approval)
     steps = await resolve_approvers(tx, ticket, asked, is_given=False)
-    payload = wanted.model_dump(include={"fields", "comment"}, exclude_none=True)
-    return await _ask(tx, ticket, "move", asked, steps, reason=wanted.reason, move=move_key, payload=payload)
+    return await _ask(
+        tx, ticket, "move", asked, steps, reason=wanted.reason, move=move_key, payload=_sent_along(ticket, wanted)
+    )
+
+
+def _sent_along(ticket: Any, wanted: AskApproval) -> dict[str, Any]:
+    """What is kept until the move is made. Approvers read it before that: nothing active is in it."""
+    kept = wanted.model_dump(include={"fields", "comment"}, exclude_none=True)
+    if wanted.comment is not None:
+        kept["comment"]["body"] = clean_body(wanted.comment.body, wanted.comment.body_format)
+    if isinstance(text := kept.get("fields", {}).get("description"), str):
+        kept["fields"]["description"] = clean_body(text, ticket.description_format)
+    return kept
 
 
 def _refuse(wanted: AskApproval, names: Sequence[str], remedy: str) -> None:
@@ -138,7 +149,9 @@ async def _ask(
     move: str = "",
     payload: Mapping[str, Any] | None = None,
 ) -> int:
-    actor = tx.actor
+    actor, why = tx.actor, clean_text(reason).strip()
+    if not why:
+        raise Invalid.one("reason", "empty", "Nothing of this would show.", "Say why you ask.")
     values = {
         "tenant_id": tx.tenant_id,
         "ticket_id": ticket.id,
@@ -146,7 +159,8 @@ async def _ask(
         "rule": asked.rule,
         "move": move,
         "payload": dict(payload or {}),
-        "reason": clean_text(reason),
+        "reason": why,
+        "workflow_version_id": ticket.workflow_version_id,
         "ticket_state": ticket.state,
         "ticket_state_since": ticket.state_changed_at,
         "asked_by_kind": actor.kind,
@@ -179,8 +193,7 @@ async def _ask(
             ticket.id,
             rule=asked.rule,
             step_ids=[ids[place] for place in request.pending],
-            approver_ids=[step.approver_id for step in now if step.approver_id is not None],
-            role_keys=[step.role_key for step in now if step.role_key is not None],
+            **asked_of(now),
             **said_of(approval, ticket),
         )
     )

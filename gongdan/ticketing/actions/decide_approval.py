@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from gongdan.identity import actor_of_user
 from gongdan.kernel.actor import Actor, system_actor
@@ -11,8 +11,9 @@ from gongdan.kernel.errors import AppError, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.rendering import clean_text
 from gongdan.ticketing.actions.approval_purposes import PURPOSES
-from gongdan.ticketing.actions.approval_rows import read_request, said_of, write_request
+from gongdan.ticketing.actions.approval_rows import asked_of, read_request, said_of, ticket_on_desk, write_request
 from gongdan.ticketing.actions.approved_move import make_approved_move
+from gongdan.ticketing.actions.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.approvals import decide
 from gongdan.ticketing.errors import (
     ApprovalOver,
@@ -20,7 +21,6 @@ from gongdan.ticketing.errors import (
     NotYourApproval,
     NotYourTurn,
     OwnApproval,
-    TicketPutAway,
 )
 from gongdan.ticketing.events import (
     TicketApprovalDecided,
@@ -28,30 +28,30 @@ from gongdan.ticketing.events import (
     TicketApprovalHindered,
     TicketApprovalRejected,
 )
-from gongdan.ticketing.models import approval_steps, approvals, tickets
+from gongdan.ticketing.models import approval_steps, approvals
 from gongdan.ticketing.queries.approvals import get_approval_for_change, get_steps
 from gongdan.ticketing.queries.approvers import find_active
 from gongdan.ticketing.schemas.approvals import DecideApproval
-from gongdan.ticketing.shelves import SHELF_WORDS, Shelf
 
-assert PURPOSES["move"] is make_approved_move
+PURPOSES["move"] = make_approved_move
 
 
 async def decide_approval(tx: Tx, approval_id: int, wanted: DecideApproval, *, channel: str = "web") -> None:
     """Approve or reject one step. Raises NotYourApproval, ApprovalOver, NotYourTurn; Invalid without a reason."""
     approval = await get_approval_for_change(tx, approval_id)
+    await refuse_narrowed_token(tx)
     steps = await get_steps(tx, approval_id)
     step = _mine(tx, approval, steps, wanted.step_id)
     if wanted.decision == "reject" and not clean_text(wanted.comment).strip():
         raise Invalid.one("comment", "required", "A rejection needs a reason.", "Say why in `comment`.")
-    ticket = await _on_desk(tx, approval.ticket_id)
+    ticket = await ticket_on_desk(tx, approval.ticket_id)
     before = read_request(approval, steps)
     after = decide(before, steps.index(step), wanted.decision)
     # A stand-in decides for the first whom he stands in for; whoever was asked himself decides for himself.
     for_id = None if tx.actor.user_id in step.entitled else min(step.entitled)
     await _write_decision(tx, step, wanted, for_id, channel)
     await write_request(tx, approval, steps, after)
-    fresh = [steps[place].id for place in after.pending if place not in before.pending]
+    fresh = [steps[place] for place in after.pending if place not in before.pending]
     said = said_of(approval, ticket)
     tx.record(
         TicketApprovalDecided(
@@ -60,7 +60,8 @@ async def decide_approval(tx: Tx, approval_id: int, wanted: DecideApproval, *, c
             decision=wanted.decision,
             on_behalf_of_id=for_id,
             channel=channel,
-            next_step_ids=fresh,
+            next_step_ids=[one.id for one in fresh],
+            **asked_of(fresh),
             **said,
         )
     )
@@ -84,14 +85,6 @@ def _mine(tx: Tx, approval: Any, steps: Sequence[Any], step_id: int | None) -> A
     if not waiting:
         raise NotYourTurn
     return min(waiting, key=lambda step: (tx.actor.user_id not in step.entitled, step.position))
-
-
-async def _on_desk(tx: Tx, ticket_id: int) -> Any:
-    """The ticket's row, which is locked already; seen or not, an approver decides on it. Raises TicketPutAway."""
-    ticket = await tx.one(select(tickets).where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id))
-    if ticket.shelf != Shelf.DESK:
-        raise TicketPutAway(shelf=SHELF_WORDS[ticket.shelf], remedy="it must be brought back first.")
-    return ticket
 
 
 async def _write_decision(tx: Tx, step: Any, wanted: DecideApproval, for_id: int | None, channel: str) -> None:

@@ -7,6 +7,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
 from gongdan.rendering import clean_text
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.actions.values import person_of
 from gongdan.ticketing.approvals import Delegation, closes_circle
 from gongdan.ticketing.errors import DelegationCircle, DelegationsExhausted
@@ -21,6 +22,7 @@ MAX_UNFINISHED = 20
 async def create_delegation(tx: Tx, draft: CreateDelegation) -> int:
     """The delegate may decide whatever the actor may decide, from then until then. Raises DelegationCircle."""
     policy.may_see_catalogue(tx)
+    await refuse_narrowed_token(tx)
     delegate = await person_of(tx, draft.delegate, "delegate")
     me = tx.actor.user_id
     if me is None or delegate.id == me:
@@ -58,6 +60,7 @@ def _refuse_odd_times(tx: Tx, draft: CreateDelegation) -> None:
 async def end_delegation(tx: Tx, delegation_id: int) -> None:
     """Take one's own delegation back. What was decided under it stays. Raises NotFound."""
     policy.may_see_catalogue(tx)
+    await refuse_narrowed_token(tx)
     row = delegations.c
     mine = (row.tenant_id == tx.tenant_id, row.id == delegation_id, row.user_id == tx.actor.user_id)
     gone = await tx.first(delete(delegations).where(*mine).returning(row.id, row.user_id, row.delegate_id))

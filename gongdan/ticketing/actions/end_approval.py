@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 from gongdan.kernel.errors import NotAllowed, TooManyRequests
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.approval_rows import read_request, said_of, write_request
+from gongdan.ticketing.actions.approval_rows import asked_of, read_request, said_of, ticket_on_desk, write_request
+from gongdan.ticketing.actions.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.approvals import end
 from gongdan.ticketing.errors import ApprovalOver
 from gongdan.ticketing.events import TicketApprovalCancelled, TicketApprovalExpired, TicketApprovalReminded
 from gongdan.ticketing.models import approval_steps, approvals, tickets
 from gongdan.ticketing.queries.approvals import get_approval_for_change
+from gongdan.ticketing.shelves import Shelf
 
 REMINDER_PAUSE = timedelta(hours=1)
 
@@ -22,7 +24,7 @@ async def cancel_approval(tx: Tx, approval_id: int) -> None:
     """Take the request back: who asked, or who supervises the ticket. Raises ApprovalOver."""
     approval = await get_approval_for_change(tx, approval_id)
     ticket = await _ticket_of(tx, approval)
-    _may_handle(tx, approval, ticket)
+    await _may_handle(tx, approval, ticket)
     if approval.state != "pending":
         raise ApprovalOver(state=approval.state)
     await _end(tx, approval, "cancelled")
@@ -30,10 +32,10 @@ async def cancel_approval(tx: Tx, approval_id: int) -> None:
 
 
 async def remind_approvers(tx: Tx, approval_id: int) -> None:
-    """Have them reminded, once an hour at most. Raises ApprovalOver, TooManyRequests."""
+    """Have them reminded, once an hour at most. Raises ApprovalOver, TooManyRequests, TicketPutAway."""
     approval = await get_approval_for_change(tx, approval_id)
-    ticket = await _ticket_of(tx, approval)
-    _may_handle(tx, approval, ticket)
+    ticket = await ticket_on_desk(tx, approval.ticket_id)
+    await _may_handle(tx, approval, ticket)
     if approval.state != "pending":
         raise ApprovalOver(state=approval.state)
     free_at = (approval.reminded_at or approval.created_at - REMINDER_PAUSE) + REMINDER_PAUSE
@@ -69,13 +71,15 @@ async def keep_time(tx: Tx, ticket_id: int, approval_id: int) -> bool:
         pause = timedelta(minutes=approval.reminder_minutes)
         missed = (tx.now - approval.remind_at) // pause
         await _set(tx, approval, remind_at=approval.remind_at + pause * (missed + 1))
-        await _remind(tx, approval, ticket, is_by_clock=True)
+        if ticket.shelf == Shelf.DESK:  # of what was put away nobody can decide
+            await _remind(tx, approval, ticket, is_by_clock=True)
     else:
         return False
     return True
 
 
-def _may_handle(tx: Tx, approval: Any, ticket: Any) -> None:
+async def _may_handle(tx: Tx, approval: Any, ticket: Any) -> None:
+    await refuse_narrowed_token(tx)
     is_his_own = approval.asked_by_id is not None and approval.asked_by_id == tx.actor.user_id
     if not is_his_own and (tx.actor.kind == "customer" or not policy.reaches(tx.actor, policy.SUPERVISE, ticket)):
         raise NotAllowed(policy.SUPERVISE)
@@ -97,10 +101,10 @@ async def _end(tx: Tx, approval: Any, state: str) -> None:
 
 
 async def _remind(tx: Tx, approval: Any, ticket: Any, *, is_by_clock: bool) -> None:
-    waiting = [step.id for step in await _steps(tx, approval) if step.state == "pending"]
-    tx.record(
-        TicketApprovalReminded(ticket.id, step_ids=waiting, is_by_clock=is_by_clock, **said_of(approval, ticket))
-    )
+    waiting = [step for step in await _steps(tx, approval) if step.state == "pending"]
+    ids = [step.id for step in waiting]
+    said = asked_of(waiting) | said_of(approval, ticket)
+    tx.record(TicketApprovalReminded(ticket.id, step_ids=ids, is_by_clock=is_by_clock, **said))
 
 
 async def _set(tx: Tx, approval: Any, **values: Any) -> None:

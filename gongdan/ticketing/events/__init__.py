@@ -9,6 +9,7 @@ from gongdan.ticketing.events.approvals import (
     TicketApprovalExpired,
     TicketApprovalGranted,
     TicketApprovalHindered,
+    TicketApprovalReassigned,
     TicketApprovalRejected,
     TicketApprovalReminded,
 )
@@ -175,6 +176,7 @@ __all__ = [
     "TicketApprovalExpired",
     "TicketApprovalGranted",
     "TicketApprovalHindered",
+    "TicketApprovalReassigned",
     "TicketApprovalRejected",
     "TicketApprovalReminded",
     "TicketArchived",

@@ -1,7 +1,7 @@
 """What happens to approvals and to those who stand in for others. Reasons and comments stay in their rows."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gongdan.kernel.events import Event
 from gongdan.ticketing.events.tickets import TicketFact
@@ -16,6 +16,11 @@ class TicketApprovalFact(TicketFact, is_abstract=True):
     move: str = ""
     asked_by_id: int | None = None
 
+    def audience(self) -> dict[str, Any]:
+        """Whoever asked and whoever is asked must hear of it, whether or not the ticket is theirs."""
+        concerned = [self.asked_by_id, *getattr(self, "approver_ids", ())]
+        return {**super().audience(), "follower_ids": [one for one in concerned if one is not None]}
+
 
 @dataclass(frozen=True)
 class TicketApprovalAsked(TicketApprovalFact):
@@ -29,13 +34,15 @@ class TicketApprovalAsked(TicketApprovalFact):
 
 @dataclass(frozen=True)
 class TicketApprovalDecided(TicketApprovalFact):
-    """One step was decided; `next_step_ids` wait for a decision since then."""
+    """One step was decided; `next_step_ids` wait since then for the decision of `approver_ids` and `role_keys`."""
 
     step_id: int = 0
     decision: str = ""
     on_behalf_of_id: int | None = None
     channel: str = ""
     next_step_ids: list[int] = field(default_factory=list)
+    approver_ids: list[int] = field(default_factory=list)
+    role_keys: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class TicketApprovalRejected(TicketApprovalFact):
 
 @dataclass(frozen=True)
 class TicketApprovalCancelled(TicketApprovalFact):
-    """The request was taken back. `why`: by_hand, or ticket_moved."""
+    """The request was taken back. `why`: by_hand, ticket_moved or approver_left."""
 
     why: str = "by_hand"
 
@@ -67,7 +74,18 @@ class TicketApprovalReminded(TicketApprovalFact):
     """Those who have not decided are to be reminded."""
 
     step_ids: list[int] = field(default_factory=list)
+    approver_ids: list[int] = field(default_factory=list)
+    role_keys: list[str] = field(default_factory=list)
     is_by_clock: bool = False
+
+
+@dataclass(frozen=True)
+class TicketApprovalReassigned(TicketApprovalFact):
+    """A step went from somebody who has left to somebody else; `step_ids` wait for his decision now."""
+
+    step_ids: list[int] = field(default_factory=list)
+    approver_ids: list[int] = field(default_factory=list)
+    from_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +106,9 @@ class DelegationCreated(Event):
     starts_at: str = ""
     ends_at: str = ""
 
+    def audience(self) -> dict[str, Any]:
+        return {"owner_id": self.user_id}
+
 
 @dataclass(frozen=True)
 class DelegationEnded(Event):
@@ -97,3 +118,6 @@ class DelegationEnded(Event):
     delegation_id: int
     user_id: int = 0
     delegate_id: int = 0
+
+    def audience(self) -> dict[str, Any]:
+        return {"owner_id": self.user_id}

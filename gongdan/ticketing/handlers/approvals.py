@@ -1,8 +1,10 @@
-"""A ticket that went to another state leaves behind what was asked of the one before."""
+"""Approvals follow what happens: a ticket that moved on, an approver who has left."""
 
-from gongdan.kernel.events import on
+from gongdan.identity.events import UserRetired
+from gongdan.kernel.events import Recorded, later, on
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.actions.end_approval import cancel_overtaken
+from gongdan.ticketing.actions.pass_on_approvals import pass_on_approvals
 from gongdan.ticketing.events import TicketMoved
 
 
@@ -10,3 +12,9 @@ from gongdan.ticketing.events import TicketMoved
 async def cancel_approvals_when_ticket_moved(tx: Tx, fact: TicketMoved) -> None:
     """Open approvals of moves from the state it has left are taken back."""
     await cancel_overtaken(tx, fact.ticket_id)
+
+
+@later(UserRetired)
+async def pass_on_approvals_when_user_retired(tx: Tx, fact: UserRetired, recorded: Recorded) -> None:
+    """What waits for him goes to his manager."""
+    await pass_on_approvals(tx, fact.user_id)

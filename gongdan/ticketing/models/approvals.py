@@ -29,7 +29,8 @@ approvals = tenant_table(
     # What is done once it is approved; of a move {"fields": {…}, "comment": {…}}.
     Column("payload", JSONB, nullable=False, server_default="{}"),
     Column("reason", Text, nullable=False),
-    # The ticket's state when it was asked, and since when: an approval holds for that stay only.
+    # The ticket's flow and state when it was asked, and since when: an approval holds for that stay only.
+    Column("workflow_version_id", BigInteger, nullable=False),
     Column("ticket_state", String(60), nullable=False),
     Column("ticket_state_since", DateTime(timezone=True), nullable=False),
     Column("asked_by_kind", String(20), nullable=False),  # user | customer | system
@@ -47,6 +48,7 @@ approvals = tenant_table(
     Column("hindrance_text", Text),
     tenant_fk("ticket_id", "tickets", cascade=True),
     tenant_fk("asked_by_id", "users"),
+    tenant_fk("workflow_version_id", "workflow_versions"),
     CheckConstraint("rule IN ('any', 'all', 'in_order')", name="rule_known"),
     CheckConstraint("state IN ('pending', 'approved', 'rejected', 'cancelled', 'expired')", name="state_known"),
     Index("ix_approvals_ticket", "tenant_id", "ticket_id", text("created_at DESC"), text("id DESC")),

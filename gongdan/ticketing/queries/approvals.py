@@ -35,7 +35,6 @@ def _statement(tx: Tx, *, is_full: bool) -> Select[Any]:
             tickets.c.title,
             tickets.c.state.label("ticket_state_now"),
             tickets.c.priority,
-            tickets.c.workflow_version_id,
             contacts.c.name.label("requester_name"),
             *(_TEXTS if is_full else ()),
         )
@@ -72,13 +71,15 @@ async def list_approvals(
 ) -> dict[str, Any]:
     """A page of the approvals that the actor may see, the newest first."""
     principals = await list_principals(tx)
-    statement = _statement(tx, is_full=False).where(_visible(tx, principals))
+    statement = _statement(tx, is_full=False)
+    if is_mine:
+        # Nobody can decide on a ticket that was put away; and what one may decide one may see.
+        is_open = (approvals.c.state == "pending", tickets.c.shelf == int(Shelf.DESK))
+        statement = statement.where(*is_open, has_step_of(tx, principals, "pending"))
+    elif not is_asked_by_me:
+        statement = statement.where(_visible(tx, principals))
     if state is not None:
         statement = statement.where(approvals.c.state == state)
-    if is_mine:
-        # Nobody can decide on a ticket that was put away.
-        on_desk = tickets.c.shelf == int(Shelf.DESK)
-        statement = statement.where(on_desk, has_step_of(tx, principals, "pending"))
     if is_asked_by_me:
         statement = statement.where(approvals.c.asked_by_id == tx.actor.user_id)
     return await _page(tx, statement, principals, limit, cursor)
@@ -280,6 +281,9 @@ async def find_unused(tx: Tx, ticket: Any, move: str) -> int | None:
     row = approvals.c
     mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket.id, row.purpose == "move", row.move == move)
     good = (row.state == "approved", row.done_at.is_(None), row.ticket_state == ticket.state)
-    since = row.ticket_state_since == ticket.state_changed_at
-    found: int | None = await tx.scalar(select(row.id).where(*mine, *good, since).order_by(row.id).limit(1))
+    same_stay = (
+        row.workflow_version_id == ticket.workflow_version_id,
+        row.ticket_state_since == ticket.state_changed_at,
+    )
+    found: int | None = await tx.scalar(select(row.id).where(*mine, *good, *same_stay).order_by(row.id).limit(1))
     return found

@@ -70,15 +70,19 @@ def may_decide() -> ColumnElement[bool]:
 
 def has_step_of(tx: Tx, principals: Sequence[int], *states: str) -> ColumnElement[bool]:
     """The approvals with a step in one of the states that the actor may decide; beside `approvals` and `tickets`."""
-    step = approval_steps.c
     if not principals:
         return false()
-    holder = _holders.c
-    by_one = (holder.tenant_id == tx.tenant_id, holder.id.in_(list(principals)), may_decide())
+    step, holder, people = approval_steps.c, _holders.c, list(principals)
+    held = and_(roles.c.tenant_id == user_roles.c.tenant_id, roles.c.id == user_roles.c.role_id)
+    keys = select(roles.c.key).join(user_roles, held)
+    keys = keys.where(user_roles.c.tenant_id == tx.tenant_id, user_roles.c.user_id.in_(people))
+    # What names him or a role of his is cheap to tell; only then is it asked what he reaches.
+    is_named = or_(step.approver_id.in_(people), step.role_key.in_(keys))
+    named = (step.tenant_id == tx.tenant_id, step.state.in_(states), is_named)
+    by_one = (holder.tenant_id == tx.tenant_id, holder.id.in_(people), may_decide())
     somebody = exists().where(*by_one).correlate(approval_steps, approvals, tickets)
-    same = (step.tenant_id == tx.tenant_id, step.approval_id == approvals.c.id, step.state.in_(states))
-    is_his_own = approvals.c.asked_by_id.is_distinct_from(tx.actor.user_id)
-    return and_(is_his_own, exists().where(*same, somebody).correlate(approvals, tickets))
+    has_one = exists().where(*named, step.approval_id == approvals.c.id, somebody).correlate(approvals, tickets)
+    return and_(approvals.c.asked_by_id.is_distinct_from(tx.actor.user_id), has_one)
 
 
 def _has_role(key: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -131,10 +135,11 @@ def reaches_ticket() -> ColumnElement[bool]:
 
 
 async def list_deciders(tx: Tx, step_id: int) -> list[int]:
-    """The users who may decide this step in their own right, for those who tell them of it."""
+    """The users who may decide this step now, themselves or as stand-ins, for those who tell them of it."""
     step = approval_steps.c
+    asker = approvals.c.asked_by_id
     statement = (
-        select(_holders.c.id)
+        select(_holders.c.id, asker)
         .select_from(
             approval_steps.join(
                 approvals, and_(approvals.c.tenant_id == step.tenant_id, approvals.c.id == step.approval_id)
@@ -146,7 +151,25 @@ async def list_deciders(tx: Tx, step_id: int) -> list[int]:
         .order_by(_holders.c.id)
         .limit(MAX_HOLDERS)
     )
-    return [row.id for row in await tx.all(statement)]
+    rows = await tx.all(statement)
+    return await _with_stand_ins(tx, [row.id for row in rows], but=rows[0].asked_by_id if rows else None)
+
+
+async def _with_stand_ins(tx: Tx, ids: Sequence[int], *, but: int | None) -> list[int]:
+    if not ids:
+        return []
+    row = delegations.c
+    themselves = select(users.c.id.label("user_id")).where(users.c.tenant_id == tx.tenant_id, users.c.id.in_(ids))
+    begun = themselves.cte("deciders", recursive=True)
+    instead = (
+        select(row.delegate_id)
+        .join(begun, begun.c.user_id == row.user_id)
+        .where(row.tenant_id == tx.tenant_id, row.starts_at <= tx.now, row.ends_at > tx.now)
+    )
+    found = begun.union(instead)
+    there = and_(users.c.tenant_id == tx.tenant_id, users.c.id == found.c.user_id, users.c.is_active)
+    statement = select(users.c.id).select_from(found.join(users, there)).where(users.c.id.is_distinct_from(but))
+    return [one.id for one in await tx.all(statement.order_by(users.c.id))]
 
 
 # --- from what is written to somebody real --------------------------------------------------------------------
