@@ -13,7 +13,7 @@ each_event = pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.kind
 
 # Past participles that do not end in -ed.
 IRREGULAR = (
-    *("Lost", "Sent", "Read", "Left", "Begun", "Taken", "Met", "Split", "Set", "Known", "Put", "Kept"),
+    *("Lost", "Sent", "Read", "Left", "Begun", "Taken", "Met", "Split", "Set", "Known", "Put", "Kept", "Risen"),
     *("SignedIn", "SignedOut"),
 )
 

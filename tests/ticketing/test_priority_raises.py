@@ -1,4 +1,4 @@
-"""Raising a priority by hand where it needs another's word: asked, granted, refused, withdrawn, overtaken; the audit."""
+"""Raising a priority by hand where it needs the word of another; and the audit of how priorities came about."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -111,8 +111,7 @@ async def test_nobody_decides_what_he_asked_and_nobody_without_the_right(
     assert (await decided(li, one, "granted")).status_code == 404
     assert (await li.get(f"{RAISES}/{one['id']}")).status_code == 404
     # Who asked and has come to the right since, still needs another.
-    grants = {"role_ids": [r["id"] for r in (await client_for(world.qian).get("/api/v1/roles")).json()["items"]
-                           if r["key"] in ("agent", "supervisor")]}  # fmt: skip
+    grants = {"roles": ["agent", "supervisor"]}
     given = await client_for(world.qian).put(f"/api/v1/users/{world.wang.user_id}/roles", json=grants)
     assert given.status_code == 200, given.text
     own = await decided(wang, one, "granted")
@@ -221,6 +220,9 @@ async def test_the_audit_is_for_who_may_read_reports_and_for_a_year_at_most(worl
     assert (await client_for(world.mei).get(REPORT, params=WINDOW)).status_code == 403
     shen = client_for(world.shen)
     assert (await shen.get(REPORT, params=WINDOW)).status_code == 200
+    with clock.frozen(MARCH):
+        usual = (await shen.get(REPORT)).json()
+    assert (usual["since"], usual["until"]) == ("2026-02-08T00:00:00Z", "2026-03-10T00:00:00Z")
     for since, until in (("2026-03-01", "2026-02-01"), ("2020-01-01", "2026-02-01"), ("2026-01-01", "2026-01-01")):
         window = {"since": f"{since}T00:00:00Z", "until": f"{until}T00:00:00Z"}
         refused = await shen.get(REPORT, params=window)

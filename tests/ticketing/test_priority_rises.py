@@ -66,7 +66,7 @@ async def test_unsolved_too_long_it_rises_step_by_step_up_to_the_cap(world: Any,
 async def test_only_the_type_and_priority_that_are_meant_rise(world: Any, client_for: Any) -> None:
     wang = client_for(world.wang)
     with after(0):
-        rises = hour_at(type="incident", priority="normal") + [{"after_minutes": 600, "up_to": "urgent"}]
+        rises = [*hour_at(type="incident", priority="normal"), {"after_minutes": 600, "up_to": "urgent"}]
         await set_rules(client_for(world.feng), rises=rises)
         meant = await ticket_by(wang, type="incident")
         others = [await ticket_by(wang), await ticket_by(wang, type="incident", priority="low")]
