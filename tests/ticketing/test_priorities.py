@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from sqlalchemy import select, text, update
 
 from gongdan.customers.models import contacts, organisations, tiers
+from gongdan.kernel.actor import Scope
+from gongdan.ticketing import ticket_shape
 from gongdan.ticketing.models import tickets, views
 from tests.make.setup import view
-from tests.make.ticketing import moved, ticket_by
+from tests.make.ticketing import moved, ticket, ticket_by
 
 TICKETS, RULES = "/api/v1/tickets", "/api/v1/priority-rules"
 
@@ -136,6 +139,8 @@ async def test_the_question_on_the_form_and_the_ticket_say_the_same(world: Any, 
     assert said["fields"]["impact"] == "team"
     elsewhere = await ticket_by(wang, type="question", impact="team")
     assert (elsewhere["impact"], elsewhere["fields"]) == ("team", {}), "this form does not ask for it"
+    retyped = (await wang.patch(f"{TICKETS}/{elsewhere['id']}", json={"type": "incident"})).json()
+    assert (retyped["impact"], retyped["fields"]) == ("team", {"impact": "team"}), "and this one does"
 
 
 async def test_a_customer_advises_and_the_rules_decide(world: Any, client_for: Any) -> None:
@@ -147,6 +152,19 @@ async def test_a_customer_advises_and_the_rules_decide(world: Any, client_for: A
     assert facts(seen) == ("high", "matrix")
     refused = await mei.post(TICKETS, json={"title": "x", "factors": {"money": 3}})
     assert refused.status_code == 403
+
+
+async def test_a_form_that_only_opens_tickets_learns_nothing_of_the_customer(
+    world: Any, as_user: Any, as_system: Any
+) -> None:
+    async with as_system(world.xinghe.id) as tx:
+        await make_vip(tx, world)
+    async with as_user(world.wang) as tx:
+        tx.actor = replace(tx.actor, grants={"ticket.open": Scope.ALL})
+        ticket_id = await ticket(tx, requester={"email": world.mei.email})
+        shape = await ticket_shape(tx, ticket_id, is_his_own_doing=True)
+    assert shape["requester"] is None
+    assert (shape["factors"], shape["priority_source"], shape["priority_reasons"]) == (None, None, [])
 
 
 async def test_conditions_can_ask_what_the_priority_goes_by(world: Any, client_for: Any) -> None:
