@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from gongdan.kernel import clock
 from gongdan.ticketing.actions import recurring_runs as running
 from gongdan.ticketing.actions.recurring_runs import open_due_everywhere, open_if_due
-from gongdan.ticketing.models import tickets
+from gongdan.ticketing.models import recurring_tickets, tickets
 from tests.make import setup
 
 PATH, TICKETS = "/api/v1/recurring-tickets", "/api/v1/tickets"
@@ -75,6 +75,21 @@ async def test_what_was_missed_is_counted_and_only_the_latest_is_opened(world: A
     found = await runs(zhou, one)
     assert [(run["due_at"], run["skipped"]) for run in found] == [("2026-03-06T01:00:00Z", 4)]
     assert (await zhou.get(f"{PATH}/{one['id']}")).json()["next_at"] == "2026-03-07T01:00:00Z"
+
+
+async def test_a_time_that_was_served_is_not_served_again_by_whatever_way_it_comes_back(
+    world: Any, client_for: Any, as_system: Any
+) -> None:
+    zhou = client_for(world.zhou)
+    one = await made(zhou)
+    with at(seconds=1):
+        assert await open_due_everywhere() == 1
+    async with as_system(world.xinghe.id) as tx:
+        await tx.execute(update(recurring_tickets).values(next_at=NINE))
+    with at(seconds=2):
+        assert await open_due_everywhere() == 1
+    assert len(await runs(zhou, one)) == 1
+    assert (await zhou.get(f"{PATH}/{one['id']}")).json()["next_at"] == "2026-03-03T01:00:00Z"
 
 
 async def test_it_ends_after_its_last_time(world: Any, client_for: Any) -> None:
