@@ -23,6 +23,7 @@ from gongdan.ticketing.field_values import FieldDef, check_values
 from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
 from gongdan.ticketing.priorities import PRIORITY_WORDS
+from gongdan.ticketing.priority_rules import IMPACTS
 from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
 from gongdan.ticketing.queries.lists import count_views, list_tickets
@@ -44,9 +45,12 @@ from gongdan.ticketing.schemas.tickets import (
 from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
 
 __all__ = [
+    "CATEGORIES",
+    "IMPACTS",
+    "PRIORITY_WORDS",
+    "PURPOSES",
     "AddLink",
     "AssignTicket",
-    "CATEGORIES",
     "Catalogue",
     "Category",
     "CommentDraft",
@@ -59,8 +63,6 @@ __all__ = [
     "MoveTicket",
     "NumberFormat",
     "OpenTicket",
-    "PRIORITY_WORDS",
-    "PURPOSES",
     "RequesterIn",
     "TypeDef",
     "TypeFieldIn",

@@ -13,8 +13,8 @@ each_event = pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.kind
 
 # Past participles that do not end in -ed.
 IRREGULAR = (
-    *("Lost", "Sent", "Read", "Left", "Begun", "Taken", "Met", "Split", "Set", "Known", "Put", "Kept"),
     *("SignedIn", "SignedOut", "Withdrawn", "Held", "Overdue"),
+    *("Lost", "Sent", "Read", "Left", "Begun", "Taken", "Met", "Split", "Set", "Known", "Put", "Kept", "Risen"),
 )
 
 

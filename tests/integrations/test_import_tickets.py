@@ -162,6 +162,19 @@ async def test_a_newer_file_brings_the_ticket_up_to_date(world: World, as_system
     assert await state_of(world.xinghe.id) == before
 
 
+async def test_what_a_file_says_of_priority_and_impact_is_known_as_such(
+    world: World, as_system: Any, write: Any
+) -> None:
+    with_impact = MAP | {"fields": {"impact": {"column": "room"}}, "type": {"constant": "incident"}}
+    facts = []
+    for row in ({"room": "department"}, {"room": "team"}, {"room": "", "prio": ""}):
+        await run_import(world.xinghe.id, write(row), with_impact)
+        async with as_system(world.xinghe.id) as tx:
+            one = await ticket(tx, "A-1")
+        facts.append((one.priority, one.priority_source, one.impact, one.fields.get("impact")))
+    assert facts == [(2, "import", 2, "department"), (2, "import", 3, "team"), (3, "default", None, None)]
+
+
 async def test_what_people_did_here_is_never_overwritten(
     world: World, as_user: Any, as_system: Any, write: Any
 ) -> None:

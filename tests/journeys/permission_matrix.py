@@ -286,3 +286,32 @@ _say("/template-placeholders", get=staff)
 _say("/prefills", post=has("ticket.open"))
 _say("/duplicate-checks", post=has("ticket.open"))
 _say("/reports/completeness", get=has("report.read"))
+# Priorities, parts of tickets, and tickets that recur.
+_say("/priority-rules", get=staff, put=has("type.manage"))
+_say(
+    "/tickets/{ticket_id}/priority-raises",
+    post=lambda actor: actor.kind == "user" and actor.may("ticket.edit"),
+)
+_say("/priority-raises", get=staff)
+_say("/priority-raises/{raise_id}", get=staff_with("ticket.read"))
+_say("/priority-raises/{raise_id}/decisions", post=staff_with("ticket.raise"))
+_say("/reports/priorities", get=staff_with("report.read"))
+_say(
+    "/tickets/{ticket_id}/children",
+    post=lambda actor: actor.is_staff and actor.may("ticket.open") and actor.may("ticket.link"),
+)
+_say("/tickets/{ticket_id}/parent", put=staff_with("ticket.link"), delete=staff_with("ticket.link"))
+_say("/tickets/{ticket_id}/subtasks", get=staff_with("ticket.read"), post=staff_with("ticket.edit"))
+_say("/tickets/{ticket_id}/subtasks/{subtask_id}", patch=staff_with("ticket.edit"), delete=staff_with("ticket.edit"))
+_say("/subtasks", get=staff)
+
+
+def _recurs(actor: Actor) -> bool:
+    return actor.is_staff and (actor.may("type.manage") or actor.may("ticket.supervise"))
+
+
+_say("/recurring-tickets", get=_recurs, post=_recurs)
+_say("/recurring-tickets/{recurring_id}", get=_recurs, patch=_recurs, delete=_recurs)
+_say("/recurring-tickets/{recurring_id}/upcoming", get=_recurs)
+_say("/recurring-tickets/{recurring_id}/runs", get=_recurs, post=_recurs)
+_say("/recurrence-previews", post=_recurs)

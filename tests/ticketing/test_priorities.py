@@ -1,14 +1,21 @@
 """Priorities over HTTP: computed, given, cleared, advised by customers; the rules and who may set them."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
+import orjson
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from gongdan.customers.models import contacts, organisations, tiers
-from gongdan.ticketing.models import tickets
-from tests.make.ticketing import moved, ticket_by
+from gongdan.kernel.actor import Scope
+from gongdan.ticketing import ticket_shape
+from gongdan.ticketing.models import tickets, views
+from tests.make.setup import view
+from tests.make.ticketing import moved, ticket, ticket_by
 
 TICKETS, RULES = "/api/v1/tickets", "/api/v1/priority-rules"
 
@@ -132,6 +139,8 @@ async def test_the_question_on_the_form_and_the_ticket_say_the_same(world: Any, 
     assert said["fields"]["impact"] == "team"
     elsewhere = await ticket_by(wang, type="question", impact="team")
     assert (elsewhere["impact"], elsewhere["fields"]) == ("team", {}), "this form does not ask for it"
+    retyped = (await wang.patch(f"{TICKETS}/{elsewhere['id']}", json={"type": "incident"})).json()
+    assert (retyped["impact"], retyped["fields"]) == ("team", {"impact": "team"}), "and this one does"
 
 
 async def test_a_customer_advises_and_the_rules_decide(world: Any, client_for: Any) -> None:
@@ -143,6 +152,19 @@ async def test_a_customer_advises_and_the_rules_decide(world: Any, client_for: A
     assert facts(seen) == ("high", "matrix")
     refused = await mei.post(TICKETS, json={"title": "x", "factors": {"money": 3}})
     assert refused.status_code == 403
+
+
+async def test_a_form_that_only_opens_tickets_learns_nothing_of_the_customer(
+    world: Any, as_user: Any, as_system: Any
+) -> None:
+    async with as_system(world.xinghe.id) as tx:
+        await make_vip(tx, world)
+    async with as_user(world.wang) as tx:
+        tx.actor = replace(tx.actor, grants={"ticket.open": Scope.ALL})
+        ticket_id = await ticket(tx, requester={"email": world.mei.email})
+        shape = await ticket_shape(tx, ticket_id, is_his_own_doing=True)
+    assert shape["requester"] is None
+    assert (shape["factors"], shape["priority_source"], shape["priority_reasons"]) == (None, None, [])
 
 
 async def test_conditions_can_ask_what_the_priority_goes_by(world: Any, client_for: Any) -> None:
@@ -253,9 +275,9 @@ async def test_the_owners_list_begins_with_what_is_urgent(world: Any, client_for
     wang = client_for(world.wang)
     first = await ticket_by(wang, assignee="me", priority="urgent")
     last = await ticket_by(wang, assignee="me", priority="low")
-    view = next(one for one in (await wang.get("/api/v1/views")).json()["items"] if one["name"] == "我的待处理")
-    assert view["sort"] == "-pinned"
-    page = (await wang.get(TICKETS, params={"view": view["id"]})).json()
+    own = next(one for one in (await wang.get("/api/v1/views")).json()["items"] if one["name"] == "我的待处理")
+    assert own["sort"] == "-pinned"
+    page = (await wang.get(TICKETS, params={"view": own["id"]})).json()
     assert [one["id"] for one in page["items"]] == [first["id"], last["id"]]
     assert page["count"]["value"] == 2
     searched = await wang.get(TICKETS, params={"sort": "-pinned", "q": "打印机", "limit": 1})
@@ -267,11 +289,30 @@ async def test_the_owners_list_begins_with_what_is_urgent(world: Any, client_for
 
 @pytest.mark.parametrize("values", [[2, "x", 1], ["1", {"t": "2025-01-01T00:00:00+00:00"}, 5], [1], [True, 5, 5], []])
 async def test_a_cursor_of_another_make_is_refused(world: Any, client_for: Any, values: list[Any]) -> None:
-    from base64 import urlsafe_b64encode
-
-    import orjson
-
     cursor = urlsafe_b64encode(orjson.dumps(["-pinned", *values])).decode()
     refused = await client_for(world.wang).get(TICKETS, params={"sort": "-pinned", "cursor": cursor})
     assert refused.status_code == 422, refused.text
     assert refused.json()["errors"][0]["field"] == "cursor"
+
+
+# --- what was there before ----------------------------------------------------------------------
+
+
+async def test_the_migration_takes_over_what_the_form_said(
+    world: Any, client_for: Any, as_system: Any, admin_connection: Any
+) -> None:
+    migration = import_module("gongdan.migrations.versions.0002_lifecycle")
+    wang = client_for(world.wang)
+    asked = await ticket_by(wang, type="incident", fields={"impact": "department"})
+    silent = await ticket_by(wang, type="incident")
+    async with as_system(world.xinghe.id) as tx:
+        await tx.execute(update(tickets).where(tickets.c.id == asked["id"]).values(impact=None))
+        await tx.execute(update(views).values(sort="-updated_at"))
+    own = await wang.post("/api/v1/views", json=view(name="My open tickets"))
+    for statement in (migration.IMPACT_FROM_FORM, migration.PINNED_ON_TOP):
+        await admin_connection.execute(text(statement))
+    assert (await wang.get(f"{TICKETS}/{asked['id']}")).json()["impact"] == "department"
+    assert (await wang.get(f"{TICKETS}/{silent['id']}")).json()["impact"] is None
+    sorts = {one["name"]: one["sort"] for one in (await wang.get("/api/v1/views")).json()["items"]}
+    assert (sorts["我的待处理"], sorts["本组待处理"], sorts["最近更新"]) == ("-pinned", "-pinned", "-updated_at")
+    assert sorts[own.json()["name"]] == "-updated_at"

@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -65,6 +65,7 @@ def test_what_is_assumed_is_told() -> None:
     assert explain(judge(RULES).reasons, "zh-CN") == ["未说明影响范围和紧急度：中"]
 
 
+@settings(deadline=None)
 @given(impacts, urgencies, factors, st.sampled_from([1, 2, 3, 4]))
 def test_a_hand_wins_over_all_rules(impact: Any, urgency: Any, weighed: Any, hand: int) -> None:
     judged = judge(RULES, impact=impact, urgency=urgency, factors=weighed, given=hand)
@@ -72,6 +73,7 @@ def test_a_hand_wins_over_all_rules(impact: Any, urgency: Any, weighed: Any, han
     assert given_by_hand(judged.priority, judged.source, judged.reasons) == hand
 
 
+@settings(deadline=None)
 @given(impacts, urgencies, factors, st.sampled_from(FACTORS))
 def test_more_of_anything_is_never_less_urgent(impact: Any, urgency: Any, weighed: Any, name: str) -> None:
     judged = judge(RULES, impact=impact, urgency=urgency, factors=weighed)
@@ -82,6 +84,7 @@ def test_more_of_anything_is_never_less_urgent(impact: Any, urgency: Any, weighe
         assert judge(RULES, impact=wider, urgency=graver, factors=weighed).priority <= judged.priority
 
 
+@settings(deadline=None)
 @given(impacts, urgencies, factors)
 def test_every_priority_is_explained_in_both_languages_and_ends_with_itself(i: Any, u: Any, weighed: Any) -> None:
     judged = judge(RULES, impact=i, urgency=u, factors=weighed)
@@ -91,6 +94,7 @@ def test_every_priority_is_explained_in_both_languages_and_ends_with_itself(i: A
         assert all(line and "{" not in line for line in explain(judged.reasons, locale))
 
 
+@settings(deadline=None)
 @given(impacts, urgencies, impacts, urgencies, st.integers(1, 3))
 def test_judged_anew_it_does_not_fall_below_what_it_had_risen_to(
     i: Any, u: Any, i2: Any, u2: Any, times: int
@@ -142,6 +146,7 @@ def test_the_shipped_rules_are_rules_that_could_be_set() -> None:
 words = st.sampled_from(list(PRIORITIES))
 
 
+@settings(deadline=None)
 @given(st.lists(words, min_size=16, max_size=16))
 def test_a_matrix_is_refused_exactly_where_more_would_be_less_urgent(cells: list[str]) -> None:
     rows = [dict(zip(URGENCIES, cells[n * 4 : n * 4 + 4], strict=True)) for n in range(4)]

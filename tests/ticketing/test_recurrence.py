@@ -193,7 +193,7 @@ def is_day(rule: Rule, day: date) -> bool:
     return place <= len(like) and like[place - 1] == day
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(rules(), st.dates(date(2022, 12, 1), date(2028, 6, 1)))
 def test_the_days_are_those_of_a_walk_over_every_day(rule: Rule, begin: date) -> None:
     last = date(2030, 1, 1)
@@ -202,7 +202,7 @@ def test_the_days_are_those_of_a_walk_over_every_day(rule: Rule, begin: date) ->
     assert found == walk
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(rules(), zones, st.datetimes(datetime(2023, 1, 1), datetime(2027, 1, 1)))
 def test_the_next_times_ascend_and_each_is_the_next_of_the_one_before(
     rule: Rule, zone: ZoneInfo, naive: datetime
@@ -218,7 +218,7 @@ def test_the_next_times_ascend_and_each_is_the_next_of_the_one_before(
         assert is_shifted is not exists, "a time is only moved where the clocks leave it out"
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(rules(), zones, st.integers(0, 9), st.integers(0, 3000))
 def test_of_what_was_missed_the_latest_is_left_and_the_others_are_counted(
     rule: Rule, zone: ZoneInfo, place: int, hours: int
@@ -234,7 +234,7 @@ def test_of_what_was_missed_the_latest_is_left_and_the_others_are_counted(
 FREQUENCIES = {"daily": rrule.DAILY, "weekly": rrule.WEEKLY, "monthly": rrule.MONTHLY}
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(rules())
 def test_what_the_calendar_standard_can_say_too_it_says_alike(rule: Rule) -> None:
     if (

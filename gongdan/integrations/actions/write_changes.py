@@ -16,7 +16,7 @@ from gongdan.integrations.models import imported_tickets
 from gongdan.integrations.queries.known import comment_ids_of
 from gongdan.kernel.diff import changes
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import PRIORITY_WORDS, Catalogue, comments, index_anew, tickets, write_tags
+from gongdan.ticketing import IMPACTS, PRIORITY_WORDS, Catalogue, comments, index_anew, tickets, write_tags
 from gongdan.ticketing.events import TicketAssigned, TicketChanged, TicketMoved
 from gongdan.ticketing.events.tickets import concerned
 
@@ -25,7 +25,7 @@ _DECIDES = {
     "title": ("title",),
     "description": ("description",),
     "category": ("category_id",),
-    "priority": ("priority",),
+    "priority": ("priority", "priority_source"),
     "requester": ("requester_id", "organisation_id"),
     "organisation": ("organisation_id",),
     "team": ("team_id", "department_id"),
@@ -39,7 +39,7 @@ _DECIDES = {
     "reopen_count": ("reopen_count",),
 }
 _QUIET = {"department_id", "state_category", "solved_at", "closed_at", "first_responded_at", "transfer_count"}
-_QUIET |= {"reopen_count", "state", "team_id", "assignee_id", "state_changed_at"}
+_QUIET |= {"reopen_count", "state", "team_id", "assignee_id", "state_changed_at", "priority_source", "impact"}
 
 
 async def write_changes(tx: Tx, known: Catalogue, source: str, one: Resolved, before: Row[Any]) -> str:
@@ -92,6 +92,8 @@ def _differing(one: Resolved, ticket: Row[Any], steps: Sequence[Standpoint]) -> 
     if any(target.startswith("fields.") for target in given):
         own = {target.removeprefix("fields.") for target in given}
         new["fields"] = {k: v for k, v in ticket.fields.items() if k not in own} | one.fields
+        if "impact" in own:
+            new["impact"] = IMPACTS.get(one.fields.get("impact", ""))
     # A log may hold only what is new: what it does not count itself is counted on.
     if "transfer_count" not in given:
         new["transfer_count"] = ticket.transfer_count + count_transfers(steps)

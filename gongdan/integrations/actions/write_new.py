@@ -16,7 +16,7 @@ from gongdan.integrations.models import imported_tickets
 from gongdan.kernel.events import Event, events
 from gongdan.kernel.unit import Tx
 from gongdan.search import tsvector_literal
-from gongdan.ticketing import Catalogue, comments, ticket_search, ticket_tags, tickets
+from gongdan.ticketing import IMPACTS, Catalogue, comments, ticket_search, ticket_tags, tickets
 
 
 async def write_new(tx: Tx, known: Catalogue, source: str, ready: Sequence[Resolved]) -> None:
@@ -82,6 +82,8 @@ def said(one: Resolved) -> dict[str, Any]:
         "state": one.state,
         "state_category": int(one.state_category),
         "priority": draft.priority or 3,
+        "priority_source": "import" if draft.priority else "default",
+        "impact": IMPACTS.get(one.fields.get("impact", "")),
         "category_id": one.category_id,
         "requester_id": one.requester_id,
         "organisation_id": one.organisation_id,

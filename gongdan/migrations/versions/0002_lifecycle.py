@@ -35,6 +35,19 @@ UPDATE roles SET version = version + 1,
 WHERE is_shipped AND key = %(key)s
 """
 
+# What the form's question said becomes the ticket's own impact: from now on the two are written together.
+IMPACT_FROM_FORM = """
+UPDATE tickets SET impact = CASE fields ->> 'impact'
+    WHEN 'company' THEN 1 WHEN 'department' THEN 2 WHEN 'team' THEN 3 WHEN 'person' THEN 4 END
+WHERE impact IS NULL AND fields ? 'impact'
+"""
+
+# The shipped lists of open work have what is urgent on top, where nobody has changed their order.
+PINNED_ON_TOP = """
+UPDATE views SET sort = '-pinned', version = version + 1
+WHERE owner_id IS NULL AND names ->> 'en' IN ('My open tickets', 'Open in my teams') AND sort = '-updated_at'
+"""
+
 
 def upgrade() -> None:
     driver = op.get_bind().connection.driver_connection
@@ -43,5 +56,7 @@ def upgrade() -> None:
     driver.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
     for key, words in GAINED.items():
         driver.execute(GAIN, {"key": key, "words": words})
+    driver.execute(IMPACT_FROM_FORM)
+    driver.execute(PINNED_ON_TOP)
     # Cached profiles of before are dropped.
     driver.execute("UPDATE tenants SET access_epoch = access_epoch + 1")

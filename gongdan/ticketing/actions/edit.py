@@ -11,7 +11,7 @@ from gongdan.ticketing.actions.attach import attach_field_files
 from gongdan.ticketing.actions.changing import stamps, touch
 from gongdan.ticketing.actions.collisions import hold_collisions, patched_words
 from gongdan.ticketing.actions.indexing import index_anew
-from gongdan.ticketing.actions.prioritise import asked_fields, changed_priority, told_rank
+from gongdan.ticketing.actions.prioritise import asked_fields, changed_priority, said_impact, told_rank
 from gongdan.ticketing.actions.stages import enter_stage, stage_times
 from gongdan.ticketing.actions.values import (
     category_of,
@@ -117,7 +117,8 @@ async def patched_values(tx: Tx, ticket: Any, patch: EditWithMove) -> dict[str, 
         values["requester_id"], values["organisation_id"] = await requester_of(tx, patch.requester)
     if patch.tags is not None:
         values["tags"] = clean_tags(patch.tags)
-    asked = asked_fields(known, kind.id, patch.fields or {}, patch.impact, is_said="impact" in given)
+    impact, is_said = said_impact(ticket, patch, is_retyped=kind.id != ticket.type_id)
+    asked = asked_fields(known, kind.id, patch.fields or {}, impact, is_said=is_said)
     if asked:
         clean = await custom_values(tx, known, kind.id, asked)
         values["fields"] = merged_fields(ticket.fields, clean)

@@ -14,7 +14,7 @@ from gongdan.ticketing.events import TicketChanged, TicketChildAttached, TicketC
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.queries.parts import count_children
-from gongdan.ticketing.queries.tickets import find_ticket_id, get_ticket_for_change
+from gongdan.ticketing.queries.tickets import find_ticket_id, get_ticket_for_change, get_ticket_row
 from gongdan.ticketing.schemas.parts import AttachParent
 from gongdan.ticketing.schemas.tickets import OpenChild, OpenTicket, RequesterIn
 from gongdan.ticketing.states import Category
@@ -46,6 +46,8 @@ async def open_child(tx: Tx, parent_id: int, draft: OpenChild, *, channel: str =
 
 async def attach_to_parent(tx: Tx, ticket_id: int, wanted: AttachParent) -> None:
     """Make the ticket a part of another; of the one it was a part of it is taken off."""
+    # Asked before the other is looked for, and again of both under the lock.
+    policy.may(tx, policy.LINK, await get_ticket_row(tx, ticket_id))
     await _one_at_a_time(tx)
     parent_id = await find_ticket_id(tx, wanted.ticket)
     if parent_id is None:

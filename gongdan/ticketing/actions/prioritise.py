@@ -43,6 +43,16 @@ def asked_fields(
     return dict(fields)
 
 
+def said_impact(ticket: Any, patch: EditWithMove, *, is_retyped: bool) -> tuple[str | None, bool]:
+    """The impact beside the form, and whether the form is to follow it: as it does when it begins to ask for it."""
+    if "impact" in patch.model_fields_set:
+        return patch.impact, True
+    is_new_to_form = (
+        is_retyped and ticket.impact is not None and IMPACT_FIELD not in {**ticket.fields, **(patch.fields or {})}
+    )
+    return IMPACT_WORDS.get(ticket.impact), is_new_to_form
+
+
 def _offers(known: Catalogue, type_id: int, impact: str | None) -> bool:
     """Whether the type's form asks for the impact and can hold this one."""
     asked = next((one for one in known.fields_of(type_id) if one.key == IMPACT_FIELD and one.kind == "select"), None)

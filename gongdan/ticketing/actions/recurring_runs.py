@@ -61,12 +61,20 @@ async def open_if_due(tx: Tx, recurring_id: int) -> int:
         return 0
     rule, zone = rule_of(row.rule), ZoneInfo(row.time_zone)
     due_at, skipped = latest_until(rule, zone, row.next_at, tx.now)
-    await _run(tx, row, due_at, skipped=skipped)
+    if not await _is_served(tx, row.id, due_at):
+        await _run(tx, row, due_at, skipped=skipped)
     values = {"next_at": next_after(rule, zone, due_at), "last_at": due_at}
     await tx.execute(
         update(recurring_tickets).where(_row.tenant_id == tx.tenant_id, _row.id == row.id).values(**values)
     )
     return 1
+
+
+async def _is_served(tx: Tx, recurring_id: int, due_at: datetime) -> bool:
+    """Whether this very time was served already, as by a rule that was changed in between."""
+    run = recurring_runs.c
+    mine = (run.tenant_id == tx.tenant_id, run.recurring_ticket_id == recurring_id, run.due_at == due_at)
+    return await tx.scalar(select(run.id).where(*mine)) is not None
 
 
 async def run_now(tx: Tx, recurring_id: int) -> int:

@@ -89,8 +89,13 @@ async def decide(raise_id: PathId, wanted: DecideRaise, tx: WriteTx) -> Response
 @reports_router.get("/priorities", response_model=PriorityReport, summary="Audit of priorities")
 async def report(
     tx: ReadTx,
-    since: Annotated[Moment, Query(description="from then on", examples=["2025-11-01T00:00:00Z"])],
-    until: Annotated[Moment, Query(description="before then, within 366 days", examples=["2025-12-01T00:00:00Z"])],
+    since: Annotated[
+        Moment | None, Query(description="from then on; absent: 30 days before", examples=["2025-11-01T00:00:00Z"])
+    ] = None,
+    until: Annotated[
+        Moment | None,
+        Query(description="before then, within 366 days; absent: now", examples=["2025-12-01T00:00:00Z"]),
+    ] = None,
 ) -> Response:
     """Needs report.read: how priorities came about, who shifted them, and what rose by itself."""
     return answer(await report_priorities(tx, since, until))

@@ -48,6 +48,9 @@ priority_raises = tenant_table(
     Index("ix_priority_raises_asked_at", "tenant_id", "asked_at", "id"),
 )
 
+# Steps without a time come after all others.
+_DUE = "coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz)"
+
 subtasks = tenant_table(
     "subtasks",
     Column("ticket_id", BigInteger, nullable=False),
@@ -68,12 +71,13 @@ subtasks = tenant_table(
     tenant_fk("creator_id", "users"),
     tenant_fk("finished_by_id", "users"),
     Index("ix_subtasks_ticket", "tenant_id", "ticket_id", "position", "id"),
+    Index("ix_subtasks_open_due", "tenant_id", text(_DUE), "id", postgresql_where=text("state = 'open'")),
     *(
         Index(
             f"ix_subtasks_open_{name}",
             "tenant_id",
             f"{name}_id",
-            text("coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz)"),
+            text(_DUE),
             "id",
             postgresql_where=text("state = 'open'"),
         )

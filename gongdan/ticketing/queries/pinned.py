@@ -7,6 +7,7 @@ from sqlalchemy import Integer, Select, literal, literal_column, or_, select, un
 from gongdan.kernel.paging import Sort, decode_cursor, encode_cursor, paged
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.priority_rules import HIGHEST
+from gongdan.ticketing.queries.rows import LIST
 from gongdan.ticketing.states import Category
 
 _row = tickets.c
@@ -30,11 +31,18 @@ def pinned_first(statement: Select[Any], sort: Sort, limit: int, cursor: str | N
     else:
         halves = [_half(pinned, 1, limit, rest), _half(others, 0, limit, None)]
     both = union_all(*(select(half.subquery()) for half in halves)).subquery()
-    return select(both).order_by(both.c.pinned.desc(), both.c.updated_at.desc(), both.c.id.desc()).limit(limit + 1)
+    return (
+        LIST.add_columns(both.c.pinned)
+        .join(both, both.c.id == _row.id)
+        .order_by(both.c.pinned.desc(), _row.updated_at.desc(), _row.id.desc())
+        .limit(limit + 1)
+    )
 
 
 def _half(statement: Select[Any], pinned: int, limit: int, cursor: str | None) -> Select[Any]:
-    return paged(statement.add_columns(literal(pinned).label("pinned")), _NEWEST_FIRST, limit, cursor)
+    """Which tickets they are; the rest of their rows is fetched for one page only."""
+    bare = statement.with_only_columns(_row.id, literal(pinned).label("pinned"))
+    return paged(bare, _NEWEST_FIRST, limit, cursor)
 
 
 def _read(sort: Sort, cursor: str | None) -> tuple[bool, str | None]:

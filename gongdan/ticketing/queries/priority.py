@@ -22,7 +22,8 @@ _NEWEST_FIRST = Sort("-asked_at", (priority_raises.c.asked_at, priority_raises.c
 
 async def priority_of_ticket(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:
     """The part of a ticket's shape that tells what its priority goes by; without a query."""
-    is_told = tx.actor.kind != "customer"
+    # Nor is it told to a form that only opens tickets: it would learn how important who is.
+    is_told = tx.actor.kind != "customer" and tx.actor.may(policy.READ)
     return {
         "impact": IMPACT_WORDS.get(row.impact),
         "urgency": URGENCY_WORDS.get(row.urgency),

@@ -13,14 +13,16 @@ from gongdan.ticketing.models import priority_raises, tickets
 from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import catalogue
 
-LONGEST = timedelta(days=366)
+LONGEST, _USUAL = timedelta(days=366), timedelta(days=30)
 _MOST_SHIFTS = 200
 
 
-async def report_priorities(tx: Tx, since: datetime, until: datetime) -> dict[str, Any]:
+async def report_priorities(tx: Tx, since: datetime | None, until: datetime | None) -> dict[str, Any]:
     """What happened to priorities in this time, over the tickets that the actor may see. Raises Invalid."""
     if not (tx.actor.is_staff and tx.actor.may(policy.READ_REPORTS)):
         raise NotAllowed(policy.READ_REPORTS)
+    until = until or tx.now
+    since = since or until - _USUAL
     if not since < until <= since + LONGEST:
         raise Invalid.one(
             "until", "out_of_range", "This is no time to report on.", "End after `since`, within 366 days."
