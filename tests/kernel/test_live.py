@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from gongdan.kernel import live
-from gongdan.kernel.live import CHANNEL, MAX_NOTE_BYTES, MAX_WAITING, Client, Hub, Note, frame, stream
+from gongdan.kernel.live import CHANNEL, MAX_FACTS, MAX_NOTE_BYTES, MAX_WAITING, Client, Hub, Note, frame, stream
 from gongdan.kernel.unit import unit
 from tests.kernel.conftest import Real
 from tests.kernel.widgets import WidgetMade
@@ -81,15 +81,30 @@ async def test_a_unit_with_very_many_facts_asks_to_look_again(real: Real) -> Non
     async with listening(real) as hub:
         client = Client(real.xinghe.tenant_id, everything)
         with hub.joined(client):
-            await make(real, *("名" * 60 for _ in range(60)))
+            await make(real, *("名" for _ in range(MAX_FACTS + 1)))
+            assert await heard(client) == (True, [])
+            await make(real, *("名" * 100 for _ in range(40)))
             assert await heard(client) == (True, [])
             assert [(client.last_id,)] == real.look("select max(id) from events")
 
 
+async def test_a_unit_with_many_facts_tells_them_in_several_notifications(real: Real) -> None:
+    async with listening(real) as hub:
+        client = Client(real.xinghe.tenant_id, everything)
+        with hub.joined(client):
+            await make(real, *(f"n{number}" for number in range(MAX_FACTS)))
+            told: list[Note] = []
+            while len(told) < MAX_FACTS:
+                is_resync, notes = await heard(client)
+                assert not is_resync
+                told += notes
+    assert [one.audience["name"] for one in told] == [f"n{number}" for number in range(MAX_FACTS)]
+
+
 @pytest.mark.parametrize("spare", [-1, 0, 1])
 def test_a_notification_always_fits(spare: int) -> None:
-    bare = len(live.notification(1, [(1, WidgetMade(1))]).compile().params["note"].encode())
-    call = live.notification(1, [(1, WidgetMade(1, "x" * (MAX_NOTE_BYTES - bare + spare)))])
+    bare = len(live.notifications(1, [(1, WidgetMade(1))])[0].compile().params["note"].encode())
+    [call] = live.notifications(1, [(1, WidgetMade(1, "x" * (MAX_NOTE_BYTES - bare + spare)))])
     text = call.compile().params["note"]
     assert len(text.encode()) <= MAX_NOTE_BYTES
     assert (orjson.loads(text)["n"] is None) == (spare > 0)
