@@ -64,7 +64,7 @@ async def write(
 
 async def announce(connection: AsyncConnection, tenant_id: int, stored: Sequence[tuple[int, Event]]) -> None:
     """Notify the browsers at commit, and queue one job for all who listen later."""
-    calls: list[TextClause] = [live.notification(tenant_id, stored)]
+    calls: list[TextClause] = live.notifications(tenant_id, stored)
     if heard := [n for n, fact in stored if listeners_of(type(fact))]:
         first = stored[0][1]
         lock = f"{tenant_id}:{first.subject}:{first.subject_id}"

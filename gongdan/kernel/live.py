@@ -27,7 +27,13 @@ _KEEP_ALIVE: dict[str, Any] = {"keepalives_idle": 30, "keepalives_interval": 10,
 
 listeners_gauge = Gauge("gongdan_live_clients", "Browsers that listen for live events on this process")
 
-_NOTIFY = text(f"pg_notify('{CHANNEL}', :note)").bindparams(bindparam("note", type_=String))
+# Facts in one notification, and in all of one unit: beyond that it is cheaper to look again.
+FACTS_AT_ONCE = 30
+MAX_FACTS = 180
+
+
+def _notify(name: str, note: str) -> TextClause:
+    return text(f"pg_notify('{CHANNEL}', :{name})").bindparams(bindparam(name, note, type_=String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +47,25 @@ class Note:
     audience: dict[str, Any]
 
 
-def notification(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> TextClause:
-    """The call, to be selected, that notifies all processes at commit.
+def notifications(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> list[TextClause]:
+    """The calls, to be selected, that notify all processes at commit.
 
     A unit with very many facts asks for a re-synchronisation instead.
     """
+    if len(facts) > MAX_FACTS:
+        return [_notify("note", _look_again(tenant_id, facts))]
+    parts = [facts[n : n + FACTS_AT_ONCE] for n in range(0, len(facts), FACTS_AT_ONCE)]
+    return [_notify(f"note{place or ''}", _message(tenant_id, part)) for place, part in enumerate(parts)]
+
+
+def _message(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> str:
     notes = [[n, fact.kind(), fact.subject, fact.subject_id, fact.audience()] for n, fact in facts]
     message = orjson.dumps({"t": tenant_id, "n": notes}, default=str).decode()
-    if len(message.encode()) > MAX_NOTE_BYTES:
-        message = orjson.dumps({"t": tenant_id, "n": None, "last": facts[-1][0]}).decode()
-    return _NOTIFY.bindparams(note=message)
+    return message if len(message.encode()) <= MAX_NOTE_BYTES else _look_again(tenant_id, facts)
+
+
+def _look_again(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> str:
+    return orjson.dumps({"t": tenant_id, "n": None, "last": facts[-1][0]}).decode()
 
 
 def passing(tenant_id: int, kind: str, subject: str, subject_id: int, audience: dict[str, Any]) -> TextClause:
@@ -60,7 +75,7 @@ def passing(tenant_id: int, kind: str, subject: str, subject_id: int, audience: 
     several about the same one are told as one.
     """
     message = orjson.dumps({"t": tenant_id, "n": [[-subject_id, kind, subject, subject_id, audience]]}, default=str)
-    return _NOTIFY.bindparams(note=message.decode())
+    return _notify("note", message.decode())
 
 
 @dataclass(eq=False, slots=True)

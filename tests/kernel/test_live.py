@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import select
 
 from gongdan.kernel import live
-from gongdan.kernel.live import CHANNEL, MAX_NOTE_BYTES, MAX_WAITING, Client, Hub, Note, frame, stream
+from gongdan.kernel.live import CHANNEL, MAX_FACTS, MAX_NOTE_BYTES, MAX_WAITING, Client, Hub, Note, frame, stream
 from gongdan.kernel.unit import unit
 from tests.kernel.conftest import Real
 from tests.kernel.widgets import WidgetMade
@@ -80,15 +81,30 @@ async def test_a_unit_with_very_many_facts_asks_to_look_again(real: Real) -> Non
     async with listening(real) as hub:
         client = Client(real.xinghe.tenant_id, everything)
         with hub.joined(client):
-            await make(real, *("名" * 60 for _ in range(60)))
+            await make(real, *("名" for _ in range(MAX_FACTS + 1)))
+            assert await heard(client) == (True, [])
+            await make(real, *("名" * 100 for _ in range(40)))
             assert await heard(client) == (True, [])
             assert [(client.last_id,)] == real.look("select max(id) from events")
 
 
+async def test_a_unit_with_many_facts_tells_them_in_several_notifications(real: Real) -> None:
+    async with listening(real) as hub:
+        client = Client(real.xinghe.tenant_id, everything)
+        with hub.joined(client):
+            await make(real, *(f"n{number}" for number in range(MAX_FACTS)))
+            told: list[Note] = []
+            while len(told) < MAX_FACTS:
+                is_resync, notes = await heard(client)
+                assert not is_resync
+                told += notes
+    assert [one.audience["name"] for one in told] == [f"n{number}" for number in range(MAX_FACTS)]
+
+
 @pytest.mark.parametrize("spare", [-1, 0, 1])
 def test_a_notification_always_fits(spare: int) -> None:
-    bare = len(live.notification(1, [(1, WidgetMade(1))]).compile().params["note"].encode())
-    call = live.notification(1, [(1, WidgetMade(1, "x" * (MAX_NOTE_BYTES - bare + spare)))])
+    bare = len(live.notifications(1, [(1, WidgetMade(1))])[0].compile().params["note"].encode())
+    [call] = live.notifications(1, [(1, WidgetMade(1, "x" * (MAX_NOTE_BYTES - bare + spare)))])
     text = call.compile().params["note"]
     assert len(text.encode()) <= MAX_NOTE_BYTES
     assert (orjson.loads(text)["n"] is None) == (spare > 0)
@@ -209,6 +225,37 @@ async def test_what_comes_close_together_is_told_at_once(quickly: Callable[..., 
         client.resync()
         assert await asyncio.wait_for(anext(frames), 2) == frame("resync", {}, 6)
     assert hub._all() == []
+
+
+async def test_what_passes_is_told_once_for_its_subject_and_moves_no_place_in_the_log(
+    quickly: Callable[..., None],
+) -> None:
+    quickly()
+    client = Client(1, everything, last_id=9)
+    passing = {"id": None, "kind": "widget.seen", "subject": "widget", "subject_id": 5}
+    async with aclosing(stream(Hub(""), client, [])) as frames:
+        await anext(frames)
+        for _ in range(2):
+            client.offer(Note(-5, "widget.seen", "widget", 5, {}))
+        assert await asyncio.wait_for(anext(frames), 2) == frame("changes", [passing])
+        client.offer(Note(-5, "widget.seen", "widget", 5, {}))
+        client.offer(note(12))
+        assert await asyncio.wait_for(anext(frames), 2) == frame("changes", [passing, item(12)], 12)
+        client.resync()
+        assert await asyncio.wait_for(anext(frames), 2) == frame("resync", {}, 12)
+
+
+async def test_what_passes_reaches_all_processes_at_the_commit(real: Real) -> None:
+    async with listening(real) as hub:
+        ours, theirs = Client(real.xinghe.tenant_id, everything), Client(real.northwind.tenant_id, everything)
+        with hub.joined(ours), hub.joined(theirs):
+            async with unit(real.xinghe) as tx:
+                seen = live.passing(tx.tenant_id, "widget.seen", "widget", 5, {"team_id": 3})
+                await tx.execute(select(seen))
+            is_resync, notes = await heard(ours)
+            assert (is_resync, notes) == (False, [Note(-5, "widget.seen", "widget", 5, {"team_id": 3})])
+            assert theirs.take() == (False, [])
+    assert real.look("select * from events") == []
 
 
 async def test_what_was_missed_comes_first(quickly: Callable[..., None]) -> None:

@@ -135,6 +135,28 @@ async def test_handlers_that_never_end_are_stopped(real: Real) -> None:
     assert real.look("select * from events") == []
 
 
+async def test_a_step_that_a_handler_refuses_is_undone_alone_and_the_rest_is_written_once(real: Real) -> None:
+    async def refuse_two(tx: Tx, fact: WidgetMade) -> None:
+        await mark(tx, f"{fact.widget_id}")
+        if fact.widget_id == 2:
+            raise ZeroDivisionError
+
+    refused = []
+    with reacting(on={WidgetMade: [refuse_two]}):
+        async with unit(real.xinghe) as tx:
+            for number in (1, 2, 3):
+                try:
+                    async with tx.savepoint():
+                        tx.record(WidgetMade(number))
+                        await tx.react()
+                except ZeroDivisionError:
+                    refused.append(number)
+            assert await tx.all(select(events)) == [], "nothing is written before the unit settles"
+    assert refused == [2]
+    assert real.look("select name from marks order by name") == [("1",), ("3",)]
+    assert real.look("select subject_id from events order by id") == [(1,), (3,)]
+
+
 async def test_settling_twice_writes_and_tells_each_fact_once(real: Real) -> None:
     handled: list[int] = []
 

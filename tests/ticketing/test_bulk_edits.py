@@ -436,3 +436,23 @@ async def test_a_bulk_edit_costs_few_statements_a_ticket(world: World, client_fo
     with counting() as n:
         assert (await chen.post(f"{URL}/previews", json=preview)).json()["can_change"] == 20
     assert n.value <= 10, n.texts
+
+
+async def test_lists_and_results_cost_the_same_for_few_and_for_many(
+    world: World, client_for: Clients, counting: Any
+) -> None:
+    chen, home = client_for(world.chen), world.xinghe.id
+    ids = await some(chen, 6)
+    over = [await done(chen, home, ids, {"tags_add": [f"t{n}"]}) for n in range(4)]
+    for url, count in ((URL, 4), (f"{URL}/{over[0]['id']}/results", 6)):
+        with counting() as few:
+            page = (await chen.get(url, params={"limit": 1})).json()
+        with counting() as many:
+            whole = (await chen.get(url)).json()
+        assert (len(page["items"]), len(whole["items"])) == (1, count)
+        assert few.value == many.value <= 6, many.texts
+        found, cursor = page["items"], page["next_cursor"]
+        while cursor:
+            page = (await chen.get(url, params={"limit": 2, "cursor": cursor})).json()
+            found, cursor = found + page["items"], page["next_cursor"]
+        assert found == whole["items"]

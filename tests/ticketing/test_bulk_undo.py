@@ -14,6 +14,7 @@ from gongdan.identity import roles
 from gongdan.identity.models import user_roles
 from gongdan.kernel.unit import system_connection
 from gongdan.ticketing import ticket_tags, tickets
+from gongdan.ticketing.actions import bulk_run
 from gongdan.ticketing.jobs.bulk import forget_old_bulk_edits, resume_stuck_bulk_edits
 from gongdan.ticketing.models import bulk_edit_items, bulk_edits
 from tests.make.bulk import URL, asked, done, finished, results, undone
@@ -168,8 +169,6 @@ async def test_a_ticket_that_was_put_away_since_is_left_there(
 async def test_a_cancelled_one_is_undone_as_far_as_it_went(
     world: World, client_for: Clients, as_system: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gongdan.ticketing.actions import bulk_run
-
     monkeypatch.setattr(bulk_run, "BATCH", 1)
     monkeypatch.setattr(bulk_run, "TURN_SECONDS", -1)
     chen, home = client_for(world.chen), world.xinghe.id
@@ -181,6 +180,27 @@ async def test_a_cancelled_one_is_undone_as_far_as_it_went(
     monkeypatch.setattr(bulk_run, "TURN_SECONDS", 6)
     back = await undone(chen, home, begun)
     assert (back["status"], back["undone"], back["changed"]) == ("undone", 1, 1)
+    assert await rows_of(as_system, home, ids) == before
+
+
+async def test_an_undo_that_was_broken_off_goes_on_with_the_rest(
+    world: World, client_for: Clients, as_system: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_run, "BATCH", 1)
+    monkeypatch.setattr(bulk_run, "TURN_SECONDS", -1)
+    chen, home = client_for(world.chen), world.xinghe.id
+    ids = [(await ticket_by(chen))["id"] for _ in range(2)]
+    before = await rows_of(as_system, home, ids)
+    over = await asked(chen, ids, {"priority": "high"})
+    for _ in range(3):
+        over = await finished(chen, home, over)
+    assert over["status"] == "done"
+    await undone(chen, home, over)
+    async with as_system(home) as tx:  # as where he lost the right for a while
+        await tx.execute(text("update bulk_edits set status = 'stopped', finished_at = now()"))
+    monkeypatch.setattr(bulk_run, "TURN_SECONDS", 6)
+    back = await undone(chen, home, over)
+    assert (back["status"], back["undone"], back["kept"]) == ("undone", 2, 0)
     assert await rows_of(as_system, home, ids) == before
 
 

@@ -14,7 +14,7 @@ from gongdan.ticketing.actions.bulk import queue_bulk_edit
 from gongdan.ticketing.actions.bulk_batches import Result, authority, keep_results, locked, on_desk, rows_now, worked
 from gongdan.ticketing.actions.bulk_changes import apply_changes
 from gongdan.ticketing.actions.bulk_undo import undo_batch
-from gongdan.ticketing.bulk_states import Outcome
+from gongdan.ticketing.bulk_states import Outcome, Undo
 from gongdan.ticketing.events import (
     BulkEditFinished,
     BulkEditReverted,
@@ -26,7 +26,7 @@ from gongdan.ticketing.models import bulk_edit_items, bulk_edits
 from gongdan.ticketing.schemas.bulk import BulkChanges
 from gongdan.ticketing.undoing import FOLLOWERS, Image, image_of
 
-# So few that their notes fit into one notification: who has none of these tickets before him is not disturbed.
+# So few that browsers are told each fact: who has none of these tickets before him is not disturbed.
 BATCH = 40
 # A turn ends before a worker that is told to stop would break it off; the next one waits its turn in the queue.
 TURN_SECONDS = 6.0
@@ -73,7 +73,8 @@ async def _next(tx: Tx, row: Row[Any]) -> Sequence[int]:
         item.ticket_id > row.reached_id,
     ]
     if row.status == bulk_states.UNDOING:
-        wanted.append(item.outcome == int(Outcome.CHANGED))
+        # An undo that was broken off and is asked for again goes on with the rest.
+        wanted += [item.outcome == int(Outcome.CHANGED), item.undo == int(Undo.NONE)]
     found = await tx.all(select(item.ticket_id).where(*wanted).order_by(item.ticket_id).limit(BATCH))
     return [one.ticket_id for one in found]
 

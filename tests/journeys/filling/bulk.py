@@ -18,4 +18,4 @@ async def fill(
     key = f"mine-{tenant.slug}"
     new = await client.put(f"/api/v1/me/drafts/{key}", json={"title": f"{word} new"})
     assert new.status_code == 200, new.text
-    return {"bulk_edit_id": made.json()["id"], "draft_key": key}
+    return {"bulk_edit_id": made.json()["id"], "draft_key": key, "changes": {"priority": "low"}}
