@@ -31,12 +31,19 @@ async def assign_ticket(
     Raises EditCollision where it was given away since the versions that the caller may have read (`based_on`).
     """
     ticket = await get_ticket_for_change(tx, ticket_id)
+    _may_give(tx, ticket)
     team, person = await wanted_holders(tx, ticket, wanted)
     asked = {name: getattr(wanted, name) for name in wanted.model_fields_set & {"team", "assignee"}}
     await hold_collisions(tx, ticket, based_on, asked)
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
     await give(tx, ticket, team, person, reason=wanted.reason)
+
+
+def _may_give(tx: Tx, ticket: Any) -> None:
+    """Raises NotAllowed for whoever may do neither, before he learns from an answer who there is."""
+    if tx.actor.kind == "customer" or not (tx.actor.may(policy.ASSIGN) or tx.actor.may(policy.TAKE)):
+        raise NotAllowed(policy.ASSIGN)
 
 
 def may_assign(tx: Tx, ticket: Any, team: Any, person: Any) -> None:

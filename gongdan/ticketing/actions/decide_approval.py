@@ -13,7 +13,6 @@ from gongdan.rendering import clean_text
 from gongdan.ticketing.actions.approval_purposes import PURPOSES
 from gongdan.ticketing.actions.approval_rows import asked_of, read_request, said_of, ticket_on_desk, write_request
 from gongdan.ticketing.actions.approved_move import make_approved_move
-from gongdan.ticketing.actions.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.approvals import decide
 from gongdan.ticketing.errors import (
     ApprovalOver,
@@ -31,6 +30,7 @@ from gongdan.ticketing.events import (
 from gongdan.ticketing.models import approval_steps, approvals
 from gongdan.ticketing.queries.approvals import get_approval_for_change, get_steps
 from gongdan.ticketing.queries.approvers import find_active
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.schemas.approvals import DecideApproval
 
 PURPOSES["move"] = make_approved_move

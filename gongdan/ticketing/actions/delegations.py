@@ -7,13 +7,13 @@ from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
 from gongdan.rendering import clean_text
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.actions.values import person_of
 from gongdan.ticketing.approvals import Delegation, closes_circle
 from gongdan.ticketing.errors import DelegationCircle, DelegationsExhausted
 from gongdan.ticketing.events import DelegationCreated, DelegationEnded
 from gongdan.ticketing.models import delegations
 from gongdan.ticketing.queries.delegations import count_unfinished, overlapping
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.schemas.approvals import CreateDelegation
 
 MAX_UNFINISHED = 20

@@ -15,7 +15,7 @@ from gongdan.ticketing.actions.values import clean_body
 from gongdan.ticketing.errors import DraftsExhausted
 from gongdan.ticketing.models import drafts
 from gongdan.ticketing.queries.tickets import must_see_ticket
-from gongdan.ticketing.queries.together import DRAFTS_KEPT, my_draft, of_new, on_ticket, own_id
+from gongdan.ticketing.queries.together import DRAFTS_KEPT, hold_token, my_draft, of_new, on_ticket, own_id
 from gongdan.ticketing.schemas.together import NewTicketDraftIn, TicketDraftIn
 
 MOST_DRAFTS = 500
@@ -44,6 +44,7 @@ async def save_ticket_draft(tx: Tx, ticket_id: int, draft: TicketDraftIn, expect
 
 async def save_new_draft(tx: Tx, key: str, draft: NewTicketDraftIn, expects: VersionCheck) -> None:
     """A request that is still being written, under a name of the actor's choice."""
+    await hold_token(tx)
     content = draft.model_dump(mode="json", exclude_unset=True)
     if len(dumps(content)) > MOST_BYTES:
         raise Invalid.one("fields", "too_large", f"A draft holds {MOST_BYTES:,} bytes at most.", "Shorten it.")

@@ -9,12 +9,12 @@ from gongdan.kernel.errors import NotAllowed, TooManyRequests
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.approval_rows import asked_of, read_request, said_of, ticket_on_desk, write_request
-from gongdan.ticketing.actions.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.approvals import end
 from gongdan.ticketing.errors import ApprovalOver
 from gongdan.ticketing.events import TicketApprovalCancelled, TicketApprovalExpired, TicketApprovalReminded
 from gongdan.ticketing.models import approval_steps, approvals, tickets
 from gongdan.ticketing.queries.approvals import get_approval_for_change
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.shelves import Shelf
 
 REMINDER_PAUSE = timedelta(hours=1)

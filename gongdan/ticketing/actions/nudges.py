@@ -23,7 +23,10 @@ from gongdan.ticketing.states import Category
 
 
 async def nudge_ticket(tx: Tx, ticket_id: int, wanted: Nudge, *, channel: str = "web") -> int:
-    """Ask to hurry; returns the nudge's id. Within the window a further nudge is counted on the one that waits."""
+    """Ask to hurry; returns the nudge's id. Within the window a further nudge is counted on the one that waits.
+
+    Those of customers and those of colleagues are counted apart: customers hear nothing of the latter.
+    """
     ticket = await get_ticket_for_change(tx, ticket_id)
     policy.may(tx, policy.NUDGE, ticket)
     if ticket.state_category == Category.CLOSED:
@@ -42,6 +45,7 @@ async def nudge_ticket(tx: Tx, ticket_id: int, wanted: Nudge, *, channel: str = 
             nudge_id=nudge.id,
             count=nudge.count,
             is_repeated=repeated is not None,
+            is_from_customer=tx.actor.kind == "customer",
             comment_id=comment_id,
             **concerned(after),
         )
@@ -50,7 +54,7 @@ async def nudge_ticket(tx: Tx, ticket_id: int, wanted: Nudge, *, channel: str = 
 
 
 async def _count_up(tx: Tx, ticket: Any) -> Any:
-    """One more on the nudge of this window; None where none of it waits."""
+    """One more on the nudge of this window and this side; None where none of it waits."""
     if ticket.nudged_at is None:
         return None
     window = timedelta(minutes=(await catalogue(tx)).rules.nudge_window_minutes)
@@ -58,6 +62,7 @@ async def _count_up(tx: Tx, ticket: Any) -> Any:
     latest = (
         select(row.id)
         .where(row.tenant_id == tx.tenant_id, row.ticket_id == ticket.id)
+        .where(row.by_kind == "customer" if tx.actor.kind == "customer" else row.by_kind != "customer")
         .where(row.answered_at.is_(None), row.began_at > tx.now - window)
         .order_by(row.id.desc())
         .limit(1)
@@ -88,7 +93,7 @@ async def acknowledge_nudge(tx: Tx, ticket_id: int, nudge_id: int) -> None:
     policy.may(tx, policy.TAKE, ticket)
     row = nudges.c
     mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id, row.id == nudge_id)
-    found = await tx.first(select(row.answered_at).where(*mine))
+    found = await tx.first(select(row.answered_at, row.by_kind).where(*mine))
     if found is None:
         raise NotFound("nudge", nudge_id)
     if found.answered_at is not None:
@@ -97,7 +102,9 @@ async def acknowledge_nudge(tx: Tx, ticket_id: int, nudge_id: int) -> None:
     waiting = select(row.began_at).where(row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id)
     oldest = await tx.scalar(waiting.where(row.answered_at.is_(None)).order_by(row.began_at).limit(1))
     after = await touch(tx, ticket, {"nudged_at": oldest})
-    tx.record(NudgeAnswered(ticket_id, nudge_ids=[nudge_id], how="acknowledged", **concerned(after)))
+    is_customers = found.by_kind == "customer"
+    told = {"nudge_ids": [nudge_id], "how": "acknowledged", "is_of_customer": is_customers}
+    tx.record(NudgeAnswered(ticket_id, **told, **concerned(after)))
 
 
 async def answer_nudges(tx: Tx, ticket_id: int, how: str) -> None:

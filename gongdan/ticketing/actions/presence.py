@@ -9,6 +9,7 @@ from gongdan.kernel import live
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import ticket_presences, tickets
 from gongdan.ticketing.queries.together import GONE_AFTER
 
@@ -43,7 +44,7 @@ async def _seen_by_staff(tx: Tx, ticket_id: int) -> Any:
     """Whom the ticket concerns. Raises NotAllowed for customers, NotFound for what the actor may not see."""
     policy.may_see_presence(tx)
     row = tickets.c
-    columns = (row.id, row.team_id, row.assignee_id, row.department_id, row.creator_id)
+    columns = [row[name] for name in ("id", "version", *policy.REACHED_BY)]
     mine = (row.tenant_id == tx.tenant_id, row.id == ticket_id, policy.visible(tx))
     found = await tx.first(select(*columns).where(*mine))
     if found is None:
@@ -52,5 +53,7 @@ async def _seen_by_staff(tx: Tx, ticket_id: int) -> Any:
 
 
 async def _tell(tx: Tx, ticket: Any) -> None:
-    audience = {name: getattr(ticket, name) for name in ("team_id", "assignee_id", "department_id", "creator_id")}
+    about = concerned(ticket)
+    audience = {name: about[name] for name in ("team_id", "assignee_id", "department_id", "creator_id")}
+    audience |= {"team_ids": about["near_team_ids"], "department_ids": about["near_department_ids"]}
     await tx.execute(select(live.passing(tx.tenant_id, KIND, "ticket", ticket.id, audience)))

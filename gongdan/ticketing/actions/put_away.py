@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, insert, or_, select, update
 
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
@@ -16,6 +16,7 @@ from gongdan.ticketing.shelves import SHELF_WORDS, Shelf
 from gongdan.ticketing.states import Category
 
 MAX_NAMED = 5
+_UNSEEN = "a ticket that you may not see"
 _row = tickets.c
 
 
@@ -113,7 +114,9 @@ async def _refuse_holding_others(tx: Tx, ticket: Any) -> None:
 
 
 async def _numbers(tx: Tx, hangs: ColumnElement[bool], shelves: Collection[Shelf]) -> list[str]:
-    statement: Select[Any] = select(_row.number).where(
+    """The first few; one that the actor may not see is not named."""
+    number = case((policy.visible(tx), _row.number), else_=_UNSEEN)
+    statement: Select[Any] = select(number.label("number")).where(
         _row.tenant_id == tx.tenant_id, hangs, or_(*(_row.shelf == int(shelf) for shelf in shelves))
     )
     return [row.number for row in await tx.all(statement.order_by(_row.id).limit(MAX_NAMED))]

@@ -22,6 +22,7 @@ from gongdan.ticketing.events import (
 )
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import followers, subtasks, tickets
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.queries.parts import is_mine, open_children, open_subtasks
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.parts import AddSubtask, EditSubtask
@@ -79,7 +80,9 @@ async def edit_subtask(
     expects(row.version)
     values = await _values(tx, patch)
     is_doing = values.keys() <= _OF_DOER or values == {"assignee_id": tx.actor.user_id}
-    if not (is_doing and _is_given_to(tx, row)):
+    if is_doing and _is_given_to(tx, row):
+        await refuse_narrowed_token(tx, policy.EDIT)
+    else:
         policy.may(tx, policy.EDIT, ticket)
     if "state" in values and values["state"] != row.state:
         is_open = values["state"] == "open"

@@ -104,7 +104,7 @@ async def _hold_made(tx: Tx, edit: Any, journal: Journal, rows: Mapping[int, Any
 async def _blocked(tx: Tx, edit: Any, rows: Mapping[int, Any], stuck: Collection[int]) -> UndoBlocked:
     """Which of the tickets stand elsewhere now, and what to undo before."""
     later = await later_edit(tx, edit.id, stuck)
-    numbers = [rows[one].number for one in sorted(stuck) if one in rows][:10]
+    numbers = [rows[one].number for one in sorted(stuck) if one in rows and rows[one].is_seen][:10]
     reason = f"{', '.join(numbers) or 'a ticket'} is not as this left it."
     if later is not None:
         return UndoBlocked(reason=reason, remedy=f"Undo structure edit {later} first.", edit_id=later)

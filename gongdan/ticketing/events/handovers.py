@@ -4,7 +4,6 @@ What people wrote stands in the rows, not here: the log is kept for ever and is 
 """
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from gongdan.ticketing.events.tickets import TicketFact
 
@@ -90,22 +89,27 @@ class ArbitrationLapsed(TicketFact):
 class TicketNudged(TicketFact):
     """The customer or a colleague asked to hurry. `is_repeated`: within the window of an earlier nudge."""
 
-    is_public: ClassVar[bool] = True
     nudge_id: int = 0
     count: int = 1
     is_repeated: bool = False
+    is_from_customer: bool = False
     comment_id: int | None = None
+
+    def is_for_customer(self) -> bool:
+        """That colleagues press each other is their business."""
+        return self.is_from_customer
 
 
 @dataclass(frozen=True)
 class NudgeAnswered(TicketFact):
-    """Somebody replied, moved the ticket on, or said that he has heard; the last is told to the customer."""
+    """Somebody replied, moved the ticket on, or said that he has heard; the last is told to a customer who nudged."""
 
     nudge_ids: list[int] = field(default_factory=list)
     how: str = ""
+    is_of_customer: bool = False
 
     def is_for_customer(self) -> bool:
-        return self.how == "acknowledged"
+        return self.how == "acknowledged" and self.is_of_customer
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select
 
 from gongdan.customers import contacts
 from gongdan.identity import roles, users
@@ -16,6 +16,7 @@ from gongdan.ticketing.models import approval_steps, approvals, tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.approvers import entitled, has_step_of, list_principals
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.queries.tickets import TENANT, TICKET, must_see_ticket
 from gongdan.ticketing.shelves import Shelf
 
@@ -48,8 +49,11 @@ def _statement(tx: Tx, *, is_full: bool) -> Select[Any]:
 
 
 def _visible(tx: Tx, principals: Sequence[int]) -> ColumnElement[bool]:
-    """What one asked for oneself; for staff also what is asked or was decided by them, and all of visible tickets."""
-    asked = and_(approvals.c.asked_by_id.is_not(None), approvals.c.asked_by_id == tx.actor.user_id)
+    """What one asked for oneself; for staff also what is asked or was decided by them, and all of visible tickets.
+
+    To a customer the ticket must still be his: it may have become somebody else's since.
+    """
+    asked = asked_by_him(tx)
     if not tx.actor.is_staff:
         return asked
     step = approval_steps.c
@@ -58,6 +62,16 @@ def _visible(tx: Tx, principals: Sequence[int]) -> ColumnElement[bool]:
     )
     concerned = has_step_of(tx, principals, "waiting", "pending", "approved", "rejected", "skipped")
     return or_(asked, policy.visible(tx), decided.correlate(approvals), concerned)
+
+
+def _is_asker(tx: Tx) -> ColumnElement[bool]:
+    """Whoever has no account has asked for nothing: what has no asker was asked for by the product."""
+    return false() if tx.actor.user_id is None else approvals.c.asked_by_id == tx.actor.user_id
+
+
+def asked_by_him(tx: Tx) -> ColumnElement[bool]:
+    """What the actor asked for, of tickets that a customer may still see; beside `approvals` and `tickets`."""
+    return _is_asker(tx) if tx.actor.is_staff else and_(_is_asker(tx), policy.visible(tx))
 
 
 async def list_approvals(
@@ -70,6 +84,7 @@ async def list_approvals(
     cursor: str | None,
 ) -> dict[str, Any]:
     """A page of the approvals that the actor may see, the newest first."""
+    await refuse_narrowed_token(tx, policy.READ)
     principals = await list_principals(tx)
     statement = _statement(tx, is_full=False)
     if is_mine:
@@ -81,7 +96,7 @@ async def list_approvals(
     if state is not None:
         statement = statement.where(approvals.c.state == state)
     if is_asked_by_me:
-        statement = statement.where(approvals.c.asked_by_id == tx.actor.user_id)
+        statement = statement.where(asked_by_him(tx))
     return await _page(tx, statement, principals, limit, cursor)
 
 
@@ -105,6 +120,7 @@ async def _page(
 
 async def get_approval(tx: Tx, approval_id: int) -> dict[str, Any]:
     """One approval with all that its approvers need to decide. Raises NotFound."""
+    await refuse_narrowed_token(tx, policy.READ)
     principals = await list_principals(tx)
     statement = _statement(tx, is_full=True).where(approvals.c.id == approval_id, _visible(tx, principals))
     row = await tx.first(statement)
@@ -248,7 +264,7 @@ async def open_approvals(tx: Tx, known: Catalogue, ticket: Any) -> dict[str, Any
     """The ticket's open approvals in short; to a customer those that he asked for."""
     if not ticket.open_approvals:
         return {"approvals": []}
-    statement = _OPEN if tx.actor.is_staff else _OPEN.where(approvals.c.asked_by_id == tx.actor.user_id)
+    statement = _OPEN if tx.actor.is_staff else _OPEN.where(_is_asker(tx))
     rows = await tx.all(statement, {"tenant": tx.tenant_id, "ticket": ticket.id})
     flow = known.workflow(ticket.workflow_version_id)
     shapes = []

@@ -1,8 +1,9 @@
 """Reading nudges, supervisions and holds."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.paging import Sort, cut, paged
@@ -136,12 +137,28 @@ async def get_supervision(tx: Tx, ticket_id: int, supervision_id: int) -> dict[s
 
 
 async def attention_part(tx: Tx, known: Any, row: Any) -> dict[str, Any]:
-    """Whether somebody asked to hurry, watches it, or let it rest; all of it stands in the row."""
+    """Whether somebody asked to hurry, watches it, or let it rest; all of it stands in the row.
+
+    Customers are told of their own nudges, which are counted for them.
+    """
     is_staff = tx.actor.is_staff
     is_held = is_staff and row.state_category == Category.ON_HOLD
+    nudged = (row.nudge_count, row.nudged_at)
+    if row.nudge_count and not is_staff:
+        nudged = await _nudged_by_customers(tx, row.id)
     return {
-        "nudge_count": row.nudge_count,
-        "nudged_at": row.nudged_at,
+        "nudge_count": nudged[0],
+        "nudged_at": nudged[1],
         "is_supervised": row.is_supervised if is_staff else None,
         "hold": {"reason": row.hold_reason, "resume_at": row.resume_at} if is_held else None,
     }
+
+
+async def _nudged_by_customers(tx: Tx, ticket_id: int) -> tuple[int, datetime | None]:
+    """How often, and since when the oldest that nobody answered waits."""
+    row = nudges.c
+    oldest = func.min(row.began_at).filter(row.answered_at.is_(None)).label("oldest")
+    statement = select(func.coalesce(func.sum(row.count), 0).label("total"), oldest)
+    mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id, row.by_kind == "customer")
+    found = await tx.one(statement.where(*mine))
+    return int(found.total), found.oldest

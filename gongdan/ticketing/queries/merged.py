@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
 
 from gongdan.customers import contacts
 from gongdan.kernel.errors import NotFound
@@ -97,8 +97,8 @@ async def _moved_comments(tx: Tx, ids: Sequence[int]) -> tuple[dict[int, int], l
     return taken_in, [one.id for one in found if one.ticket_id not in here]
 
 
-async def list_merged(tx: Tx, row: Any) -> list[dict[str, Any]]:
-    """The tickets merged into this one that the actor may read, in short; no query where there are none."""
+async def list_merged(tx: Tx, row: Any) -> Sequence[Row[Any]]:
+    """The tickets merged into this one that the actor may read; no query where there are none."""
     if not row.merged_ids:
         return []
     mine = [tickets.c.tenant_id == tx.tenant_id, tickets.c.id.in_(row.merged_ids)]
@@ -112,6 +112,7 @@ async def list_merged(tx: Tx, row: Any) -> list[dict[str, Any]]:
             tickets.c.title,
             tickets.c.tags,
             tickets.c.requester_id,
+            tickets.c.fields,
             contacts.c.name.label("requester_name"),
             tickets.c.created_at,
         )
@@ -119,17 +120,19 @@ async def list_merged(tx: Tx, row: Any) -> list[dict[str, Any]]:
         .where(*mine)
         .order_by(tickets.c.id)
     )
-    return [
-        {
-            "id": one.id,
-            "number": one.number,
-            "title": one.title,
-            "tags": one.tags if tx.actor.is_staff else [],
-            "requester": {"id": one.requester_id, "name": one.requester_name} if one.requester_id else None,
-            "created_at": one.created_at,
-        }
-        for one in await tx.all(statement)
-    ]
+    return await tx.all(statement)
+
+
+def merged_shape(tx: Tx, one: Row[Any]) -> dict[str, Any]:
+    """A merged ticket in short on the wire."""
+    return {
+        "id": one.id,
+        "number": one.number,
+        "title": one.title,
+        "tags": one.tags if tx.actor.is_staff else [],
+        "requester": {"id": one.requester_id, "name": one.requester_name} if one.requester_id else None,
+        "created_at": one.created_at,
+    }
 
 
 async def structure_part(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import subtasks, tickets
 from gongdan.ticketing.queries.catalogue import Catalogue
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.queries.tickets import must_see_ticket
 from gongdan.ticketing.shelves import Shelf
 from gongdan.ticketing.states import CATEGORY_WORDS, Category
@@ -178,6 +179,7 @@ async def list_subtasks(
 ) -> dict[str, Any]:
     """A page of sub-tasks across open tickets, the soonest due first: one's own, or all of visible tickets."""
     policy.may_see_catalogue(tx)
+    await refuse_narrowed_token(tx, policy.READ)
     row = subtasks.c
     order = Sort("due_at", (_DUE, row.id), False)
     ticket = and_(tickets.c.tenant_id == row.tenant_id, tickets.c.id == row.ticket_id)

@@ -55,7 +55,7 @@ def _named(keys: list[str], names: Names, locale: str) -> list[dict[str, str]]:
 def _raises(tx: Tx) -> Select[Any]:
     row = priority_raises.c
     ticket = and_(tickets.c.tenant_id == row.tenant_id, tickets.c.id == row.ticket_id)
-    held = [tickets.c[name] for name in ("number", "title", "team_id", "assignee_id", "creator_id", "department_id")]
+    held = [tickets.c[name] for name in ("number", "title", *policy.REACHED_BY)]
     return (
         select(
             priority_raises,

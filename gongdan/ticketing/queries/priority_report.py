@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from gongdan.kernel.errors import Invalid, NotAllowed
+from gongdan.kernel.errors import Invalid
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
@@ -18,9 +18,11 @@ _MOST_SHIFTS = 200
 
 
 async def report_priorities(tx: Tx, since: datetime | None, until: datetime | None) -> dict[str, Any]:
-    """What happened to priorities in this time, over the tickets that the actor may see. Raises Invalid."""
-    if not (tx.actor.is_staff and tx.actor.may(policy.READ_REPORTS)):
-        raise NotAllowed(policy.READ_REPORTS)
+    """What happened to priorities in this time, over the tickets that the actor's reports count.
+
+    Raises NotAllowed, Invalid.
+    """
+    policy.reported(tx)
     until = until or tx.now
     since = since or until - _USUAL
     if not since < until <= since + LONGEST:
@@ -42,7 +44,7 @@ async def _opened(tx: Tx, since: datetime, until: datetime) -> list[dict[str, An
     grouped = (row.type_id, row.priority_source, row.priority)
     statement = (
         select(*grouped, func.count().label("count"))
-        .where(row.tenant_id == tx.tenant_id, row.created_at >= since, row.created_at < until, policy.visible(tx))
+        .where(row.tenant_id == tx.tenant_id, row.created_at >= since, row.created_at < until, policy.reported(tx))
         .group_by(*grouped)
         .order_by(*grouped)
     )
@@ -59,9 +61,9 @@ async def _opened(tx: Tx, since: datetime, until: datetime) -> list[dict[str, An
 
 
 def _facts(tx: Tx, kind: str, since: datetime, until: datetime) -> list[ColumnElement[bool]]:
-    """Facts of this kind about tickets that the actor may see; to be joined with the tickets."""
+    """Facts of this kind about tickets that count; to be joined with the tickets."""
     log = events.c
-    return [log.tenant_id == tx.tenant_id, log.kind == kind, log.at >= since, log.at < until, policy.visible(tx)]
+    return [log.tenant_id == tx.tenant_id, log.kind == kind, log.at >= since, log.at < until, policy.reported(tx)]
 
 
 _OF_TICKET = and_(tickets.c.tenant_id == events.c.tenant_id, tickets.c.id == events.c.subject_id)
@@ -111,7 +113,7 @@ async def _raises(tx: Tx, since: datetime, until: datetime) -> dict[str, int]:
     statement = (
         select(row.state, func.count().label("count"))
         .select_from(priority_raises.join(tickets, ticket))
-        .where(row.tenant_id == tx.tenant_id, row.asked_at >= since, row.asked_at < until, policy.visible(tx))
+        .where(row.tenant_id == tx.tenant_id, row.asked_at >= since, row.asked_at < until, policy.reported(tx))
         .group_by(row.state)
     )
     return {one.state: one._mapping["count"] for one in await tx.all(statement)}

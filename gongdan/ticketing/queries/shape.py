@@ -19,7 +19,7 @@ from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.queries.closing import closing_part, escalation_part, observation_part, put_away_part
 from gongdan.ticketing.queries.forms import completeness_part
 from gongdan.ticketing.queries.handovers import arbitration_part, handover_part
-from gongdan.ticketing.queries.merged import list_merged, structure_part
+from gongdan.ticketing.queries.merged import list_merged, merged_shape, structure_part
 from gongdan.ticketing.queries.parts import parts_of_ticket
 from gongdan.ticketing.queries.priority import priority_of_ticket
 from gongdan.ticketing.queries.rows import hidden_files, row_shape
@@ -59,22 +59,24 @@ async def ticket_shape(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False
     known = await catalogue(tx)
     is_customer = tx.actor.kind == "customer"
     shape = row_shape(row, known, tx)
-    if not tx.actor.may(policy.READ):
-        # A form that only opens tickets must not learn who is behind an address.
+    # A form that only opens tickets must not learn who is behind an address.
+    tells_who = tx.actor.may(policy.READ)
+    if not tells_who:
         shape["requester"] = requester = None
     elif row.requester_id is not None:
         requester = (await get_contacts(tx, [row.requester_id])).get(row.requester_id)
     else:
         requester = None
     merged = await list_merged(tx, row)
-    read = [ticket_id, *(one["id"] for one in merged)]
+    read = [ticket_id, *(one.id for one in merged)]
+    hidden = {file_id for one in (row, *merged) for file_id in hidden_files(one, known)} if is_customer else ()
     for part in PARTS:
         shape |= await part(tx, known, row)
     return shape | {
         "description": row.description,
         "description_format": row.description_format,
         "requester": _requester(requester),
-        "organisation": {"id": row.organisation_id, "name": row.organisation_name} if row.organisation_id else None,
+        "organisation": _organisation(row) if tells_who else None,
         "creator": {"id": row.creator_id, "name": row.creator_name} if row.creator_id else None,
         "accepted_at": row.accepted_at,
         "first_responded_at": row.first_responded_at,
@@ -85,8 +87,8 @@ async def ticket_shape(tx: Tx, ticket_id: int, *, is_his_own_doing: bool = False
         "moves": move_shapes(tx, known, row),
         "followers": [] if is_customer else await _followers(tx, read),
         "links": [] if is_customer else await _links(tx, row),
-        "attachments": await list_attachments(tx, read, but=hidden_files(row, known) if is_customer else ()),
-        "merged": merged,
+        "attachments": await list_attachments(tx, read, but=hidden),
+        "merged": [merged_shape(tx, one) for one in merged],
     }
 
 
@@ -102,6 +104,10 @@ def _requester(contact: Any) -> dict[str, Any] | None:
     if contact is None:
         return None
     return {name: contact[name] for name in ("id", "name", "email", "phone")}
+
+
+def _organisation(row: Any) -> dict[str, Any] | None:
+    return {"id": row.organisation_id, "name": row.organisation_name} if row.organisation_id else None
 
 
 def move_shapes(tx: Tx, known: Catalogue, row: Any) -> list[dict[str, Any]]:
@@ -148,7 +154,7 @@ async def _followers(tx: Tx, read: Sequence[int]) -> list[dict[str, Any]]:
 
 
 # What says whether the other ticket could be merged by who reads this.
-_ASKED = ("shelf", "requester_id", "organisation_id", "team_id", "department_id", "assignee_id", "creator_id")
+_ASKED = ("shelf", *policy.REACHED_BY)
 
 
 def _links_statement() -> Select[Any]:

@@ -202,7 +202,9 @@ def _reported(tx: Tx, team: Any) -> ColumnElement[bool]:
     scope = tx.actor.scope(policy.READ_REPORTS)
     if scope is Scope.ALL:
         return true()
-    near: list[ColumnElement[bool]] = [team.c.id.in_(sorted(tx.actor.team_ids)) if tx.actor.team_ids else false()]
+    near: list[ColumnElement[bool]] = [false()]
+    if scope is not Scope.OWN and tx.actor.team_ids:
+        near.append(team.c.id.in_(sorted(tx.actor.team_ids)))
     if scope is Scope.DEPARTMENT and tx.actor.department_ids:
         near.append(team.c.department_id.in_(sorted(tx.actor.department_ids)))
     return or_(*near)
@@ -227,9 +229,8 @@ async def _arbitrations(tx: Tx, since: datetime, until: datetime) -> dict[str, A
         func.percentile_cont(0.5).within_group(hours).filter(row.state == "decided").label("median_hours"),
     ).where(row.tenant_id == tx.tenant_id, row.raised_at >= since, row.raised_at < until)
     if tx.actor.scope(policy.READ_REPORTS) is not Scope.ALL:
-        statement = statement.where(
-            row.department_id.in_(sorted(tx.actor.department_ids)) if tx.actor.department_ids else false()
-        )
+        is_wide = tx.actor.scope(policy.READ_REPORTS) is Scope.DEPARTMENT and tx.actor.department_ids
+        statement = statement.where(row.department_id.in_(sorted(tx.actor.department_ids)) if is_wide else false())
     found = await tx.one(statement)
     counts = {name: getattr(found, name) for name in ("raised", "open", "decided", "lapsed")}
     return counts | {"median_hours_until_decision": _rounded(found.median_hours)}

@@ -13,6 +13,7 @@ from gongdan.kernel.paging import Sort, cut, paged
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import drafts, ticket_presences, tickets
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.queries.tickets import must_see_ticket
 
 GONE_AFTER = timedelta(seconds=45)
@@ -61,6 +62,12 @@ def own_id(tx: Tx) -> int:
     return tx.actor.user_id
 
 
+async def hold_token(tx: Tx) -> None:
+    """Raises NotAllowed for a token that was made for something else than writing."""
+    if not any(tx.actor.may(word) for word in (policy.OPEN, policy.COMMENT, policy.NOTE)):
+        await refuse_narrowed_token(tx, policy.OPEN)
+
+
 def my_draft(tx: Tx, place: str) -> Select[Any]:
     mine = (drafts.c.tenant_id == tx.tenant_id, drafts.c.user_id == own_id(tx), drafts.c.place == place)
     return select(drafts).where(*mine)
@@ -68,6 +75,7 @@ def my_draft(tx: Tx, place: str) -> Select[Any]:
 
 async def get_ticket_draft(tx: Tx, ticket_id: int) -> dict[str, Any]:
     """One's own draft on a ticket that one may see. Raises NotFound where there is none."""
+    await hold_token(tx)
     await must_see_ticket(tx, ticket_id)
     version = select(tickets.c.version).where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
     found = await tx.first(
@@ -89,6 +97,7 @@ async def get_ticket_draft(tx: Tx, ticket_id: int) -> dict[str, Any]:
 
 async def get_new_draft(tx: Tx, key: str) -> dict[str, Any]:
     """One's own draft of a new request. Raises NotFound."""
+    await hold_token(tx)
     found = await tx.first(my_draft(tx, of_new(key)))
     if found is None:
         raise NotFound("draft", key)
@@ -109,6 +118,7 @@ async def _still_there(tx: Tx, file_ids: list[int]) -> list[int]:
 
 async def list_drafts(tx: Tx, *, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of one's own drafts, the latest first."""
+    await hold_token(tx)
     row = drafts.c
     columns = (row.place, row.ticket_id, row.is_public, row.updated_at, row.version)
     text = func.left(func.coalesce(func.nullif(row.body, ""), row.content["title"].astext, ""), _SHOWN)
