@@ -1,6 +1,5 @@
 """Who reads what of a ticket to which everything happened: every GET of the application, asked by everybody."""
 
-import re
 from collections import defaultdict
 from typing import Any
 
@@ -111,12 +110,11 @@ async def story(world: Any, client_for: Any) -> dict[str, Any]:
 
 async def _read(client: httpx.AsyncClient, document: Any, ids: dict[str, Any]) -> dict[str, str]:
     """What everything that can be read answers, by path; lists also by the words and on every shelf."""
-    known = defaultdict(lambda: 1, ids)
     found = {}
     for route in every_route(document):
         if route.method != "GET" or route.path.endswith("/{link}"):
             continue
-        url = re.sub(r"{(\w+)}", lambda one: str(known[one[1]]), route.path)
+        url = route.url(defaultdict(lambda: 1, ids))
         answer = await client.get(url, params=_PERIOD | {"limit": 100} if "reports" in url else None)
         assert answer.status_code < 500, (url, answer.text)
         found[url] = answer.text
@@ -166,19 +164,19 @@ async def test_no_refusal_and_no_answer_to_a_change_tells_more_than_reading_does
     document = app.openapi()
     aims = [story | {"ticket": story["others"]["number"], "tickets": [story["others"]["id"], story["child_id"]]}]
     aims.append(aims[0] | {"ticket_id": story["others"]["id"], "ticket": story["number"]})
-    everything = (INSIDE, OPENLY, OTHERS)
-    for person, words in ((world.mei, (INSIDE, OTHERS)), (world.li, everything), (world.sun, everything)):
+    answered = set()
+    for person, words in ((world.mei, (INSIDE, OTHERS)), (world.li, (INSIDE, OPENLY, OTHERS))):
         client = client_for(person)
         for route in every_route(document):
             if route.method == "GET" or route.key in PUBLIC_ROUTES or "{ticket_id}" not in route.path:
                 continue
             for aim in aims:
-                known = defaultdict(lambda: 1, {**aim, "who": world.wang.user_id})
-                body = None if route.body is None else plausible(route.body, document, {**aim, "type": "question"})
+                body = None if route.body is None else plausible(route.body, document, aim)
                 nested = await outer.begin_nested()
-                answer = await client.request(
-                    route.method, re.sub(r"{(\w+)}", lambda n: str(known[n[1]]), route.path), json=body
-                )
+                url = route.url(defaultdict(lambda: 1, {**aim, "who": world.wang.user_id}))
+                answer = await client.request(route.method, url, json=body)
                 await nested.rollback()
+                answered.add(answer.status_code)
                 assert answer.status_code < 500, (person.key, route.key, answer.text)
                 assert _where({"": answer.text}, *words) == [], (person.key, route.key, answer.status_code)
+    assert answered >= {200, 201, 403, 404, 409, 422}

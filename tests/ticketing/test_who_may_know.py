@@ -20,7 +20,7 @@ from tests.conftest import actor_of
 from tests.make.bulk import asked as asked_bulk
 from tests.make.handovers import rules
 from tests.make.ticketing import ticket_by
-from tests.ticketing.structure import API, MEI, got, made
+from tests.ticketing.structure import API, MEI, got, made, said
 
 HERE = {"team": "frontline"}
 
@@ -102,6 +102,22 @@ async def test_files_that_only_colleagues_read_stay_hidden_where_a_merged_ticket
         files = (await got(mei, f"/tickets/{one['id']}"))["attachments"]
         assert [file["name"] for file in files] == ["说明.txt"], one["number"]
     assert len((await got(wang, f"/tickets/{kept['id']}"))["attachments"]) == 2
+
+
+async def test_a_customer_who_says_what_he_has_read_answers_a_merged_ticket_too(world: Any, client_for: Any) -> None:
+    """And is shown only what he may read where it goes on."""
+    wang, mei = client_for(world.wang), client_for(world.mei)
+    kept, gone = await ticket_by(wang, requester=MEI), await ticket_by(wang, requester=MEI)
+    await made(wang, f"/tickets/{kept['id']}/merges", {"tickets": [gone["id"]]})
+    await said(wang, kept["id"], "内部", is_public=False)
+    shown = await said(wang, kept["id"], "请重启")
+    url = f"{API}/tickets/{gone['id']}/comments"
+    refused = await mei.post(url, json={"body": "好了", "based_on_comment_id": 0})
+    assert (refused.status_code, refused.json()["code"]) == (409, "newer_comments"), refused.text
+    assert "请重启" in refused.text
+    assert "内部" not in refused.text
+    answer = await mei.post(url, json={"body": "好了", "based_on_comment_id": shown})
+    assert (answer.status_code, answer.json()["ticket_id"]) == (201, kept["id"]), answer.text
 
 
 async def test_a_form_that_only_opens_tickets_learns_nothing_of_who_is_behind_an_address(

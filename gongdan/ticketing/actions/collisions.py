@@ -14,7 +14,7 @@ from gongdan.ticketing.errors import EditCollision, NewerComments
 from gongdan.ticketing.models import comments
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import catalogue
-from gongdan.ticketing.queries.tickets import get_ticket_for_change
+from gongdan.ticketing.queries.tickets import get_ticket_to_answer
 from gongdan.ticketing.queries.timeline import get_comments
 from gongdan.ticketing.schemas.tickets import AddComment, CommentDraft, EditTicket
 
@@ -97,7 +97,7 @@ async def hold_newer_comments(tx: Tx, ticket_id: int, draft: CommentDraft) -> No
     """Raises NewerComments with those that others wrote since the one that the draft says it is based on."""
     if not isinstance(draft, AddComment) or draft.based_on_comment_id is None or draft.ignore_newer:
         return
-    await get_ticket_for_change(tx, ticket_id)  # whoever writes at the same time is waited for
+    ticket_id = (await get_ticket_to_answer(tx, ticket_id)).id  # whoever writes at the same time is waited for
     row = comments.c
     actor = tx.actor
     own_id = actor.contact_id if actor.kind == "customer" else actor.user_id
