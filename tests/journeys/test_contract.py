@@ -76,6 +76,8 @@ def test_the_api_keeps_its_contract(served: str, world: World, who: str, tmp_pat
         "positive_data_acceptance,unsupported_method,ignored_auth",
         "--generation-database",
         "none",
+        "--warnings",
+        "off",
         "--request-timeout",
         "20",
         "--no-color",
