@@ -53,7 +53,9 @@ async def test_every_answer_is_as_documented(world: World, client_for: Any, grou
     wrong: dict[tuple[str, str], list[str]] = {}
     for person in (world.people[key] for key in PEOPLE):
         client = client_for(person)
-        own = {key: value for key, value in ground.own.items() if person.key != "mei" or key not in ("team", "assignee")}
+        own = {
+            key: value for key, value in ground.own.items() if person.key != "mei" or key not in ("team", "assignee")
+        }
         for route in every_route(ground.document):
             if route.key in PUBLIC_ROUTES:
                 continue
