@@ -201,7 +201,7 @@ _say("/bulk-edits/previews", post=_sees_bulk)
 _say("/bulk-edits/{bulk_edit_id}", get=_sees_bulk)
 _say("/bulk-edits/{bulk_edit_id}/results", get=_sees_bulk)
 _say("/bulk-edits/{bulk_edit_id}/cancellations", post=_sees_bulk)
-_say("/bulk-edits/{bulk_edit_id}/undos", post=_sees_bulk)
+_say("/bulk-edits/{bulk_edit_id}/undo", post=_sees_bulk)
 _say(
     "/tickets/{ticket_id}/presence",
     get=staff_with("ticket.read"),
@@ -246,7 +246,7 @@ _say("/tickets/{ticket_id}/supervisions/{supervision_id}", get=staff_with("ticke
 _say("/tickets/{ticket_id}/supervisions/{supervision_id}/reports", post=staff_with("ticket.note"))
 _say("/tickets/{ticket_id}/supervisions/{supervision_id}/closings", post=staff_with("ticket.supervise"))
 _say("/supervisions", get=staff_with("ticket.read"))
-_say("/tickets/{ticket_id}/holds", post=staff_with("ticket.move"), delete=staff_with("ticket.move"))
+_say("/tickets/{ticket_id}/hold", post=staff_with("ticket.move"), delete=staff_with("ticket.move"))
 
 # How ticketing is set up.
 _say("/ticket-types", get=anyone, post=has("type.manage"))

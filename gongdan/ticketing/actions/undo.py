@@ -111,10 +111,10 @@ async def _blocked(tx: Tx, edit: Any, rows: Mapping[int, Any], stuck: Collection
     return _stuck(found, "Bring it back to the desk first, or put it right by hand.")
 
 
-def _stuck(reasons: Mapping[str, str], remedy: str, **params: object) -> UndoBlocked:
+def _stuck(reasons: Mapping[str, str], remedy: str, edit_id: int | None = None) -> UndoBlocked:
     """The refusal that names each ticket with what became of it, by its number."""
     problems = [FieldProblem(number, "moved_on", why, remedy) for number, why in reasons.items()]
-    return UndoBlocked(problems=problems, numbers=", ".join(reasons), remedy=remedy, **params)
+    return UndoBlocked(problems=problems, numbers=", ".join(reasons), remedy=remedy, edit_id=edit_id)
 
 
 async def _put_back(tx: Tx, edit: Any, journal: Journal) -> None:

@@ -121,14 +121,14 @@ async def post_closing(ticket_id: PathId, supervision_id: PathId, draft: CloseSu
     return answer(await reading.get_supervision(tx, ticket_id, supervision_id))
 
 
-@attention_router.post("/{ticket_id}/holds", response_model=TicketOut, summary="Put on hold")
+@attention_router.post("/{ticket_id}/hold", response_model=TicketOut, summary="Put on hold")
 async def post_hold(ticket_id: PathId, wanted: Hold, tx: WriteTx) -> Response:
     """Makes the flow's move onto hold and keeps the reason; with `resume_at` the ticket goes on by itself then."""
     await hold_ticket(tx, ticket_id, wanted, channel=channel_of(tx))
     return await told(tx, ticket_id)
 
 
-@attention_router.delete("/{ticket_id}/holds", response_model=TicketOut, summary="Resume")
+@attention_router.delete("/{ticket_id}/hold", response_model=TicketOut, summary="Resume")
 async def delete_hold(ticket_id: PathId, tx: WriteTx) -> Response:
     """Makes the flow's move from hold back into work."""
     await resume_ticket(tx, ticket_id, channel=channel_of(tx))
