@@ -53,6 +53,7 @@ _REMEDIES = {
     "time_out_of_range": "Send a year in that range.",
     "text_not_storable": "Remove that character.",
     "number_not_finite": "Send a finite number, or null.",
+    "number_too_large": "Send a smaller number, or write it as text.",
     "nested_too_deep": "Send less deeply nested values.",
     "line_expected": "Give a single line with something in it.",
     "json_invalid": "Send valid JSON.",

@@ -89,6 +89,9 @@ def _refuse_unstorable(value: Any) -> None:
         elif isinstance(found, float):
             if not math.isfinite(found):
                 raise _unfit("number_not_finite", path, "{path} is not a number that can be stored.")
+        elif isinstance(found, int):
+            if not -MAX_BIGINT - 1 <= found <= 2 * MAX_BIGINT + 1:
+                raise _unfit("number_too_large", path, "{path} is a whole number of more than 64 bits.")
         elif isinstance(found, dict | list | tuple):
             if len(path) >= MAX_NESTING:
                 raise _unfit("nested_too_deep", path[:3], "{path} is nested too deep: 40 levels at most.")

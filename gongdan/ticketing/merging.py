@@ -49,6 +49,22 @@ UNANSWERED = Refusal(
 )
 
 
+def goes_on_in(number: str) -> Refusal:
+    """Why a ticket that was merged before is not merged, to those who may see the one it goes on in."""
+    return Refusal(
+        "merged_already", f"This ticket goes on in {number}.", f"Name {number} instead, or undo that merge first."
+    )
+
+
+def in_a_circle(number: str) -> Refusal:
+    """Why a ticket takes nothing in that it goes on in itself."""
+    return Refusal(
+        "circle",
+        f"This ticket goes on in {number}: the two would go on in each other.",
+        f"Leave {number} out, or undo that merge first.",
+    )
+
+
 def target_refusal(target: Any, *, is_allowed: bool, held: int) -> Refusal | None:
     """Why nothing may be merged into this row, which would hold so many then."""
     if not is_allowed:

@@ -26,6 +26,11 @@ LISTS = {
     "custom-fields": ("chen", False),
     "categories": ("chen", False),
     "workflows": ("chen", False),
+    "templates": ("chen", True),
+    "template-placeholders": ("chen", False),
+    "forms": ("chen", False),
+    "checklists": ("chen", False),
+    "duties": ("chen", False),
     "approvals": ("zhou", True),
     "me/delegations": ("zhou", True),
 }
@@ -60,7 +65,7 @@ async def test_a_list_costs_the_same_for_one_and_for_many(
         whole = await client.get(f"{API}/{path}")
     assert whole.status_code == 200, whole.text
     assert {"items", "next_cursor"} <= whole.json().keys()
-    assert len(whole.json()["items"]) > (path != "departments")  # a tree has one top
+    assert len(whole.json()["items"]) > (path not in ("departments", "checklists"))  # a tree has one top
     assert many.value <= MOST_STATEMENTS, many.texts
     if is_paged:
         with counting() as few:
@@ -119,6 +124,18 @@ async def test_what_is_made_says_where_it_is_and_which_version_it_has(world: Any
         (feng, "ticket-types", setup.ticket_type()),
         (zhou, "views", setup.view()),
         (zhou, "tickets", {"title": "灯不亮"}),
+        (zhou, "templates", {"kind": "reply", "name": "问候", "body": "您好"}),
+        (feng, "duties", {"key": "night", "names": setup.NAMES}),
+        (
+            feng,
+            "checklists",
+            {"key": "asked", "type": "question", "names": setup.NAMES, "items": [{"key": "a", "names": setup.NAMES}]},
+        ),
+        (
+            zhou,
+            "recurring-tickets",
+            {"name": "巡检", "draft": {"title": "巡检"}, "rule": {"frequency": "daily", "time": "09:00"}},
+        ),
     ]
     for client, path, body in made:
         answer = await client.post(f"{API}/{path}", json=body)

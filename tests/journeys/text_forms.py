@@ -123,6 +123,109 @@ FORMS: dict[str, tuple[str, str, str, dict[str, Any], dict[str, Any], tuple[str,
         },
         ("names.zh-CN", "definition.states.0.names.en", "definition.moves.0.names.en"),
     ),
+    "template": (
+        "feng",
+        "POST",
+        "/api/v1/templates",
+        {
+            **dict.fromkeys(("name", "body", "type", "kind"), "@"),
+            "content": {**dict.fromkeys(("title", "type", "category", "priority"), "@"), "tags": ["@"]},
+        },
+        {"name": "plain", "kind": "ticket", "body": "plain"},
+        ("name",),
+    ),
+    "duty": (
+        "feng",
+        "POST",
+        "/api/v1/duties",
+        {"key": "@", "names": {"zh-CN": "@", "en": "@"}, "team_id": "@"},
+        {"key": "plain", "names": {"en": "plain"}},
+        ("names.zh-CN", "names.en"),
+    ),
+    "checklist": (
+        "feng",
+        "POST",
+        "/api/v1/checklists",
+        {
+            "key": "@",
+            "names": {"zh-CN": "@", "en": "@"},
+            "type": "@",
+            "items": [{"key": "@", "names": {"en": "@"}, "kind": "manual"}],
+        },
+        {
+            "key": "plain",
+            "names": {"en": "plain"},
+            "type": "question",
+            "items": [{"key": "plain", "names": {"en": "plain"}, "kind": "manual"}],
+            "items.0.key": "plain",
+            "items.0.names": {"en": "plain"},
+        },
+        ("names.zh-CN", "names.en", "items.0.names.en"),
+    ),
+    "form": (
+        "feng",
+        "PUT",
+        "/api/v1/forms/incident",
+        {
+            "sections": [
+                {
+                    "key": "@",
+                    "names": {"zh-CN": "@", "en": "@"},
+                    "hints": {"zh-CN": "@", "en": "@"},
+                    "entries": [
+                        {"field": "title", "hints": {"en": "@"}},
+                        {"field": "@", "shown_when": {"field": "@", "op": "@", "value": "@"}, "default": "@"},
+                    ],
+                }
+            ]
+        },
+        {
+            "sections.0.key": "plain",
+            "sections.0.names": {"en": "plain"},
+            "sections.0.entries.0.field": "title",
+            "sections.0.entries": [{"field": "title"}],
+        },
+        ("sections.0.names.en", "sections.0.hints.en", "sections.0.entries.0.hints.en"),
+    ),
+    "recurring ticket": (
+        "zhou",
+        "POST",
+        "/api/v1/recurring-tickets",
+        {
+            "name": "@",
+            "draft": {**dict.fromkeys(("title", "description", "type", "category", "team"), "@"), "tags": ["@"]},
+            "rule": {"frequency": "daily", "time": "@", "starts_on": "@"},
+            "time_zone": "@",
+        },
+        {
+            "name": "plain",
+            "draft": {"title": "plain"},
+            "draft.title": "plain",
+            "rule.time": "09:00",
+        },
+        ("name", "draft.title", "draft.description"),
+    ),
+    "draft of a request": (
+        "wang",
+        "PUT",
+        "/api/v1/me/drafts/plain",
+        {
+            **dict.fromkeys(("title", "description", "type", "category", "team", "assignee"), "@"),
+            "tags": ["@"],
+            "fields": {"anything": "@"},
+            "requester": dict.fromkeys(("name", "email", "phone"), "@"),
+        },
+        {},
+        ("content.title", "content.description"),
+    ),
+    "delegation": (
+        "zhou",
+        "POST",
+        "/api/v1/me/delegations",
+        {"delegate": "@", "starts_at": "@", "ends_at": "@", "reason": "@"},
+        {"delegate": "wu@xinghe.example", "starts_at": "2030-01-01T00:00:00Z", "ends_at": "2030-01-02T00:00:00Z"},
+        ("reason",),
+    ),
 }
 for _what, _who, _url, _more in (
     ("tier", "feng", "tiers", {}),

@@ -69,6 +69,8 @@ def test_storable_is_what_utf8_and_postgresql_can_hold(text: str) -> None:
         ({"free": {"a\x00": 1}}, ["text_not_storable"]),
         ({"free": float("nan")}, ["number_not_finite"]),
         ({"free": [1.5, float("inf")]}, ["number_not_finite"]),
+        ({"free": {"deep": [2**64]}}, ["number_too_large"]),
+        ({"free": -(2**63) - 1}, ["number_too_large"]),
         ({"at": "2026-01-01T00:00:00"}, ["timezone_aware"]),
         ({"at": "2026-01-01T00:00:00+08:00"}, []),
         ({"at": "0001-01-01T00:00:00+14:00"}, ["time_out_of_range"]),

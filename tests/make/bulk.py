@@ -30,7 +30,7 @@ async def done(client: httpx.AsyncClient, tenant_id: int, tickets: list[int], ch
 
 async def undone(client: httpx.AsyncClient, tenant_id: int, shape: Any) -> Any:
     """Taken back."""
-    answer = await client.post(f"{URL}/{shape['id']}/undos")
+    answer = await client.post(f"{URL}/{shape['id']}/undo")
     assert answer.status_code == 202, answer.text
     return await finished(client, tenant_id, answer.json())
 

@@ -67,7 +67,7 @@ async def test_everything_is_what_it_was(world: World, client_for: Clients, as_s
     assert [person["id"] for person in shape["followers"]] == [world.chen.user_id]
     assert [person["id"] for person in (await chen.get(f"{TICKETS}/{two}")).json()["followers"]] == []
     assert {item["undo"] for item in (await results(chen, back)).values()} == {"undone"}
-    again = await chen.post(f"{URL}/{over['id']}/undos")
+    again = await chen.post(f"{URL}/{over['id']}/undo")
     assert (again.status_code, again.json()["code"]) == (409, "bulk_edit_not_undoable")
 
 
@@ -214,7 +214,7 @@ async def test_after_some_days_it_is_too_late(world: World, client_for: Clients,
             await tx.execute(update(bulk_edits).where(bulk_edits.c.tenant_id == home).values(finished_at=long_ago))
 
     await finished_days_ago(31)
-    answer = await chen.post(f"{URL}/{over['id']}/undos")
+    answer = await chen.post(f"{URL}/{over['id']}/undo")
     assert (answer.status_code, answer.json()["code"]) == (409, "undone_too_late")
     await forget_old_bulk_edits()
     assert (await chen.get(f"{URL}/{over['id']}")).status_code == 200
@@ -237,7 +237,7 @@ async def test_whoever_lost_the_right_cannot_undo_and_his_supervisor_can(
         mine = (row.tenant_id == home, row.user_id == world.wang.user_id, row.role_id == agent)
         await tx.execute(delete(user_roles).where(*mine))
         await tx.execute(text("update tenants set access_epoch = access_epoch + 1 where id = :t").bindparams(t=home))
-    assert (await wang.post(f"{URL}/{over['id']}/undos")).status_code == 403
+    assert (await wang.post(f"{URL}/{over['id']}/undo")).status_code == 403
     back = await undone(zhou, home, over)
     assert (back["undone"], back["owner"]["name"]) == (1, "王芳")
     timeline = (await zhou.get(f"{TICKETS}/{made['id']}/timeline")).json()["items"]

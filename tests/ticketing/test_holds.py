@@ -21,7 +21,7 @@ async def test_a_ticket_rests_with_a_reason_until_its_date(world: Any, client_fo
     mei, wang = client_for(world.mei), client_for(world.wang)
     shape = await ticket_by(mei)
     url = f"{TICKETS}/{shape['id']}"
-    held = await wang.post(f"{url}/holds", json={"reason": "等供应商发货", "resume_at": until(hours=2)})
+    held = await wang.post(f"{url}/hold", json={"reason": "等供应商发货", "resume_at": until(hours=2)})
     assert held.status_code == 200, held.text
     assert (held.json()["state"], held.json()["hold"]["reason"]) == ("on_hold", "等供应商发货")
     assert "供应商" not in (await mei.get(url)).text + (await mei.get(f"{url}/timeline")).text
@@ -43,7 +43,7 @@ async def test_the_customer_is_told_what_the_comment_says(world: Any, client_for
     shape = await ticket_by(mei)
     url = f"{TICKETS}/{shape['id']}"
     body = {"reason": "库存为零", "comment": {"body": "配件下周到，届时联系您"}}
-    assert (await wang.post(f"{url}/holds", json=body)).status_code == 200
+    assert (await wang.post(f"{url}/hold", json=body)).status_code == 200
     assert [one["body"] for one in (await mei.get(f"{url}/comments")).json()["items"]] == ["配件下周到，届时联系您"]
     assert "库存" not in (await mei.get(f"{url}/timeline")).text
 
@@ -52,10 +52,10 @@ async def test_it_is_taken_up_by_hand(world: Any, client_for: Any) -> None:
     wang = client_for(world.wang)
     shape = await ticket_by(wang, team="frontline")
     url = f"{TICKETS}/{shape['id']}"
-    early = await wang.delete(f"{url}/holds")
+    early = await wang.delete(f"{url}/hold")
     assert (early.status_code, early.json()["code"]) == (409, "not_on_hold")
-    await wang.post(f"{url}/holds", json={"reason": "等答复", "resume_at": until(hours=1)})
-    back = await wang.delete(f"{url}/holds")
+    await wang.post(f"{url}/hold", json={"reason": "等答复", "resume_at": until(hours=1)})
+    back = await wang.delete(f"{url}/hold")
     assert back.status_code == 200, back.text
     assert (back.json()["state_category"], back.json()["hold"]) == ("open", None)
     # Held again without a date: the old one is forgotten.
@@ -71,9 +71,9 @@ async def test_what_rests_already_gets_another_reason_and_date(world: Any, clien
     wang = client_for(world.wang)
     shape = await ticket_by(wang, team="frontline")
     url = f"{TICKETS}/{shape['id']}"
-    await wang.post(f"{url}/holds", json={"reason": "等货", "resume_at": until(hours=1)})
+    await wang.post(f"{url}/hold", json={"reason": "等货", "resume_at": until(hours=1)})
     body = {"reason": "货又晚了", "resume_at": until(days=2), "comment": {"body": "再等两天"}}
-    later = await wang.post(f"{url}/holds", json=body)
+    later = await wang.post(f"{url}/hold", json=body)
     assert later.json()["hold"]["reason"] == "货又晚了"
     assert [one["body"] for one in (await wang.get(f"{url}/comments")).json()["items"]] == ["等货", "再等两天"]
     with clock.frozen(clock.now() + timedelta(hours=2)):
@@ -96,7 +96,7 @@ async def test_a_hold_that_cannot_be_is_refused_by_name(world: Any, client_for: 
     wang = client_for(world.wang)
     shape = await ticket_by(wang, team="frontline")
     given, field = BAD[what]
-    answer = await wang.post(f"{TICKETS}/{shape['id']}/holds", json={"reason": "等"} | given)
+    answer = await wang.post(f"{TICKETS}/{shape['id']}/hold", json={"reason": "等"} | given)
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert (await wang.get(f"{TICKETS}/{shape['id']}")).json() == shape
@@ -109,7 +109,7 @@ async def test_a_flow_without_a_hold_refuses_with_what_it_offers(world: Any, cli
         await feng.post("/api/v1/ticket-types", json=setup.ticket_type("quick", workflow="short"))
     ).status_code == 201
     shape = await ticket_by(wang, type="quick", team="frontline")
-    refused = await wang.post(f"{TICKETS}/{shape['id']}/holds", json={"reason": "等"})
+    refused = await wang.post(f"{TICKETS}/{shape['id']}/hold", json={"reason": "等"})
     assert (refused.status_code, refused.json()["code"]) == (409, "move_refused")
     assert "finish" in refused.json()["errors"][0]["remedy"]
 
@@ -119,8 +119,8 @@ async def test_customers_and_strangers_do_not_hold(world: Any, client_for: Any) 
     shape = await ticket_by(mei)
     url = f"{TICKETS}/{shape['id']}"
     for client, status in ((mei, 403), (client_for(world.wu), 403), (client_for(world.ou), 404)):
-        assert (await client.post(f"{url}/holds", json={"reason": "等"})).status_code == status
-        assert (await client.delete(f"{url}/holds")).status_code == status
+        assert (await client.post(f"{url}/hold", json={"reason": "等"})).status_code == status
+        assert (await client.delete(f"{url}/hold")).status_code == status
     assert (await mei.get(url)).json()["state"] == "new"
 
 
@@ -168,7 +168,7 @@ async def test_the_clock_takes(world: Any, client_for: Any, which: str) -> None:
     ).status_code == 201
     shape = await ticket_by(wang, type="rest", team="frontline")
     url = f"{TICKETS}/{shape['id']}"
-    held = await wang.post(f"{url}/holds", json={"reason": "等", "resume_at": until(minutes=5)})
+    held = await wang.post(f"{url}/hold", json={"reason": "等", "resume_at": until(minutes=5)})
     assert held.json()["state"] == "resting", held.text
     with clock.frozen(clock.now() + timedelta(minutes=6)):
         await resume_held_tickets()

@@ -169,8 +169,8 @@ async def test_itself_circles_and_closed_tickets_are_refused_and_nothing_changes
     ids = [one["id"], two["id"], three["id"]]
     before = await rows_of(admin_connection, ids)
     assert await _refused(wang, one["id"], [one["id"]]) == {"tickets.0": "itself"}
-    assert await _refused(wang, two["id"], [one["id"]]) == {"ticket": "put_away"}
-    assert await _refused(wang, one["id"], [three["id"], two["id"]]) == {"tickets.1": "put_away"}
+    assert await _refused(wang, two["id"], [one["id"]]) == {"ticket": "circle"}
+    assert await _refused(wang, one["id"], [three["id"], two["id"]]) == {"tickets.1": "merged_already"}
     assert await _refused(wang, three["id"], [one["id"]]) == {"ticket": "target_closed"}
     assert await _refused(wang, one["id"], ["NOPE", three["id"]], 422) == {"tickets.0": "not_found"}
     assert await _refused(wang, one["id"], [], 422) == {"tickets": "too_short"}

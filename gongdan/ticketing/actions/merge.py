@@ -1,6 +1,6 @@
 """Merge tickets: many go on in one, which is read together with them. No row of theirs is moved or copied."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,15 @@ from gongdan.ticketing.errors import MergeRefused
 from gongdan.ticketing.events import TicketAbsorbed, TicketMerged
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.journal import Journal, changed
-from gongdan.ticketing.merging import NOT_ALLOWED, Refusal, source_refusals, target_refusal
+from gongdan.ticketing.merging import (
+    NOT_ALLOWED,
+    PUT_AWAY,
+    Refusal,
+    goes_on_in,
+    in_a_circle,
+    source_refusals,
+    target_refusal,
+)
 from gongdan.ticketing.queries.previews import counted, who_hears
 from gongdan.ticketing.queries.structure import leading_batches, lock_tickets, named_tickets, wait_for_turn
 from gongdan.ticketing.schemas.structure import MergeTickets
@@ -93,13 +101,18 @@ async def _planned(tx: Tx, target_id: int, draft: MergeTickets) -> Plan:
     carried = tuple(one for one in rows.values() if one.merged_into_id in named and one.id not in (target_id, *named))
     held = sum(one.merged_into_id == target_id for one in rows.values()) + len(sources) + len(carried)
     allowed = {one.id for one in rows.values() if one.is_seen and policy.reaches(tx.actor, policy.STRUCTURE, one)}
-    return Plan(
-        target,
-        sources,
-        carried,
-        target_refusal(target, is_allowed=target_id in allowed, held=held),
-        source_refusals(target, sources, allowed=allowed, leading=await leading_batches(tx, named)),
-    )
+    whole = target_refusal(target, is_allowed=target_id in allowed, held=held)
+    each = source_refusals(target, sources, allowed=allowed, leading=await leading_batches(tx, named))
+    refusals = {one.id: _precise(each[one.id], one, rows, ()) for one in sources if one.id in each}
+    return Plan(target, sources, carried, whole and _precise(whole, target, rows, named), refusals)
+
+
+def _precise(why: Refusal, row: Any, rows: Mapping[int, Any], named: Collection[int]) -> Refusal:
+    """Of a ticket that goes on in another, which one, to those who may see that."""
+    end = rows.get(row.merged_into_id)
+    if why != PUT_AWAY or end is None or not end.is_seen:
+        return why
+    return in_a_circle(end.number) if end.id in named else goes_on_in(end.number)
 
 
 def _hold(plan: Plan) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from gongdan.kernel.errors import NotAllowed
+from gongdan.kernel.errors import FieldProblem, NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
 from gongdan.ticketing import policy
@@ -98,17 +98,23 @@ async def _hold_made(tx: Tx, edit: Any, journal: Journal, rows: Mapping[int, Any
     files = select(attachments.c.id).where(*hung, attachments.c.comment_id.is_(None)).limit(1)
     if await tx.first(of_its_own) is not None or await tx.first(files) is not None:
         back = f"Merge it back: POST /api/v1/tickets/{edit.main_id}/merges with ticket {made.number}."
-        raise UndoBlocked(reason=f"{made.number} has comments or files of its own.", remedy=back)
+        raise _stuck({made.number: "It has comments or files of its own."}, back)
 
 
 async def _blocked(tx: Tx, edit: Any, rows: Mapping[int, Any], stuck: Collection[int]) -> UndoBlocked:
     """Which of the tickets stand elsewhere now, and what to undo before."""
     later = await later_edit(tx, edit.id, stuck)
     numbers = [rows[one].number for one in sorted(stuck) if one in rows and rows[one].is_seen][:10]
-    reason = f"{', '.join(numbers) or 'a ticket'} is not as this left it."
+    found = dict.fromkeys(numbers or ["ticket"], "It is not as this left it.")
     if later is not None:
-        return UndoBlocked(reason=reason, remedy=f"Undo structure edit {later} first.", edit_id=later)
-    return UndoBlocked(reason=reason, remedy="Bring it back to the desk first, or put it right by hand.")
+        return _stuck(found, f"Undo structure edit {later} first.", edit_id=later)
+    return _stuck(found, "Bring it back to the desk first, or put it right by hand.")
+
+
+def _stuck(reasons: Mapping[str, str], remedy: str, edit_id: int | None = None) -> UndoBlocked:
+    """The refusal that names each ticket with what became of it, by its number."""
+    problems = [FieldProblem(number, "moved_on", why, remedy) for number, why in reasons.items()]
+    return UndoBlocked(problems=problems, numbers=", ".join(reasons), remedy=remedy, edit_id=edit_id)
 
 
 async def _put_back(tx: Tx, edit: Any, journal: Journal) -> None:

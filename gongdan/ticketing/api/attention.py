@@ -37,7 +37,7 @@ async def post_nudge(ticket_id: PathId, wanted: Nudge, tx: WriteTx) -> Response:
     """Asks to hurry. Further nudges within the window are counted on the one that waits for an answer."""
     nudge_id = await nudge_ticket(tx, ticket_id, wanted, channel=channel_of(tx))
     await tx.settle()
-    headers = {"Location": f"/api/v1/tickets/{ticket_id}/nudges"}
+    headers = {"Location": f"/api/v1/tickets/{ticket_id}/nudges/{nudge_id}"}
     return answer(await reading.get_nudge(tx, nudge_id), 201, headers)
 
 
@@ -45,6 +45,12 @@ async def post_nudge(ticket_id: PathId, wanted: Nudge, tx: WriteTx) -> Response:
 async def list_nudges(ticket_id: PathId, tx: ReadTx, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
     """Who asked to hurry, newest first, and how each was answered; customers see the customers' own."""
     return answer(await reading.list_nudges(tx, ticket_id, limit=limit, cursor=cursor))
+
+
+@attention_router.get("/{ticket_id}/nudges/{nudge_id}", response_model=NudgeOut, summary="Read a nudge")
+async def get_nudge(ticket_id: PathId, nudge_id: PathId, tx: ReadTx) -> Response:
+    """One nudge, and how it was answered; customers see the customers' own."""
+    return answer(await reading.get_nudge_of(tx, ticket_id, nudge_id))
 
 
 @attention_router.post(
@@ -64,8 +70,7 @@ async def post_supervision(ticket_id: PathId, draft: OpenSupervision, tx: WriteT
     """Watches the ticket until it is done; whoever works on it reports."""
     supervision_id = await open_supervision(tx, ticket_id, draft)
     await tx.settle()
-    headers = {"Location": f"/api/v1/tickets/{ticket_id}/supervisions"}
-    return answer(await reading.get_supervision(tx, ticket_id, supervision_id), 201, headers)
+    return answer(await reading.get_supervision(tx, ticket_id, supervision_id), 201, _at(ticket_id, supervision_id))
 
 
 @attention_router.get(
@@ -79,6 +84,18 @@ async def list_supervisions_of(
     return answer(page)
 
 
+@attention_router.get(
+    "/{ticket_id}/supervisions/{supervision_id}", response_model=SupervisionOut, summary="Read a supervision"
+)
+async def get_supervision(ticket_id: PathId, supervision_id: PathId, tx: ReadTx) -> Response:
+    """One supervision, with what came of it; for colleagues only."""
+    return answer(await reading.get_supervision_of(tx, ticket_id, supervision_id))
+
+
+def _at(ticket_id: int, supervision_id: int) -> dict[str, str]:
+    return {"Location": f"/api/v1/tickets/{ticket_id}/supervisions/{supervision_id}"}
+
+
 @attention_router.post(
     "/{ticket_id}/supervisions/{supervision_id}/reports",
     status_code=201,
@@ -89,7 +106,7 @@ async def post_report(ticket_id: PathId, supervision_id: PathId, draft: ReportPr
     """Tells the supervisor how far it is; kept as an internal note."""
     await report_progress(tx, ticket_id, supervision_id, draft)
     await tx.settle()
-    return answer(await reading.get_supervision(tx, ticket_id, supervision_id), 201)
+    return answer(await reading.get_supervision(tx, ticket_id, supervision_id), 201, _at(ticket_id, supervision_id))
 
 
 @attention_router.post(
@@ -104,14 +121,14 @@ async def post_closing(ticket_id: PathId, supervision_id: PathId, draft: CloseSu
     return answer(await reading.get_supervision(tx, ticket_id, supervision_id))
 
 
-@attention_router.post("/{ticket_id}/holds", response_model=TicketOut, summary="Put on hold")
+@attention_router.post("/{ticket_id}/hold", response_model=TicketOut, summary="Put on hold")
 async def post_hold(ticket_id: PathId, wanted: Hold, tx: WriteTx) -> Response:
     """Makes the flow's move onto hold and keeps the reason; with `resume_at` the ticket goes on by itself then."""
     await hold_ticket(tx, ticket_id, wanted, channel=channel_of(tx))
     return await told(tx, ticket_id)
 
 
-@attention_router.delete("/{ticket_id}/holds", response_model=TicketOut, summary="Resume")
+@attention_router.delete("/{ticket_id}/hold", response_model=TicketOut, summary="Resume")
 async def delete_hold(ticket_id: PathId, tx: WriteTx) -> Response:
     """Makes the flow's move from hold back into work."""
     await resume_ticket(tx, ticket_id, channel=channel_of(tx))

@@ -73,7 +73,7 @@ async def cancel(bulk_edit_id: PathId, tx: WriteTx) -> Response:
     return await _told(tx, bulk_edit_id)
 
 
-@bulk_router.post("/{bulk_edit_id}/undos", status_code=202, response_model=BulkEditOut, summary="Undo")
+@bulk_router.post("/{bulk_edit_id}/undo", status_code=202, response_model=BulkEditOut, summary="Undo")
 async def undo(bulk_edit_id: PathId, tx: WriteTx) -> Response:
     """Takes back what it changed, where nobody has changed it since. Comments stay: they cannot be unsent."""
     await bulk.undo_bulk_edit(tx, bulk_edit_id)

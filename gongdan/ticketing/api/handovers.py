@@ -16,13 +16,12 @@ from gongdan.ticketing.api.tickets import Cursor, Limit
 from gongdan.ticketing.api.told import told
 from gongdan.ticketing.queries import handovers as reading
 from gongdan.ticketing.queries.stays import get_stays, get_transfers
+from gongdan.ticketing.schemas.handover_parts import ArbitrationOut, HandoverOut
 from gongdan.ticketing.schemas.handovers import (
-    ArbitrationOut,
     Claim,
     DecideArbitration,
     DecideHandover,
     HandOver,
-    HandoverOut,
     Release,
     StaysOut,
     TransfersOut,

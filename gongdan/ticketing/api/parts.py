@@ -11,9 +11,9 @@ from gongdan.kernel.paging import DEFAULT_LIMIT
 from gongdan.kernel.wire import Page, PathId, answer, etag
 from gongdan.ticketing.actions.family import attach_to_parent, detach_from_parent, open_child
 from gongdan.ticketing.actions.subtasks import add_subtask, edit_subtask, remove_subtask
-from gongdan.ticketing.api.answers import channel_of, ticket_told
 from gongdan.ticketing.api.parameters import Cursor, Limit
 from gongdan.ticketing.api.setup_parts import expected, one, whole
+from gongdan.ticketing.api.told import channel_of, told
 from gongdan.ticketing.queries.parts import get_subtask, list_subtasks, list_subtasks_of
 from gongdan.ticketing.schemas.parts import AddSubtask, AttachParent, EditSubtask, OwnSubtaskOut, SubtaskOut
 from gongdan.ticketing.schemas.tickets import OpenChild, TicketOut
@@ -26,14 +26,14 @@ parts_routers = [family_router, subtasks_router]
 @family_router.post("/children", status_code=201, response_model=TicketOut, summary="Open a child ticket")
 async def open_a_child(ticket_id: PathId, draft: OpenChild, tx: WriteTx) -> Response:
     """Opens a part of this ticket as a ticket of its own. Internal unless said otherwise: no customer sees it."""
-    return await ticket_told(tx, await open_child(tx, ticket_id, draft, channel=channel_of(tx)), 201)
+    return await told(tx, await open_child(tx, ticket_id, draft, channel=channel_of(tx)), 201)
 
 
 @family_router.put("/parent", response_model=TicketOut, summary="Make it a part of another ticket")
 async def attach(ticket_id: PathId, wanted: AttachParent, tx: WriteTx) -> Response:
     """Puts this ticket below another; it is taken off the one it was below."""
     await attach_to_parent(tx, ticket_id, wanted)
-    return await ticket_told(tx, ticket_id)
+    return await told(tx, ticket_id)
 
 
 @family_router.delete("/parent", status_code=204, summary="Take it off its parent")

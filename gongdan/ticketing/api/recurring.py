@@ -82,7 +82,15 @@ async def list_its_runs(
 @recurring_router.post("/{recurring_id}/runs", status_code=201, response_model=RunOut, summary="Run it now")
 async def run(tx: WriteTx, recurring_id: PathId) -> Response:
     """Opens a ticket of it now, besides its times."""
-    return answer(await get_run(tx, await run_now(tx, recurring_id)), 201)
+    run_id = await run_now(tx, recurring_id)
+    headers = {"Location": f"{recurring_router.prefix}/{recurring_id}/runs/{run_id}"}
+    return answer(await get_run(tx, recurring_id, run_id), 201, headers)
+
+
+@recurring_router.get("/{recurring_id}/runs/{run_id}", response_model=RunOut, summary="Read a run")
+async def get_one_run(tx: ReadTx, recurring_id: PathId, run_id: PathId) -> Response:
+    """What became of one due time."""
+    return answer(await get_run(tx, recurring_id, run_id))
 
 
 @previews_router.post("", response_model=UpcomingOut, summary="Try a rule")

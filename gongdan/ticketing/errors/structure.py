@@ -16,7 +16,7 @@ class UndoTooLate(Conflict):
 
 
 class UndoBlocked(Conflict):
-    """The tickets moved on since: {reason} {remedy}"""
+    """{numbers} moved on since. {remedy}"""
 
 
 class BatchDissolved(Conflict):

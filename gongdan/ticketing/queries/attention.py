@@ -39,6 +39,17 @@ async def get_nudge(tx: Tx, nudge_id: int) -> dict[str, Any]:
     return nudge_shape(await tx.one(_NUDGE_ROWS.where(nudges.c.tenant_id == tx.tenant_id, nudges.c.id == nudge_id)))
 
 
+async def get_nudge_of(tx: Tx, ticket_id: int, nudge_id: int) -> dict[str, Any]:
+    """One nudge of a ticket that the actor may see; a customer sees those of customers. Raises NotFound."""
+    await must_see_ticket(tx, ticket_id)
+    row = nudges.c
+    mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id, row.id == nudge_id)
+    found = await tx.first(_NUDGE_ROWS.where(*mine))
+    if found is None or (tx.actor.kind == "customer" and found.by_kind != "customer"):
+        raise NotFound("nudge", nudge_id)
+    return nudge_shape(found)
+
+
 def nudge_shape(row: Row[Any]) -> dict[str, Any]:
     """A nudge on the wire."""
     return {
@@ -131,6 +142,13 @@ async def get_supervision_row(tx: Tx, ticket_id: int, supervision_id: int) -> Ro
 async def get_supervision(tx: Tx, ticket_id: int, supervision_id: int) -> dict[str, Any]:
     """The supervision on the wire; who may see it was asked before."""
     return supervision_shape(tx, await get_supervision_row(tx, ticket_id, supervision_id))
+
+
+async def get_supervision_of(tx: Tx, ticket_id: int, supervision_id: int) -> dict[str, Any]:
+    """One supervision of a ticket that the actor may see; for staff. Raises NotFound, NotAllowed."""
+    await must_see_ticket(tx, ticket_id)
+    staff_only(tx)
+    return await get_supervision(tx, ticket_id, supervision_id)
 
 
 # --- part of a ticket ------------------------------------------------------------------------------

@@ -84,9 +84,14 @@ async def list_runs(tx: Tx, recurring_id: int, *, limit: int, cursor: str | None
     return {"items": [run_shape(row) for row in page], "next_cursor": next_cursor}
 
 
-async def get_run(tx: Tx, run_id: int) -> dict[str, Any]:
-    """One run, for the answer to it."""
-    return run_shape(await tx.one(select(recurring_runs).where(_run.tenant_id == tx.tenant_id, _run.id == run_id)))
+async def get_run(tx: Tx, recurring_id: int, run_id: int) -> dict[str, Any]:
+    """One run of it. Raises NotFound."""
+    await get_recurring(tx, recurring_id)
+    mine = (_run.tenant_id == tx.tenant_id, _run.recurring_ticket_id == recurring_id, _run.id == run_id)
+    found = await tx.first(select(recurring_runs).where(*mine))
+    if found is None:
+        raise NotFound("run", run_id)
+    return run_shape(found)
 
 
 def run_shape(row: Any) -> dict[str, Any]:

@@ -8,16 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Id, LongText, Moment, OptionalLine, WireIn, WireOut
 from gongdan.ticketing.approvals import MAX_APPROVERS, MAX_MINUTES
+from gongdan.ticketing.schemas.in_short import AuthorOut, PersonOut
 from gongdan.ticketing.schemas.priority_words import Priority
-from gongdan.ticketing.schemas.tickets import (
-    AuthorOut,
-    BodyFormat,
-    FieldValues,
-    KeyWord,
-    OpenApprovalOut,
-    PersonOut,
-    Reference,
-)
+from gongdan.ticketing.schemas.tickets import BodyFormat, FieldValues, KeyWord, OpenApprovalOut, Reference
 
 Rule = Annotated[
     Literal["any", "all", "in_order"],
@@ -95,7 +88,7 @@ class DecideApproval(DecideByLink):
     )
 
 
-class RoleOut(WireOut):
+class RoleRef(WireOut):
     """A role in short."""
 
     key: str = Field(examples=["supervisor"])
@@ -107,7 +100,7 @@ class StepOut(WireOut):
 
     id: int = Field(examples=[41])
     approver: PersonOut | None = Field(description="null: anybody of `role`")
-    role: RoleOut | None = Field(description="anybody who has it and sees the ticket")
+    role: RoleRef | None = Field(description="anybody who has it and sees the ticket")
     state: Literal["waiting", "pending", "approved", "rejected", "skipped"]
     decided_by: PersonOut | None
     on_behalf_of: PersonOut | None = Field(description="for whom a stand-in decided")
@@ -157,12 +150,20 @@ class ApprovalTicketTextOut(ApprovalTicketOut):
     description_format: BodyFormat
 
 
+class ApprovedCommentOut(WireOut):
+    """See ApprovedComment."""
+
+    body: str
+    body_format: BodyFormat
+    is_public: bool
+
+
 class ApprovalOut(ApprovalRow):
     """An approval with all that its approvers need."""
 
     ticket: ApprovalTicketTextOut
     fields: dict[str, Any] = Field(description="of a move: fields that it sets")
-    comment: dict[str, Any] | None = Field(description="of a move: the comment that it brings")
+    comment: ApprovedCommentOut | None = Field(description="of a move: the comment that it brings")
     payload: dict[str, Any] = Field(description="of other purposes: what is asked", examples=[{"priority": "urgent"}])
 
 

@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 
 from gongdan.kernel.wire import Moment, WireIn, WireOut
 from gongdan.ticketing.schemas.handovers import AnyText, WrittenText
-from gongdan.ticketing.schemas.tickets import AuthorOut, CommentDraft, PersonOut
+from gongdan.ticketing.schemas.in_short import AuthorOut, PersonOut
+from gongdan.ticketing.schemas.tickets import CommentDraft
 
 
 class Nudge(WireIn):
@@ -87,10 +88,3 @@ class Hold(WireIn):
     comment: CommentDraft | None = Field(
         default=None, description="what the customer is told, or a note; without it the reason is noted internally"
     )
-
-
-class HoldOut(WireOut):
-    """Why the ticket rests and until when."""
-
-    reason: str | None = Field(description="null: the move was made without one", examples=["等待供应商发货"])
-    resume_at: datetime | None = Field(description="when it goes on by itself, UTC")

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from gongdan.kernel.wire import Id, LongText, OptionalLine, WireIn, WireOut
+from gongdan.ticketing.schemas.in_short import PersonOut
 from gongdan.ticketing.schemas.priority_words import Priority
 from gongdan.ticketing.schemas.setup.parts import left_out
-from gongdan.ticketing.schemas.tickets import BodyFormat, FieldValues, KeyWord, PersonOut, Reference, Tags
+from gongdan.ticketing.schemas.tickets import BodyFormat, FieldValues, KeyWord, Reference, Tags
 
 MAX_TICKETS = 10_000
 
@@ -60,13 +61,22 @@ class BulkEditIn(WireIn):
     changes: BulkChanges = Field(description="what changes on each of them", examples=[{"priority": "high"}])
 
 
+class SelectionOut(WireOut):
+    """How the tickets were chosen: by ids, or by view, filter and words together."""
+
+    tickets: int | None = Field(default=None, description="how many ids were sent", examples=[120])
+    view: int | None = Field(default=None, description="id of a view", examples=[None])
+    filter: dict[str, Any] | None = Field(default=None, description="condition tree, as sent", examples=[None])
+    q: str | None = Field(default=None, description="number or words, as sent", examples=[None])
+
+
 class BulkEditOut(WireOut):
     """How far a bulk edit has come."""
 
     id: int = Field(examples=[7])
     status: Status
     owner: PersonOut
-    selection: dict[str, Any] = Field(description="how the tickets were chosen", examples=[{"tickets": 120}])
+    selection: SelectionOut
     changes: dict[str, Any] = Field(description="as sent; teams and people by id", examples=[{"priority": "high"}])
     total: int = Field(description="tickets in all", examples=[120])
     missing: int = Field(description="ids that were sent but are not there for the owner", examples=[0])

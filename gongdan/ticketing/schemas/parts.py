@@ -1,24 +1,15 @@
 """Wire shapes of the parts of tickets: parents, children and sub-tasks."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Id, Moment, WireIn, WireOut
 from gongdan.rendering import clean_text
+from gongdan.ticketing.schemas.in_short import PersonOut, TeamOut, TicketBrief
 from gongdan.ticketing.schemas.setup.parts import Position, left_out
-
-
-class TicketBrief(WireOut):
-    """Another ticket in short."""
-
-    id: int = Field(examples=[4712])
-    number: str = Field(examples=["GD2025112200002"])
-    title: str = Field(examples=["更换主板"])
-    state: str = Field(description="key", examples=["in_progress"])
-    state_category: Literal["new", "open", "waiting", "on_hold", "solved", "closed"]
 
 
 class ProgressOut(WireOut):
@@ -35,12 +26,12 @@ class SubtaskOut(WireOut):
     ticket_id: int = Field(examples=[4711])
     title: str = Field(examples=["备份数据"])
     state: Literal["open", "done", "cancelled"] = Field(examples=["open"])
-    team: dict[str, Any] | None = Field(description="id and name", examples=[{"id": 3, "name": "网络组"}])
-    assignee: dict[str, Any] | None = Field(description="id and name", examples=[{"id": 12, "name": "王芳"}])
+    team: TeamOut | None = Field(description="whose it is")
+    assignee: PersonOut | None = Field(description="whose it is; null: whoever of the team")
     due_at: datetime | None
     position: int = Field(description="place among its siblings, smallest first", examples=[10])
     finished_at: datetime | None
-    finished_by: dict[str, Any] | None = Field(description="id and name", examples=[None])
+    finished_by: PersonOut | None = Field(description="who said that it is done, or need not be")
     version: int = Field(description="the ETag is `v<version>`", examples=[1])
 
 

@@ -1,13 +1,14 @@
 """Wire shapes of the priority rules, of asked raises and of the audit of priorities."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Key, WireIn, WireOut
 from gongdan.ticketing.priorities import PRIORITIES
+from gongdan.ticketing.schemas.in_short import AuthorOut, PersonOut, TicketRef, WordOut
 from gongdan.ticketing.schemas.priority_words import Impact, Priority, Urgency
 from gongdan.ticketing.schemas.setup.parts import Version
 
@@ -102,6 +103,13 @@ class PriorityRulesIn(WireIn):
     ]
 
 
+class ThresholdOut(WireOut):
+    """See ThresholdIn."""
+
+    score: int = Field(examples=[6])
+    steps: int = Field(examples=[1])
+
+
 class RiseOut(WireOut):
     """See RiseIn."""
 
@@ -120,12 +128,12 @@ class PriorityRulesOut(WireOut):
     assumed_impact: Impact
     assumed_urgency: Urgency
     weights: dict[str, int] = Field(examples=[{"money": 2}])
-    thresholds: list[dict[str, int]] = Field(examples=[[{"score": 6, "steps": 1}]])
+    thresholds: list[ThresholdOut] = Field(description="the highest that is reached holds")
     rises: list[RiseOut]
     widened_at: list[int] = Field(examples=[[5, 20]])
-    impacts: list[dict[str, Any]] = Field(description="key and name of each, widest first")
-    urgencies: list[dict[str, Any]] = Field(description="key and name of each, gravest first")
-    factors: list[dict[str, Any]] = Field(description="key and name of each")
+    impacts: list[WordOut] = Field(description="the widest first")
+    urgencies: list[WordOut] = Field(description="the gravest first")
+    factors: list[WordOut]
     version: Version
 
 
@@ -143,26 +151,18 @@ class DecideRaise(WireIn):
     note: Text = Field(default="", description="why; who asked reads it", examples=["已核实"])
 
 
-class RaiseTicketOut(WireOut):
-    """The ticket of a raise, in short."""
-
-    id: int = Field(examples=[4711])
-    number: str = Field(examples=["GD2025112200001"])
-    title: str = Field(examples=["打印机无法连接网络"])
-
-
 class PriorityRaiseOut(WireOut):
     """A raise that was asked for, and what became of it."""
 
     id: int = Field(examples=[8])
-    ticket: RaiseTicketOut
+    ticket: TicketRef = Field(description="whose priority it is about")
     from_priority: Priority
     to_priority: Priority
     reason: str = Field(examples=["客户产线停机"])
     state: RaiseState = Field(description="overtaken: the ticket was closed first", examples=["asked"])
-    asked_by: dict[str, Any] = Field(description="id and name", examples=[{"id": 12, "name": "王芳"}])
+    asked_by: PersonOut
     asked_at: datetime
-    decided_by: dict[str, Any] | None = Field(description="id and name", examples=[None])
+    decided_by: PersonOut | None
     decided_at: datetime | None
     note: str = Field(examples=["已核实"])
     can_decide: bool = Field(description="whether this caller may grant or refuse it", examples=[False])
@@ -180,7 +180,7 @@ class PriorityCount(WireOut):
 class PriorityShifts(WireOut):
     """How often somebody raised or lowered priorities."""
 
-    actor: dict[str, Any] = Field(description="kind, id and name", examples=[{"kind": "user", "id": 12}])
+    actor: AuthorOut
     type: str = Field(examples=["incident"])
     raised: int = Field(examples=[3])
     lowered: int = Field(examples=[1])

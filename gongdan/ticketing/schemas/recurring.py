@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from gongdan.kernel.wire import Line, WireIn, WireOut
+from gongdan.kernel.wire import Line, ProblemField, WireIn, WireOut
 from gongdan.ticketing import recurrence
 from gongdan.ticketing.recurrence import WEEKDAYS, Rule
 from gongdan.ticketing.schemas.setup.parts import Version, left_out
@@ -158,6 +158,17 @@ class UpcomingOut(WireOut):
     items: list[datetime] = Field(description="the next ten, UTC; fewer where it ends")
 
 
+class LastRunOut(WireOut):
+    """What became of the last due time."""
+
+    due_at: datetime
+    at: datetime = Field(description="when it was really done")
+    state: Literal["opened", "failed"]
+    ticket_id: int | None = Field(description="the ticket; null: it failed", examples=[4711])
+    skipped: int = Field(description="earlier due times that were missed while nothing ran", examples=[0])
+    problems: list[ProblemField] = Field(description="why it failed, as in a refusal; empty: it did not")
+
+
 class RecurringOut(WireOut):
     """A ticket that recurs."""
 
@@ -171,19 +182,13 @@ class RecurringOut(WireOut):
     next_at: datetime | None = Field(description="null: paused, or over")
     last_at: datetime | None = Field(description="the due time that was served last")
     is_active: bool
-    last_run: dict[str, Any] | None = Field(description="state and problems of the last run; see /runs")
+    last_run: LastRunOut | None = Field(description="null: it has never run; earlier ones: /runs")
     created_at: datetime
     version: Version
 
 
-class RunOut(WireOut):
+class RunOut(LastRunOut):
     """What became of one due time."""
 
     id: int = Field(examples=[31])
-    due_at: datetime
-    at: datetime = Field(description="when it was really done")
     is_by_hand: bool
-    state: Literal["opened", "failed"]
-    ticket_id: int | None = Field(description="the ticket; null: it failed", examples=[4711])
-    skipped: int = Field(description="earlier due times that were missed while nothing ran", examples=[0])
-    problems: list[dict[str, Any]] = Field(description="why it failed, as in a refusal", examples=[[]])

@@ -8,18 +8,15 @@ from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Id, LongText, WireIn, WireOut
 from gongdan.ticketing.merging import MAX_AT_ONCE
+from gongdan.ticketing.schemas.in_short import AuthorOut, PersonOut, RequesterOut, TicketRef
 from gongdan.ticketing.schemas.priority_words import Priority
 from gongdan.ticketing.schemas.setup.parts import left_out
 from gongdan.ticketing.schemas.tickets import (
-    AuthorOut,
     BodyFormat,
     CommentDraft,
     FieldValues,
     KeyWord,
-    PersonOut,
     Reference,
-    RequesterOut,
-    TicketRef,
     TicketRow,
     Title,
 )

@@ -16,7 +16,17 @@ from gongdan.ticketing.schemas.closing_parts import (
     PutAwayOut,
 )
 from gongdan.ticketing.schemas.forms import CompletenessOut
-from gongdan.ticketing.schemas.parts import ProgressOut, SubtaskOut, TicketBrief
+from gongdan.ticketing.schemas.handover_parts import ArbitrationOut, HandoverOut, HoldOut
+from gongdan.ticketing.schemas.in_short import (
+    AuthorOut,
+    OrganisationRef,
+    PersonOut,
+    RequesterOut,
+    TeamOut,
+    TicketBrief,
+    TicketRef,
+)
+from gongdan.ticketing.schemas.parts import ProgressOut, SubtaskOut
 from gongdan.ticketing.schemas.priority_words import Factors, Impact, Priority, PriorityIn, PrioritySource, Urgency
 from gongdan.ticketing.schemas.setup.parts import left_out
 
@@ -192,30 +202,6 @@ class MoveOut(WireOut):
     )
 
 
-class PersonOut(WireOut):
-    """A person in short."""
-
-    id: int = Field(examples=[12])
-    name: str = Field(examples=["王芳"])
-
-
-class TeamOut(WireOut):
-    """A team in short."""
-
-    id: int = Field(examples=[3])
-    key: str | None = Field(default=None, examples=["frontline"])
-    name: str = Field(examples=["一线客服"])
-
-
-class RequesterOut(WireOut):
-    """Who asks."""
-
-    id: int = Field(examples=[31])
-    name: str = Field(examples=["王小明"])
-    email: str | None = Field(default=None, examples=["wang@example.com"])
-    phone: str | None = Field(default=None, description="E.164", examples=["+8613800138000"])
-
-
 class TicketRow(WireOut):
     """A ticket in a list."""
 
@@ -262,18 +248,10 @@ class LinkOut(WireOut):
     id: int = Field(examples=[5])
     kind: str = Field(examples=["related"])
     is_outgoing: bool = Field(description="false: the other ticket names this one")
-    ticket: dict[str, Any] = Field(description="id, number, title and state of the other one")
+    ticket: TicketBrief = Field(description="the other one")
     offers_merge: bool = Field(
         default=False, description="true: a duplicate that you could merge into this one, POST /tickets/{id}/merges"
     )
-
-
-class TicketRef(WireOut):
-    """Another ticket in short."""
-
-    id: int = Field(examples=[4711])
-    number: str = Field(examples=["GD2025112200001"])
-    title: str = Field(examples=["打印机无法连接网络"])
 
 
 class MergedOut(TicketRef):
@@ -306,7 +284,7 @@ class OpenApprovalOut(WireOut):
     purpose: Literal["move", "priority", "free"] = Field(description="what is asked for", examples=["move"])
     move: str | None = Field(description="of purpose move: its key", examples=["close"])
     move_name: str | None = Field(description="in the caller's language", examples=["关闭"])
-    asked_by: "AuthorOut"
+    asked_by: AuthorOut
     created_at: datetime
     expires_at: datetime | None
 
@@ -316,7 +294,7 @@ class TicketOut(TicketRow):
 
     description: str
     description_format: BodyFormat
-    organisation: dict[str, Any] | None = Field(description="id and name")
+    organisation: OrganisationRef | None = Field(description="whose request it is")
     creator: PersonOut | None = Field(description="staff who raised it on the customer's behalf")
     accepted_at: datetime | None
     first_responded_at: datetime | None
@@ -335,13 +313,13 @@ class TicketOut(TicketRow):
     # Approvals.
     approvals: list[OpenApprovalOut] = Field(description="those that wait for a decision")
     # Hand-over, pool, nudges, holds.
-    handover: dict[str, Any] | None = Field(description="the hand-over that waits for an answer (HandoverOut)")
-    arbitration: dict[str, Any] | None = Field(description="the last arbitration (ArbitrationOut)")
+    handover: HandoverOut | None = Field(description="the hand-over that waits for an answer; staff only")
+    arbitration: ArbitrationOut | None = Field(description="the last arbitration; staff only")
     ping_pong_count: int | None = Field(description="how often it came back to a team; null for customers")
     nudge_count: int = Field(description="how often somebody asked to hurry", examples=[0])
     nudged_at: datetime | None = Field(description="since when a nudge waits for an answer")
     is_supervised: bool | None = Field(description="a supervisor watches it; null for customers")
-    hold: dict[str, Any] | None = Field(description="reason and resume_at while it is on hold (HoldOut)")
+    hold: HoldOut | None = Field(description="while it is on hold; staff only")
     # Merges, splits, batches.
     merged_into: TicketRef | None = Field(description="the ticket in which this one goes on")
     merged: list[MergedOut] = Field(description="the tickets that go on in this one and are read with it")
@@ -370,14 +348,6 @@ class TicketOut(TicketRow):
     children: list[TicketBrief] = Field(description="its parts, at most 50; none to customers")
     subtasks: list[SubtaskOut] = Field(description="its sub-tasks in order; none to customers")
     progress: ProgressOut | None = Field(description="children and sub-tasks together; null: there are none")
-
-
-class AuthorOut(WireOut):
-    """Who wrote or did it."""
-
-    kind: str = Field(description="user, customer or system", examples=["user"])
-    id: int | None = Field(examples=[12])
-    name: str = Field(examples=["王芳"])
 
 
 class CommentOut(WireOut):
@@ -409,5 +379,3 @@ class TimelineItem(WireOut):
 
 
 MoveTicket.model_rebuild()
-OpenApprovalOut.model_rebuild()
-TicketOut.model_rebuild()

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from gongdan.kernel.wire import LongText, WireIn, WireOut
+from gongdan.ticketing.schemas.in_short import PersonOut
 from gongdan.ticketing.schemas.priority_words import Priority
 from gongdan.ticketing.schemas.tickets import (
     MAX_TITLE,
@@ -13,7 +14,6 @@ from gongdan.ticketing.schemas.tickets import (
     FieldValues,
     FileIds,
     KeyWord,
-    PersonOut,
     Reference,
     RequesterIn,
     Tags,

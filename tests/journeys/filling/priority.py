@@ -24,7 +24,10 @@ async def fill(
     }
     recurring = await admins.post("/api/v1/recurring-tickets", json=again)
     assert recurring.status_code == 201, recurring.text
+    run = await admins.post(f"/api/v1/recurring-tickets/{recurring.json()['id']}/runs")
+    assert run.status_code == 201, run.text
     return {
+        "run_id": run.json()["id"],
         "raise_id": asked.json()["id"],
         "subtask_id": step.json()["id"],
         "recurring_id": recurring.json()["id"],
