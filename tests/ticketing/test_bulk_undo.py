@@ -225,6 +225,22 @@ async def test_after_some_days_it_is_too_late(world: World, client_for: Clients,
         assert await tx.first(select(bulk_edit_items).where(bulk_edit_items.c.tenant_id == home)) is None
 
 
+async def test_where_the_time_for_undoing_is_endless_nothing_is_forgotten(
+    world: World, client_for: Clients, as_system: Any
+) -> None:
+    home, chen = world.xinghe.id, client_for(world.chen)
+    answer = await client_for(world.feng).patch("/api/v1/ticketing-settings", json={"rules": {"undo_days": 0}})
+    assert answer.status_code == 200, answer.text
+    one = (await ticket_by(chen, priority="low"))["id"]
+    over = await done(chen, home, [one], {"priority": "urgent"})
+    async with as_system(home) as tx:
+        mine = (bulk_edits.c.tenant_id == home, bulk_edits.c.id == over["id"])
+        await tx.execute(update(bulk_edits).where(*mine).values(finished_at=tx.now - timedelta(days=900)))
+    await forget_old_bulk_edits()
+    await undone(chen, home, over)
+    assert (await chen.get(f"{TICKETS}/{one}")).json()["priority"] == "low"
+
+
 async def test_whoever_lost_the_right_cannot_undo_and_his_supervisor_can(
     world: World, client_for: Clients, as_system: Any
 ) -> None:

@@ -121,7 +121,7 @@ async def undo_bulk_edit(tx: Tx, bulk_edit_id: int) -> None:
     if row.status not in bulk_states.UNDOABLE:
         raise BulkEditNotUndoable(status=row.status)
     days = (await catalogue(tx)).rules.undo_days
-    if row.finished_at is not None and tx.now > row.finished_at + timedelta(days=days):
+    if days and row.finished_at is not None and tx.now > row.finished_at + timedelta(days=days):
         raise UndoneTooLate(days=days)
     await _hold_number_at_work(tx)
     values = {

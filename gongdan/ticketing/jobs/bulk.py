@@ -59,7 +59,10 @@ async def _tenants() -> list[int]:
 
 
 async def _forget_bulk_edits(tx: Tx) -> None:
-    kept = timedelta(days=(await catalogue(tx)).rules.undo_days) + SHOWN_AFTER_UNDO
+    days = (await catalogue(tx)).rules.undo_days
+    if not days:
+        return  # it can be undone for ever
+    kept = timedelta(days=days) + SHOWN_AFTER_UNDO
     row: Any = bulk_edits.c
     is_old = (row.tenant_id == tx.tenant_id, row.status.not_in(bulk_states.AT_WORK), row.finished_at < tx.now - kept)
     await tx.execute(delete(bulk_edits).where(*is_old))

@@ -44,7 +44,10 @@ class RulesIn(WireIn):
         default_factory=left_out, description="from team to team only by a hand-over with facts and reasons"
     )
     undo_days: int = Field(
-        default_factory=left_out, ge=0, le=3650, description="days in which a merge, split or batch can be undone"
+        default_factory=left_out,
+        ge=0,
+        le=3650,
+        description="days in which a merge, a split, a batch or a bulk edit can be undone; 0: for ever",
     )
     confirm_days: int = Field(
         default_factory=left_out, ge=1, le=28, description="days a customer has to confirm or reject a solution"
