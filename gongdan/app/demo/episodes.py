@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from gongdan.app.demo import episodes_alone as alone
 from gongdan.app.demo import episodes_between as between
@@ -68,11 +69,24 @@ async def tell_episodes(cast: Cast, tenant_id: int, say: Say) -> int:
     told, actors, now = await told_steps(tenant_id), await find_actors(cast, tenant_id), clock.now()
     steps = 0
     for one in EPISODES:
-        moments = Clock(now - timedelta(days=one.days), now, one.key)
+        moments = Clock(_begins_at(cast, one, now), now, one.key)
         tale = Tale(one.key, cast, TALES[cast.locale], actors, now, moments, told)
         try:
             await one.tell(tale)
         except (AppError, Absent) as refusal:
-            say(f"{cast.name}: the episode {one.key!r} is left out, as this workspace was changed: {refusal}")
+            say(f"{cast.name}: the episode {one.key!r} is left out, as this workspace was changed: {_why(refusal)}")
         steps += tale.new_steps
     return steps
+
+
+def _begins_at(cast: Cast, episode: Episode, now: datetime) -> datetime:
+    """In the morning of that day, or of the day before where it was still night."""
+    at = (now - timedelta(days=episode.days)).astimezone(ZoneInfo(cast.time_zone))
+    minute = 7 * EPISODES.index(episode) % 60
+    morning = at.replace(hour=9, minute=minute, second=0, microsecond=0)
+    return morning if morning <= at else morning - timedelta(days=1)
+
+
+def _why(refusal: AppError | Absent) -> str:
+    problems = refusal.problems if isinstance(refusal, AppError) else ()
+    return "; ".join(f"{one.field}: {one.message}" for one in problems) or str(refusal)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from gongdan.app.demo.tale import Caller, Tale
+from gongdan.app.demo.tale import Caller, Draft, Tale
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.actions.checklists import add_item, tick_item
 from gongdan.ticketing.actions.confirm import answer_solution
@@ -34,7 +34,7 @@ async def nudged(tale: Tale) -> None:
 
 async def supervised(tale: Tale) -> None:
     """The supervisor watches a complaint; whoever has it reports."""
-    draft = {"type": "complaint", "category": "equipment_repair", "priority": "high"}
+    draft: Draft = {"type": "complaint", "category": "equipment_repair", "priority": "high"}
     fields = {"complaint_about": "service", "wanted_outcome": tale.say("wish")}
     ticket = await tale.open(Caller(1), fields=fields, **draft)
     await tale.act("desk_2", 20, tale.take(ticket, "desk_2"), tale.move(ticket, "accept", "taken"))

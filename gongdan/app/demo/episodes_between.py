@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from gongdan.app.demo.tale import Caller, Deed, Tale, column
+from gongdan.app.demo.tale import Caller, Deed, Draft, Tale, column
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.actions.arbitrations import decide_arbitration
 from gongdan.ticketing.actions.ask_approval import ask_for_approval
@@ -18,7 +18,7 @@ _HOUR = 60
 async def refund(tale: Tale) -> None:
     """After-sales, finance, after-sales, the customer: nobody forwards it."""
     customer, amount = Caller(0), {"amount": tale.say("amount"), "currency": tale.say("currency")}
-    draft = {"type": "refund", "category": "order_refund"}
+    draft: Draft = {"type": "refund", "category": "order_refund"}
     fields = {"order_no": tale.say("order"), "product": tale.say("product"), "return_reason": "damaged"}
     ticket = await tale.open(customer, fields=fields, **draft)
     await tale.act(
@@ -42,9 +42,9 @@ async def refund(tale: Tale) -> None:
 
 async def repair(tale: Tale) -> None:
     """Reported, dispatched, repaired, accepted by those who received it, and filed."""
-    draft = {"type": "repair", "category": "equipment_repair", "priority": "high", "team": "frontline"}
+    draft: Draft = {"type": "repair", "category": "equipment_repair", "priority": "high", "team": "frontline"}
     fields = {"model": tale.say("model"), "serial_no": tale.say("serial"), "warranty": "in_warranty"}
-    dispatch = {"fault_part": ["mechanical", "drive"]}
+    dispatch: Draft = {"fault_part": ["mechanical", "drive"]}
     ticket = await tale.act(
         "desk",
         0,
@@ -63,7 +63,7 @@ async def repair(tale: Tale) -> None:
 
 async def change(tale: Tale) -> None:
     """A wish that the product team has assessed and is building now."""
-    draft = {"type": "change", "category": "software_business"}
+    draft: Draft = {"type": "change", "category": "software_business"}
     ticket = await tale.open(Caller(2), fields={"justification": tale.say("why")}, **draft)
     await tale.act(
         "product",
@@ -76,7 +76,7 @@ async def change(tale: Tale) -> None:
 
 async def ping_pong(tale: Tale) -> None:
     """Sent to and fro between two teams until the supervisor gives it to one of them for good."""
-    draft = {"type": "incident", "category": "network_wired", "priority": "high"}
+    draft: Draft = {"type": "incident", "category": "network_wired", "priority": "high"}
     ticket = await tale.open("desk", for_=Caller(3), team="frontline", **draft)
     for sender, team, words in (
         ("desk", "network", "to_network_1"),
@@ -97,7 +97,7 @@ async def ping_pong(tale: Tale) -> None:
 
 async def accepted_handover(tale: Tale) -> None:
     """What is known and was tried goes along, and the next one accepts it."""
-    draft = {"type": "incident", "category": "software_business", "priority": "high"}
+    draft: Draft = {"type": "incident", "category": "software_business", "priority": "high"}
     ticket = await tale.open(Caller(4), **draft)
     await tale.act("desk_2", 20, tale.take(ticket, "desk_2"), tale.move(ticket, "accept", "taken"))
     await tale.act("desk_2", 2 * _HOUR, _hand_over(tale, ticket, team="network"))
@@ -106,7 +106,7 @@ async def accepted_handover(tale: Tale) -> None:
 
 async def declined_handover(tale: Tale) -> None:
     """Handed to the wrong ones, who say why not."""
-    draft = {"type": "complaint", "category": "order_logistics"}
+    draft: Draft = {"type": "complaint", "category": "order_logistics"}
     ticket = await tale.open("desk_3", for_=Caller(3, 1), fields={"complaint_about": "price"}, **draft)
     await tale.act("desk_3", 10, tale.take(ticket, "desk_3"), tale.move(ticket, "accept"))
     await tale.act("desk_3", _HOUR, _hand_over(tale, ticket, assignee=tale.user_id("after_sales_2")))
@@ -128,7 +128,7 @@ def _answer(ticket_id: int, decision: str, reason: str = "") -> Deed:
 
 async def granted_approval(tale: Tale) -> None:
     """Second line asks the supervisor, who agrees."""
-    draft = {"type": "request", "category": "network_wired"}
+    draft: Draft = {"type": "request", "category": "network_wired"}
     ticket = await tale.open(Caller(1, 1), fields={"justification": tale.say("why")}, **draft)
     await tale.act(
         "second_line_2",
@@ -143,7 +143,7 @@ async def granted_approval(tale: Tale) -> None:
 
 async def waiting_approval(tale: Tale) -> None:
     """Two have to agree: finance has, the supervisor has not yet."""
-    draft = {"type": "complaint", "category": "order_logistics", "priority": "high"}
+    draft: Draft = {"type": "complaint", "category": "order_logistics", "priority": "high"}
     fields = {"complaint_about": "delivery", "order_no": tale.say("order"), "wanted_outcome": tale.say("wish")}
     ticket = await tale.open(Caller(0, 1), fields=fields, **draft)
     await tale.act(

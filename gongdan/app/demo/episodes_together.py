@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from gongdan import ticketing
-from gongdan.app.demo.tale import Caller, Deed, Opened, Tale
+from gongdan.app.demo.tale import Caller, Deed, Draft, Opened, Tale
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.actions.batches import create_batch
 from gongdan.ticketing.actions.bulk import start_bulk_edit
@@ -24,7 +24,7 @@ _HOUR = 60
 
 async def merge(tale: Tale) -> None:
     """The same fault, told three more times by people of the same company."""
-    draft = {"type": "incident", "category": "network_vpn"}
+    draft: Draft = {"type": "incident", "category": "network_vpn"}
     first = await tale.open(Caller(0), priority="high", **draft)
     again = [
         await tale.open(Caller(0, person), words=f"again_{number}_", **draft)
@@ -38,7 +38,7 @@ async def merge(tale: Tale) -> None:
 
 async def undone_merge(tale: Tale) -> None:
     """Two that only looked alike: merged, and taken apart again."""
-    draft = {"type": "incident", "category": "hardware_computer"}
+    draft: Draft = {"type": "incident", "category": "hardware_computer"}
     first = await tale.open(Caller(1), **draft)
     second = await tale.open(Caller(1, 1), words="other_", **draft)
     await tale.act("dispatcher", 20, lambda tx: merge_tickets(tx, first, MergeTickets(tickets=[second])))
@@ -53,7 +53,7 @@ async def undone_merge(tale: Tale) -> None:
 
 async def batch(tale: Tale) -> None:
     """One cause, several customers: one answer reaches each in his own ticket."""
-    draft = {"type": "incident", "category": "software_sync"}
+    draft: Draft = {"type": "incident", "category": "software_sync"}
     members = [
         await tale.open(Caller(company), words=f"{number}_", **draft) for number, company in enumerate((0, 2, 4), 1)
     ]
@@ -63,8 +63,8 @@ async def batch(tale: Tale) -> None:
         tickets=members,
         type="incident",
         priority="urgent",
-        team="network",
-        assignee=tale.user_id("second_line"),
+        team="frontline",
+        assignee=tale.user_id("desk"),
     )
 
     async def gather(tx: Tx) -> Opened:
@@ -101,7 +101,7 @@ async def split(tale: Tale) -> None:
 
 async def parts(tale: Tale) -> None:
     """A larger job: steps inside the ticket, and a part that second line does in a ticket of its own."""
-    draft = {"type": "request", "category": "equipment_installation", "priority": "high"}
+    draft: Draft = {"type": "request", "category": "equipment_installation", "priority": "high"}
     ticket = await tale.open(Caller(4), fields={"justification": tale.say("why")}, **draft)
     child = OpenChild(
         title=tale.say("child_title"),

@@ -17,6 +17,7 @@ from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx, unit
 
 Deed = Callable[[Tx], Awaitable[object]]
+Draft = dict[str, Any]
 _CAUSE = "demo:"
 
 

@@ -11,11 +11,10 @@ WORDS = {
     "refund.amount": "149.00",
     "refund.currency": "GBP",
     "refund.taken": (
-        "I am sorry about this, Mr Moss. We have your photographs and are asking the carrier; you will hear from "
-        "us today."
+        "I am sorry about this, Mr Moss. We are asking the carrier what happened; you will hear from us today."
     ),
     "refund.checked": (
-        "The photographs match the dent in the box, and the carrier accepts the claim: damaged on the way."
+        "The photographs he sent match the dent in the box, and the carrier accepts the claim: damaged on the way."
     ),
     "refund.audited": "Order and payment agree. Back to the card it came from.",
     "refund.solution": (

@@ -1,5 +1,6 @@
 """Tell the demo's story: stage, scenes, what connects them, and episodes; told once, taken up where it broke off."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from gongdan.app.demo.plot import SCENES, Clock, Scene, scenes
 from gongdan.app.demo.stage import Actors, build, complete, find_actors
 from gongdan.app.demo.switch import Say, demo_tenants, switch
 from gongdan.app.modules import register_modules
+from gongdan.app.seeding import seed_tenant
 from gongdan.identity.models import tenants
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
@@ -27,8 +29,11 @@ async def tell(say: Say) -> None:
     """Have both tenants stand and open, and say how to sign in."""
     register_modules()
     async with opened_pools():
-        for cast in CASTS:
-            await _tell_one(cast, say)
+        # Side by side: each waits for the database most of its time.
+        ends = await asyncio.gather(*(_tell_one(cast, say) for cast in CASTS), return_exceptions=True)
+        for failure in ends:
+            if failure is not None:
+                raise failure
         await switch(is_on=True)
     say(_how_to_sign_in())
 
@@ -40,6 +45,8 @@ async def _tell_one(cast: Cast, say: Say) -> None:
         tenant_id = await build(cast, clock.now() - timedelta(days=_STAGE_DAYS))
     else:
         tenant_id = there.id
+        if not there.is_active:
+            await seed_tenant(tenant_id, there.locale)  # what was added while it was closed
         await complete(cast, tenant_id)
     await play_scenes(cast, tenant_id)
     await tell_episodes(cast, tenant_id, say)
