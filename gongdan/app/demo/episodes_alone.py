@@ -28,7 +28,7 @@ async def nudged(tale: Tale) -> None:
     ticket = await tale.open(customer, type="request", category="account_rights")
     await tale.act("desk_3", 30, tale.take(ticket, "desk_3"), tale.move(ticket, "accept", "taken"))
     first, second = (Nudge(comment=tale.say(words)) for words in ("nudge_1", "nudge_2"))
-    await tale.act(customer, 20 * _HOUR, lambda tx: nudge_ticket(tx, ticket, first))
+    await tale.act(customer, 5 * _HOUR, lambda tx: nudge_ticket(tx, ticket, first))
     await tale.act(customer, 25, lambda tx: nudge_ticket(tx, ticket, second))
 
 

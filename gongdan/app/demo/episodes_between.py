@@ -84,15 +84,15 @@ async def ping_pong(tale: Tale) -> None:
         ("desk", "network", "to_network_2"),
         ("second_line_2", "frontline", "to_desk_2"),
     ):
-        await tale.act(sender, 3 * _HOUR, tale.assign(ticket, words, team=team, assignee=None))
+        await tale.act(sender, 80, tale.assign(ticket, words, team=team, assignee=None))
 
     async def arbitrate(tx: Tx) -> None:
         holder = tale.user_id("second_line")
         wanted = DecideArbitration(team="network", assignee=holder, reason=tale.say("decision"))
         await decide_arbitration(tx, await column(tx, ticket, "arbitration_id"), wanted)
 
-    await tale.act("supervisor", 2 * _HOUR, arbitrate)
-    await tale.act("second_line", 2 * _HOUR, tale.reply(ticket, "taken"))
+    await tale.act("supervisor", _HOUR, arbitrate)
+    await tale.act("second_line", 40, tale.move(ticket, "accept", "taken"))
 
 
 async def accepted_handover(tale: Tale) -> None:

@@ -64,7 +64,6 @@ async def batch(tale: Tale) -> None:
         type="incident",
         priority="urgent",
         team="frontline",
-        assignee=tale.user_id("desk"),
     )
 
     async def gather(tx: Tx) -> Opened:
@@ -74,7 +73,9 @@ async def batch(tale: Tale) -> None:
     batch_id = await tale.act("dispatcher", 15, gather)
     solution = tale.say("solution")
     reply = BatchReply(body=solution, move="solve", fields={"resolution": solution})
+    await tale.act("desk", 10, tale.take(batch_id, "desk"), tale.move(batch_id, "accept"))
     await tale.act("dispatcher", 2 * _HOUR, lambda tx: answer_batch(tx, batch_id, reply))
+    await tale.act("desk", 10, tale.move(batch_id, "solve", resolution=solution))
 
 
 async def split(tale: Tale) -> None:
@@ -120,20 +121,22 @@ async def parts(tale: Tale) -> None:
         30,
         tale.take(ticket, "desk"),
         tale.move(ticket, "accept", "taken"),
-        _step(tale, ticket, "step_1", is_done=True),
-        _step(tale, ticket, "step_2", team="field", due_at=tale.ahead(days=2)),
-        _step(tale, ticket, "step_3", assignee="me", due_at=tale.ahead(days=4)),
+        _steps(tale, ticket),
         give_part,
     )
 
 
-def _step(tale: Tale, ticket_id: int, words: str, *, is_done: bool = False, **more: object) -> Deed:
-    draft = AddSubtask.model_validate({"title": tale.say(words), **more})
+def _steps(tale: Tale, ticket_id: int) -> Deed:
+    """Three steps, the first of them done."""
+    drafts = (
+        AddSubtask(title=tale.say("step_1")),
+        AddSubtask(title=tale.say("step_2"), team="field", due_at=tale.ahead(days=2)),
+        AddSubtask(title=tale.say("step_3"), assignee="me", due_at=tale.ahead(days=4)),
+    )
 
     async def do(tx: Tx) -> None:
-        subtask_id = await add_subtask(tx, ticket_id, draft)
-        if is_done:
-            await edit_subtask(tx, ticket_id, subtask_id, EditSubtask(state="done"))
+        first, *_ = [await add_subtask(tx, ticket_id, draft) for draft in drafts]
+        await edit_subtask(tx, ticket_id, first, EditSubtask(state="done"))
 
     return do
 
