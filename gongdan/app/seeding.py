@@ -29,11 +29,12 @@ async def seed_active_tenants() -> int:
         found = await connection.execute(select(*columns).where(tenants.c.is_active).order_by(tenants.c.id))
         active = list(found.all())
     for row in active:
-        await _seed_tenant(row.id, row.locale)
+        await seed_tenant(row.id, row.locale)
     return len(active)
 
 
-async def _seed_tenant(tenant_id: int, locale: str) -> None:
+async def seed_tenant(tenant_id: int, locale: str) -> None:
+    """What has been added since to one tenant, in one transaction."""
     async with system_connection() as connection:
         # Several machines may migrate at once: one seeds, the others find it done.
         lock = func.pg_advisory_xact_lock(func.hashtextextended(f"gongdan.seed:{tenant_id}", text("0")))

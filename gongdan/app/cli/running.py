@@ -84,10 +84,10 @@ def migrate(
             say(f"The database schema is at {after} now (it was {before or 'empty'}).")
         elif parent is None:
             say(f"The database schema is at {after} already.")
-        if demo is not None:
-            _switch_demo(demo)
         if addresses.owner:
             _seed()
+        if demo is not None:
+            _switch_demo(demo)
 
 
 def _migrated(owner_dsn: str, app_dsn: str) -> tuple[str | None, str]:

@@ -47,6 +47,8 @@ class Cast:
     companies: tuple[Company, ...]
     places: tuple[str, ...]
     devices: tuple[str, ...] = field(default=())
+    duties: dict[str, str] = field(default_factory=dict)  # what flows ask for by name: the team that does it
+    parts: dict[str, str] = field(default_factory=dict)  # in the episodes: who plays it
 
     def email(self, key: str) -> str:
         return f"{key}@{self.domain}"
@@ -54,6 +56,21 @@ class Cast:
     def of_role(self, role: str) -> list[Person]:
         return [person for person in self.people if person.role == role]
 
+    def of_team(self, team: str) -> list[Person]:
+        return [person for person in self.people if person.team == team]
+
+
+# A small firm: after-sales keeps the spare parts, the product team tests what it develops.
+_DUTIES = {
+    "after_sales": "after_sales",
+    "warehouse": "after_sales",
+    "finance": "finance",
+    "product": "product",
+    "development": "product",
+    "testing": "product",
+    "operations": "network",
+    "repair": "field",
+}
 
 XINGHE = Cast(
     slug="demo-xinghe",
@@ -63,11 +80,14 @@ XINGHE = Cast(
     phone_region="CN",
     domain="xinghe.example",
     departments={"service": "客户服务部", "technology": "技术部", "finance": "财务部"},
-    managers={"service": "zhou", "technology": "li"},
+    managers={"service": "zhou", "technology": "li", "finance": "he"},
     teams={
         "frontline": ("一线客服", "service", "wang"),
         "network": ("网络与系统组", "technology", "li"),
         "field": ("现场服务组", "technology", "chen"),
+        "after_sales": ("售后组", "service", "tang"),
+        "finance": ("财务组", "finance", "he"),
+        "product": ("产品研发组", "technology", "lin"),
     },
     people=(
         Person("wang", "王芳", "agent", "service", "frontline"),
@@ -85,6 +105,11 @@ XINGHE = Cast(
         Person("feng", "冯军", "system_administrator"),
         Person("qian", "钱红", "security_administrator"),
         Person("shen", "沈洋", "auditor"),
+        Person("tang", "唐悦", "agent", "service", "after_sales"),
+        Person("song", "宋佳", "agent", "service", "after_sales"),
+        Person("he", "贺敏", "supervisor", "finance", "finance"),
+        Person("lin", "林涛", "technical_support", "technology", "product"),
+        Person("du", "杜薇", "technical_support", "technology", "product"),
         Person("mei", "梅琳", "customer", organisation="华东精密制造有限公司"),
         Person("ouyang", "欧阳雪", "customer", organisation="滨江医院"),
     ),
@@ -110,6 +135,21 @@ XINGHE = Cast(
     ),
     places=("三楼办公区", "一号车间", "门诊大厅", "二号仓库", "旗舰店", "图书馆", "数据机房"),
     devices=("激光打标机 LM-200", "标签打印机 TP-80", "视觉检测仪 VC-30", "自助终端 ST-15", "工业平板 IP-10"),
+    duties=_DUTIES,
+    parts={
+        "desk": "wang",
+        "desk_2": "liu",
+        "desk_3": "huang",
+        "second_line": "li",
+        "second_line_2": "xu",
+        "dispatcher": "chen",
+        "engineer": "zhao",
+        "supervisor": "zhou",
+        "after_sales": "tang",
+        "after_sales_2": "song",
+        "finance": "he",
+        "product": "lin",
+    },
 )
 
 NORTHWIND = Cast(
@@ -120,11 +160,14 @@ NORTHWIND = Cast(
     phone_region="GB",
     domain="northwind.example",
     departments={"service": "Service", "technology": "Engineering", "finance": "Finance"},
-    managers={"service": "ned", "technology": "theo"},
+    managers={"service": "ned", "technology": "theo", "finance": "fiona"},
     teams={
         "frontline": ("Service desk", "service", "nina"),
         "network": ("Second line", "technology", "theo"),
         "field": ("Field service", "technology", "dora"),
+        "after_sales": ("After-sales", "service", "tara"),
+        "finance": ("Accounts", "finance", "fiona"),
+        "product": ("Product team", "technology", "leo"),
     },
     people=(
         Person("nina", "Nina Reed", "agent", "service", "frontline"),
@@ -141,6 +184,11 @@ NORTHWIND = Cast(
         Person("nora", "Nora Hale", "system_administrator"),
         Person("nick", "Nick Lane", "security_administrator"),
         Person("nell", "Nell Ash", "auditor"),
+        Person("tara", "Tara Bell", "agent", "service", "after_sales"),
+        Person("sam", "Sam Holt", "agent", "service", "after_sales"),
+        Person("fiona", "Fiona Gray", "supervisor", "finance", "finance"),
+        Person("leo", "Leo Park", "technical_support", "technology", "product"),
+        Person("dana", "Dana Wirth", "technical_support", "technology", "product"),
         Person("carl", "Carl Moss", "customer", organisation="Harbour Foods"),
         Person("ruth", "Ruth Quay", "customer", organisation="St Anne's Clinic"),
     ),
@@ -181,6 +229,21 @@ NORTHWIND = Cast(
         "the Leeds office",
     ),
     devices=("label printer TP-80", "vision checker VC-30", "self-service kiosk ST-15", "rugged tablet IP-10"),
+    duties=_DUTIES,
+    parts={
+        "desk": "nina",
+        "desk_2": "adam",
+        "desk_3": "priya",
+        "second_line": "theo",
+        "second_line_2": "lena",
+        "dispatcher": "dora",
+        "engineer": "frank",
+        "supervisor": "ned",
+        "after_sales": "tara",
+        "after_sales_2": "sam",
+        "finance": "fiona",
+        "product": "leo",
+    },
 )
 
 CASTS = (XINGHE, NORTHWIND)

@@ -19,10 +19,10 @@ _HOUR = 60
 
 
 @asynccontextmanager
-async def acting(actor: Actor, at: datetime) -> AsyncIterator[Tx]:
+async def acting(actor: Actor, at: datetime, cause: str = "demo") -> AsyncIterator[Tx]:
     """A unit in which `actor` acts at that time."""
     with clock.frozen(at):
-        async with unit(actor, cause="demo") as tx:
+        async with unit(actor, cause=cause) as tx:
             yield tx
 
 
@@ -40,9 +40,7 @@ class Play:
 
     @property
     def customer(self) -> Actor:
-        company = self.cast.companies[self.scene.company]
-        email = f"contact{self.scene.person + 1}@{company.domain}"
-        return self.actors.customer(self.actors.contacts[email], company.people[self.scene.person][0])
+        return self.actors.customer_of(self.cast.companies[self.scene.company], self.scene.person)
 
     def staff(self, key: str) -> Actor:
         return self.actors.staff[key]
@@ -75,7 +73,7 @@ class Play:
             self.ticket_id = await ticketing.open_ticket(tx, ticketing.OpenTicket(**draft), channel=channel)
 
     def _agent(self) -> str:
-        return self.cast.of_role("agent")[self.scene.agent].key
+        return self.cast.of_team("frontline")[self.scene.agent].key
 
     # The desk's flow
 
@@ -122,7 +120,7 @@ class Play:
         return next(person.team for person in self.cast.people if person.key == key)
 
     async def _transfer(self) -> None:
-        second = self.cast.of_role("technical_support")[self.scene.seed % 2].key
+        second = self.cast.of_team("network")[self.scene.seed % 2].key
         wanted = ticketing.AssignTicket(team=self._team(second), assignee=None, reason=self.phrases.transfer)
         async with acting(self.staff(self.handler), self.time.after(_HOUR)) as tx:
             await ticketing.follow_ticket(tx, self.ticket_id)

@@ -51,7 +51,7 @@ def scenes(cast: Cast, scenarios: tuple[Scenario, ...], now: datetime, count: in
                 ending=next(finished if is_old and chance.random() < 0.85 else running),
                 company=company,
                 person=chance.randrange(len(cast.companies[company].people)),
-                agent=chance.randrange(len(cast.of_role("agent"))),
+                agent=chance.randrange(len(cast.of_team("frontline"))),
                 place=chance.choice(cast.places),
                 device=chance.choice(cast.devices),
                 seed=number,
@@ -69,12 +69,12 @@ def _in_office_hours(at: datetime, chance: random.Random, now: datetime) -> date
 
 
 class Clock:
-    """The time inside one scene: it goes on by what each step takes, and never past the present."""
+    """The time inside one scene or episode: it goes on by what each step takes, and never past the present."""
 
-    def __init__(self, scene: Scene, now: datetime) -> None:
-        self._at = scene.begins_at
+    def __init__(self, begins_at: datetime, now: datetime, seed: int | str) -> None:
+        self._at = begins_at
         self._now = now
-        self._chance = random.Random(scene.seed)  # noqa: S311
+        self._chance = random.Random(seed)  # noqa: S311
 
     @property
     def at(self) -> datetime:
@@ -86,3 +86,7 @@ class Clock:
         left = self._now - self._at
         self._at += min(step, left / 4)
         return self._at
+
+    def catch_up(self, at: datetime) -> None:
+        """Go on from there: what happened until then has been told already."""
+        self._at = max(self._at, at)

@@ -17,14 +17,18 @@ from gongdan.identity.actions.departments import add_department, change_departme
 from gongdan.identity.actions.passwords import set_password
 from gongdan.identity.actions.teams import add_team, set_members
 from gongdan.identity.actions.users import add_user
-from gongdan.identity.models import users
+from gongdan.identity.models import departments as departments_table
+from gongdan.identity.models import teams, users
 from gongdan.identity.schemas.org import DepartmentIn, DepartmentPatch, TeamIn
 from gongdan.identity.schemas.people import UserIn
 from gongdan.kernel import clock
 from gongdan.kernel.actor import Actor, Scope, system_actor
 from gongdan.kernel.unit import Tx, unit
+from gongdan.ticketing.actions.duties import edit_duty
+from gongdan.ticketing.models import duties
+from gongdan.ticketing.schemas.setup.duties import EditDuty
 
-_CUSTOMERS_MAY = ("ticket.read", "ticket.open", "ticket.comment", "ticket.move")
+_CUSTOMERS_MAY = ("ticket.read", "ticket.open", "ticket.comment", "ticket.move", "ticket.nudge")
 
 
 def _any_version(version: int) -> None:
@@ -40,13 +44,39 @@ async def build(cast: Cast, begins_at: datetime) -> int:
             contacts = {
                 name: i for company in cast.companies for name, i in (await _company(tx, cast, company)).items()
             }
-            people = {person.key: await _person(tx, cast, person, departments, contacts) for person in cast.people}
-            await _teams(tx, cast, departments, people)
-            for key, manager in cast.managers.items():
-                await change_department(
-                    tx, departments[key], DepartmentPatch(manager_id=people[manager]), _any_version
-                )
+            await _people_and_teams(tx, cast, departments, contacts)
             return tx.tenant_id
+
+
+async def complete(cast: Cast, tenant_id: int) -> None:
+    """Add teams, their people and what they do, where a stage was built before they joined the cast."""
+    async with unit(system_actor(tenant_id), cause="demo") as tx:
+        known = {row.key for row in await tx.all(select(teams.c.key).where(teams.c.tenant_id == tenant_id))}
+        if cast.teams.keys() <= known:
+            return
+        row = departments_table.c
+        found = await tx.all(select(row.id, row.name).where(row.tenant_id == tenant_id, row.is_active))
+        by_name = {one.name: one.id for one in found}
+        departments = {key: by_name[name] for key, name in cast.departments.items() if name in by_name}
+        await _people_and_teams(tx, cast, departments, {})
+
+
+async def _people_and_teams(tx: Tx, cast: Cast, departments: dict[str, int], contacts: dict[str, int]) -> None:
+    """Whoever and whatever is not there yet; those who are there stay as they are."""
+    there = await tx.all(select(users.c.id, users.c.email).where(users.c.tenant_id == tx.tenant_id))
+    by_email = {row.email: row.id for row in there}
+    people: dict[str, int] = {}
+    for person in cast.people:
+        if (user_id := by_email.get(cast.email(person.key))) is not None:
+            people[person.key] = user_id
+        elif person.role != "customer" or person.name in contacts:
+            people[person.key] = await _person(tx, cast, person, departments, contacts)
+    added = await _teams(tx, cast, departments, people)
+    await _duties(tx, cast, added)
+    for key, manager in cast.managers.items():
+        is_new = cast.email(manager) not in by_email
+        if key in departments and is_new:
+            await change_department(tx, departments[key], DepartmentPatch(manager_id=people[manager]), _any_version)
 
 
 async def _departments(tx: Tx, cast: Cast) -> dict[str, int]:
@@ -93,12 +123,28 @@ async def _person(tx: Tx, cast: Cast, person: Person, departments: dict[str, int
     return user_id
 
 
-async def _teams(tx: Tx, cast: Cast, departments: dict[str, int], people: dict[str, int]) -> None:
+async def _teams(tx: Tx, cast: Cast, departments: dict[str, int], people: dict[str, int]) -> dict[str, int]:
+    """The ids of the cast's teams by key: those that are there, by key or name, and those that are added now."""
+    there = await tx.all(select(teams.c.id, teams.c.key, teams.c.name).where(teams.c.tenant_id == tx.tenant_id))
+    ids = {
+        key: row.id for key, words in cast.teams.items() for row in there if key == row.key or words[0] == row.name
+    }
     for key, (name, department, lead) in cast.teams.items():
-        draft = TeamIn(key=key, name=name, department_id=departments[department], lead_id=people[lead])
-        team_id = await add_team(tx, draft)
-        members = [people[person.key] for person in cast.people if person.team == key]
-        await set_members(tx, team_id, members, _any_version)
+        if key not in ids:
+            draft = TeamIn(key=key, name=name, department_id=departments.get(department), lead_id=people.get(lead))
+            ids[key] = await add_team(tx, draft)
+            members = [people[person.key] for person in cast.of_team(key) if person.key in people]
+            await set_members(tx, ids[key], members, _any_version)
+    return ids
+
+
+async def _duties(tx: Tx, cast: Cast, team_ids: dict[str, int]) -> None:
+    """Say which team does what, where nobody has said it."""
+    row = duties.c
+    vacant = select(row.id, row.key).where(row.tenant_id == tx.tenant_id, row.team_id.is_(None), row.is_active)
+    for one in await tx.all(vacant):
+        if one.key in cast.duties:
+            await edit_duty(tx, one.id, EditDuty(team_id=team_ids[cast.duties[one.key]]))
 
 
 @dataclass(slots=True)
@@ -108,6 +154,12 @@ class Actors:
     tenant_id: int
     staff: dict[str, Actor] = field(default_factory=dict)
     contacts: dict[str, int] = field(default_factory=dict)
+
+    def customer_of(self, company: Company, person: int) -> Actor:
+        """One of the people of this company."""
+        person %= len(company.people)
+        contact_id = self.contacts[f"contact{person + 1}@{company.domain}"]
+        return self.customer(contact_id, company.people[person][0])
 
     def customer(self, contact_id: int, name: str) -> Actor:
         """The customer himself, as his mail or the portal would bring him in."""
@@ -127,7 +179,8 @@ async def find_actors(cast: Cast, tenant_id: int) -> Actors:
     """Everybody as he would come in by his own door."""
     found = Actors(tenant_id)
     async with unit(system_actor(tenant_id), is_read_only=True) as tx:
-        rows = await tx.all(select(users.c.id, users.c.email).where(users.c.tenant_id == tenant_id))
+        active = (users.c.tenant_id == tenant_id, users.c.is_active)
+        rows = await tx.all(select(users.c.id, users.c.email).where(*active))
         by_email = {row.email: row.id for row in rows}
         for person in cast.people:
             if person.role != "customer" and cast.email(person.key) in by_email:

@@ -17,7 +17,9 @@ async def demo_tenants() -> dict[str, Any]:
     """The demo's tenants that exist, by slug."""
     async with system_connection() as connection:
         rows = await connection.execute(
-            select(tenants.c.id, tenants.c.slug, tenants.c.is_active).where(tenants.c.slug.in_(SLUGS))
+            select(tenants.c.id, tenants.c.slug, tenants.c.locale, tenants.c.is_active).where(
+                tenants.c.slug.in_(SLUGS)
+            )
         )
         return {row.slug: row for row in rows}
 

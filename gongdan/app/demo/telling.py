@@ -1,5 +1,6 @@
-"""Tell the demo's story: stage, scenes and what connects them; told once, and taken up again where it broke off."""
+"""Tell the demo's story: stage, scenes, what connects them, and episodes; told once, taken up where it broke off."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -8,11 +9,13 @@ from gongdan import ticketing
 from gongdan.app.at_hand import opened_pools
 from gongdan.app.demo import words_en, words_zh
 from gongdan.app.demo.cast import CASTS, PASSWORD, Cast
+from gongdan.app.demo.episodes import tell_episodes
 from gongdan.app.demo.play import Play, acting
 from gongdan.app.demo.plot import SCENES, Clock, Scene, scenes
-from gongdan.app.demo.stage import Actors, build, find_actors
+from gongdan.app.demo.stage import Actors, build, complete, find_actors
 from gongdan.app.demo.switch import Say, demo_tenants, switch
 from gongdan.app.modules import register_modules
+from gongdan.app.seeding import seed_tenant
 from gongdan.identity.models import tenants
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
@@ -26,8 +29,11 @@ async def tell(say: Say) -> None:
     """Have both tenants stand and open, and say how to sign in."""
     register_modules()
     async with opened_pools():
-        for cast in CASTS:
-            await _tell_one(cast, say)
+        # Side by side: each waits for the database most of its time.
+        ends = await asyncio.gather(*(_tell_one(cast, say) for cast in CASTS), return_exceptions=True)
+        for failure in ends:
+            if failure is not None:
+                raise failure
         await switch(is_on=True)
     say(_how_to_sign_in())
 
@@ -39,7 +45,11 @@ async def _tell_one(cast: Cast, say: Say) -> None:
         tenant_id = await build(cast, clock.now() - timedelta(days=_STAGE_DAYS))
     else:
         tenant_id = there.id
+        if not there.is_active:
+            await seed_tenant(tenant_id, there.locale)  # what was added while it was closed
+        await complete(cast, tenant_id)
     await play_scenes(cast, tenant_id)
+    await tell_episodes(cast, tenant_id, say)
 
 
 async def play_scenes(cast: Cast, tenant_id: int, count: int = SCENES) -> int:
@@ -55,7 +65,7 @@ async def play_scenes(cast: Cast, tenant_id: int, count: int = SCENES) -> int:
     actors = await find_actors(cast, tenant_id)
     earlier: dict[str, int] = {}
     for scene in left:
-        play = Play(cast, phrases, actors, scene, Clock(scene, told_at))
+        play = Play(cast, phrases, actors, scene, Clock(scene.begins_at, told_at, scene.seed))
         ticket_id = await play.run()
         await _connect(cast, actors, scene, play.time.at, ticket_id, earlier)
     return len(left)
@@ -85,7 +95,7 @@ def _how_to_sign_in() -> str:
         lines.append(f"  {cast.name} (tenant {cast.slug})")
         shown: set[str] = set()
         for person in cast.people:
-            if person.role not in shown:
-                shown.add(person.role)
+            if not {person.role, person.team} <= shown | {""}:
+                shown |= {person.role, person.team}
                 lines.append(f"    {cast.email(person.key):<28} {person.role.replace('_', ' '):<24} {person.name}")
     return "\n".join(lines)
