@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongdan.ticketing.merging import MAX_MERGED, source_refusals, target_refusal
@@ -72,6 +72,7 @@ def test_itself_others_and_leaders_of_batches_are_refused_by_name() -> None:
 people = st.none() | st.integers(1, 3)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(asks=st.tuples(people, people), asked=st.tuples(people, people))
 def test_whoever_reads_the_merged_ticket_as_customer_may_read_the_other_one(asks: Any, asked: Any) -> None:
     target = row(requester_id=asked[0], organisation_id=asked[1])
