@@ -70,7 +70,7 @@ async def _due(last: Due) -> Sequence[Due]:
 async def _work_off(tenant_id: int, ticket_id: int) -> bool:
     async with unit(system_actor(tenant_id), cause="time to confirm") as tx:
         mine = (tickets.c.tenant_id == tenant_id, tickets.c.id == ticket_id, _is_due(tx.now))
-        ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True))
+        ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True, key_share=True))
         if ticket is None:
             return False
         if ticket.observe_until is not None:

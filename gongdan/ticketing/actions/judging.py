@@ -45,7 +45,7 @@ async def judge_some(tx: Tx) -> int:
     The score follows from what is there, so neither the version nor the log speaks of it.
     """
     mine = select(tickets).where(_row.tenant_id == tx.tenant_id, *_UNJUDGED).order_by(_row.id).limit(AT_ONCE)
-    rows = await tx.all(mine.with_for_update(skip_locked=True, of=tickets))
+    rows = await tx.all(mine.with_for_update(skip_locked=True, key_share=True, of=tickets))
     if not rows:
         return 0
     known = await catalogue(tx)

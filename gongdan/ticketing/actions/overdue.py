@@ -54,7 +54,7 @@ async def tell_if_overdue(tx: Tx, ticket_id: int) -> bool:
     """
     mine = and_(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
     still = (_IS_DUE, tickets.c.stage_due_at <= tx.now, tickets.c.shelf == int(Shelf.DESK))
-    ticket = await tx.first(select(tickets).where(mine, *still).with_for_update(skip_locked=True))
+    ticket = await tx.first(select(tickets).where(mine, *still).with_for_update(skip_locked=True, key_share=True))
     if ticket is None:
         return False
     await tx.execute(update(tickets).where(mine).values(stage_overdue_at=tx.now))

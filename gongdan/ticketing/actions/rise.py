@@ -115,7 +115,7 @@ def _members(tx: Tx) -> list[Select[Any]]:
 async def rise_if_due(tx: Tx, ticket_id: int) -> int:
     """Raise the ticket if it is due now; whoever else holds it comes first. 1 where it rose."""
     mine = (_row.tenant_id == tx.tenant_id, _row.id == ticket_id, _WORKED_ON)
-    ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True))
+    ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True, key_share=True))
     if ticket is None:
         return 0
     known = await catalogue(tx)

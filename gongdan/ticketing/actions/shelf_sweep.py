@@ -58,7 +58,7 @@ async def _archive_some(tx: Tx, last: int) -> list[int]:
         )
         .order_by(_row.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     found = await tx.all(due)
     if not found:
@@ -68,8 +68,8 @@ async def _archive_some(tx: Tx, last: int) -> list[int]:
     rows = [{"tenant_id": tx.tenant_id, "ticket_id": one, "created_at": tx.now, **why} for one in ids]
     await tx.execute(insert(shelvings), rows)
     mine = (_row.tenant_id == tx.tenant_id, _row.id.in_(ids))
-    await tx.execute(update(tickets).where(*mine).values(shelf=int(Shelf.ARCHIVE), version=_row.version + 1))
-    for row in found:
+    laid = update(tickets).where(*mine).values(shelf=int(Shelf.ARCHIVE), version=_row.version + 1)
+    for row in await tx.all(laid.returning(tickets)):
         tx.record(TicketArchived(row.id, **concerned(row)))
     return ids
 

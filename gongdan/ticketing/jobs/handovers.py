@@ -92,4 +92,4 @@ async def _do(due: Any, name: str, act: Act) -> None:
 async def _lock(tx: Tx, ticket_id: int) -> Any:
     row = tickets.c
     mine = (row.tenant_id == tx.tenant_id, row.id == ticket_id, row.shelf == int(Shelf.DESK))
-    return await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True))
+    return await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True, key_share=True))
