@@ -45,7 +45,7 @@ _QUIET |= {"reopen_count", "state", "team_id", "assignee_id", "state_changed_at"
 async def write_changes(tx: Tx, known: Catalogue, source: str, one: Resolved, before: Row[Any]) -> str:
     """`changed`, `unchanged`, or `kept` where people changed the ticket here: then only new comments are added."""
     one.id = before.id
-    ticket = await tx.one(select(tickets).where(_mine(tx, one.id)).with_for_update())
+    ticket = await tx.one(select(tickets).where(_mine(tx, one.id)).with_for_update(key_share=True))
     one.number = ticket.number
     comment_ids = await _new_comments(tx, one)
     is_kept = before.ticket_version is None or ticket.version != before.ticket_version

@@ -55,7 +55,7 @@ async def _without_offer(tx: Tx, ticket: Any) -> Any:
 
 async def end_questions(tx: Tx, ticket: Any) -> None:
     """A closed ticket belongs to nobody any more: its open arbitration is over, its open hand-over too."""
-    await _without_offer(tx, ticket)
+    ticket = await _without_offer(tx, ticket)
     if ticket.arbitration_id is None:
         return
     row = arbitrations.c

@@ -63,8 +63,8 @@ async def remove_member(tx: Tx, batch_id: int, ticket_id: int) -> int:
     if row is None or not row.is_seen:
         raise NotFound("member", ticket_id)
     policy.may(tx, policy.STRUCTURE, row)
-    edit_id = await _release(tx, "batch_remove", batch.lead, [row], {})
-    tx.record(TicketUnbatched(ticket_id, edit_id=edit_id, batch_id=batch_id, **concerned(row)))
+    edit_id, now = await _release(tx, "batch_remove", batch.lead, [row], {})
+    tx.record(TicketUnbatched(ticket_id, edit_id=edit_id, batch_id=batch_id, **concerned(now[ticket_id])))
     return edit_id
 
 
@@ -73,12 +73,12 @@ async def dissolve_batch(tx: Tx, batch_id: int) -> int:
     batch = await get_batch_for_change(tx, batch_id)
     lead, rows = batch.lead, list(batch.members.values())
     archive = {"shelf": int(Shelf.ARCHIVE)}
-    edit_id = await _release(tx, "batch_dissolve", lead, rows, {batch_id: changed(lead, archive)})
-    await set_tickets(tx, [batch_id], archive)
+    edit_id, now = await _release(tx, "batch_dissolve", lead, rows, {batch_id: changed(lead, archive)})
+    lead = (await set_tickets(tx, [batch_id], archive))[batch_id]
     mine = (ticket_batches.c.tenant_id == tx.tenant_id, ticket_batches.c.ticket_id == batch_id)
     await tx.execute(update(ticket_batches).where(*mine).values(dissolved_at=tx.now))
     for row in rows:
-        tx.record(TicketUnbatched(row.id, edit_id=edit_id, batch_id=batch_id, **concerned(row)))
+        tx.record(TicketUnbatched(row.id, edit_id=edit_id, batch_id=batch_id, **concerned(now[row.id])))
     tx.record(TicketBatchDissolved(batch_id, edit_id=edit_id, member_ids=[row.id for row in rows], **concerned(lead)))
     return edit_id
 
@@ -115,26 +115,28 @@ def _objections(row: Any, is_leading: bool) -> list[tuple[str, str, str]]:
 async def _gather(tx: Tx, kind: str, lead: Any, rows: Sequence[Any], *, made_id: int | None = None) -> int:
     values = {"batch_id": lead.id}
     ids = [row.id for row in rows]
-    await set_tickets(tx, ids, values)
+    now = await set_tickets(tx, ids, values)
     if made_id is None:
-        await set_tickets(tx, [lead.id], {})
+        lead = (await set_tickets(tx, [lead.id], {}))[lead.id]
     journal = Journal(tickets={row.id: changed(row, values) for row in rows})
     edit_id = await keep_edit(tx, kind, lead.id, _roles(lead, ids), journal, made_id=made_id)
     for row in rows:
-        tx.record(
-            TicketBatched(row.id, edit_id=edit_id, batch_id=lead.id, batch_number=lead.number, **concerned(row))
-        )
+        whom = concerned(now[row.id])
+        tx.record(TicketBatched(row.id, edit_id=edit_id, batch_id=lead.id, batch_number=lead.number, **whom))
     tx.record(TicketBatchGathered(lead.id, edit_id=edit_id, member_ids=ids, **concerned(lead)))
     return edit_id
 
 
-async def _release(tx: Tx, kind: str, lead: Any, rows: Sequence[Any], beside: Mapping[int, Any]) -> int:
+async def _release(
+    tx: Tx, kind: str, lead: Any, rows: Sequence[Any], beside: Mapping[int, Any]
+) -> tuple[int, Mapping[int, Any]]:
+    """The structure edit's id, and the members as they are now."""
     values = {"batch_id": None}
     ids = [row.id for row in rows]
-    await set_tickets(tx, ids, values)
+    now = await set_tickets(tx, ids, values)
     await set_tickets(tx, [] if beside else [lead.id], {})
     journal = Journal(tickets={row.id: changed(row, values) for row in rows} | dict(beside))
-    return await keep_edit(tx, kind, lead.id, _roles(lead, ids), journal)
+    return await keep_edit(tx, kind, lead.id, _roles(lead, ids), journal), now
 
 
 def _roles(lead: Any, ids: Sequence[int]) -> dict[int, str]:

@@ -62,10 +62,14 @@ async def chosen(tx: Tx, wanted: BulkEditIn) -> list[ColumnElement[bool]]:
 
 
 async def _freeze(tx: Tx, bulk_edit_id: int, clauses: list[ColumnElement[bool]]) -> int:
-    """Write the selection down, in one statement; whatever enters or leaves the view later does not count."""
+    """Write the selection down, in one statement; whatever enters or leaves the view later does not count.
+
+    By id: each row holds on to its ticket, and waits for whoever is changing that one.
+    """
     found = (
         select(tickets.c.tenant_id, literal(bulk_edit_id), tickets.c.id)
         .where(tickets.c.tenant_id == tx.tenant_id, *clauses)
+        .order_by(tickets.c.id)
         .limit(MAX_TICKETS + 1)
     )
     written = insert(bulk_edit_items).from_select(["tenant_id", "bulk_edit_id", "ticket_id"], found)

@@ -89,7 +89,7 @@ async def locked(tx: Tx, ticket_ids: Sequence[int], *, is_reached: bool) -> dict
     statement = select(tickets).where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id.in_(list(ticket_ids)))
     if is_reached:
         statement = statement.where(policy.visible(tx))
-    rows = await tx.all(statement.order_by(tickets.c.id).with_for_update(of=tickets))
+    rows = await tx.all(statement.order_by(tickets.c.id).with_for_update(of=tickets, key_share=True))
     return {row.id: row for row in rows}
 
 

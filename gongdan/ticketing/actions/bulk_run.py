@@ -14,6 +14,7 @@ from gongdan.ticketing.actions.bulk import queue_bulk_edit
 from gongdan.ticketing.actions.bulk_batches import Result, authority, keep_results, locked, on_desk, rows_now, worked
 from gongdan.ticketing.actions.bulk_changes import apply_changes
 from gongdan.ticketing.actions.bulk_undo import undo_batch
+from gongdan.ticketing.actions.family import wait_for_siblings
 from gongdan.ticketing.bulk_states import Outcome, Undo
 from gongdan.ticketing.events import (
     BulkEditFinished,
@@ -82,6 +83,8 @@ async def _next(tx: Tx, row: Row[Any]) -> Sequence[int]:
 async def _change_batch(tx: Tx, row: Row[Any], ticket_ids: Sequence[int]) -> None:
     changes = BulkChanges.model_validate(row.changes)
     before = await locked(tx, ticket_ids, is_reached=True)
+    if changes.move is not None:  # what each move leads to follows at once: all that it waits for is waited for here
+        await wait_for_siblings(tx, ticket_ids)
 
     async def act(ticket_id: int) -> Result:
         ticket, told = on_desk(before, ticket_id), len(tx.facts)

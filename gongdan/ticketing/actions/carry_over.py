@@ -35,7 +35,7 @@ async def carry_some(tx: Tx, carry_over_id: int) -> bool:
         return False
     workflow = (await catalogue(tx)).workflow(job.version_id)
     versions = await _versions(tx, job)
-    batch = await tx.all(_next(tx, job, workflow, list(versions)).with_for_update())
+    batch = await tx.all(_next(tx, job, workflow, list(versions)).with_for_update(key_share=True))
     for ticket in batch:
         await _carry(tx, job, workflow, ticket, versions)
     if batch:

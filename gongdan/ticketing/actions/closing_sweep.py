@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from gongdan.identity import tenants
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.ticketing.actions.confirm import close_agreed
 from gongdan.ticketing.actions.escalate import escalate
@@ -24,6 +25,7 @@ from gongdan.ticketing.states import Category
 log = logging.getLogger(__name__)
 
 BATCH = 200
+_patience = Patience(log, "a solved ticket could not be worked off")
 Due = tuple[int, int]
 
 
@@ -32,11 +34,9 @@ async def close_unanswered() -> int:
     done, last = 0, (0, 0)
     while due := await _due(last):
         for tenant_id, ticket_id in due:
-            try:
-                done += await _work_off(tenant_id, ticket_id)
-            except Exception:
-                # One that fails must not keep the others from being closed; it is met again at the next tick.
-                log.exception("a solved ticket could not be worked off", extra={"ticket_id": ticket_id})
+            if not _patience.rests(ticket_id):
+                with _patience.with_one(ticket_id):
+                    done += await _work_off(tenant_id, ticket_id)
         last = due[-1]
     return done
 
@@ -70,7 +70,7 @@ async def _due(last: Due) -> Sequence[Due]:
 async def _work_off(tenant_id: int, ticket_id: int) -> bool:
     async with unit(system_actor(tenant_id), cause="time to confirm") as tx:
         mine = (tickets.c.tenant_id == tenant_id, tickets.c.id == ticket_id, _is_due(tx.now))
-        ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True))
+        ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True, key_share=True))
         if ticket is None:
             return False
         if ticket.observe_until is not None:

@@ -58,7 +58,7 @@ async def cancel_overtaken(tx: Tx, ticket_id: int) -> None:
 async def keep_time(tx: Tx, ticket_id: int, approval_id: int) -> bool:
     """Let an approval expire, or remind of it, if either is due; False where others hold it or nothing is due."""
     mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
-    ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True))
+    ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True, key_share=True))
     own = (approvals.c.tenant_id == tx.tenant_id, approvals.c.id == approval_id, approvals.c.state == "pending")
     approval = await tx.first(select(approvals).where(*own).with_for_update()) if ticket is not None else None
     if ticket is None or approval is None:

@@ -1,5 +1,6 @@
 """Parents and children: open a part of a ticket, make one ticket a part of another, and take it off again."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, literal, select, text, update
@@ -10,7 +11,13 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.actions.changing import touch
 from gongdan.ticketing.actions.open import open_ticket
 from gongdan.ticketing.errors import ParentCircle, TicketClosed, TooDeep
-from gongdan.ticketing.events import TicketChanged, TicketChildAttached, TicketChildDetached, TicketChildrenSolved
+from gongdan.ticketing.events import (
+    TicketChanged,
+    TicketChildAttached,
+    TicketChildDetached,
+    TicketChildrenSolved,
+    TicketMoved,
+)
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.queries.parts import count_children
@@ -141,17 +148,25 @@ async def _take_off(tx: Tx, parent_id: int, child_id: int) -> None:
 
 
 async def tell_parent(tx: Tx, ticket_id: int) -> None:
-    """Tell the parent of a ticket that was just solved, if it was the last.
-
-    Two children that are solved at the same time wait here for each other: else each would find the other open.
-    """
+    """Tell the parent of a ticket that was just solved, if it was the last."""
     mine = (_row.tenant_id == tx.tenant_id, _row.id == ticket_id)
     parent_id = await tx.scalar(select(_row.parent_id).where(*mine))
     if parent_id is None:
         return
-    name = f"children of {tx.tenant_id}:{parent_id}"
-    await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, text("0")))))
+    await wait_for_siblings(tx, {fact.ticket_id for fact in tx.facts if isinstance(fact, TicketMoved)})
     total, solved = await count_children(tx, parent_id)
     if total and total == solved:
         parent = await tx.one(select(tickets).where(_row.tenant_id == tx.tenant_id, _row.id == parent_id))
         tx.record(TicketChildrenSolved(parent_id, total=total, **concerned(parent)))
+
+
+async def wait_for_siblings(tx: Tx, ticket_ids: Collection[int]) -> None:
+    """Two children that are solved at the same time wait here for each other: else each would find the other open.
+
+    Who moves many tickets waits for all of them at once and in the order of their parents, else two could wait for
+    each other in a ring. Their own rows are locked before.
+    """
+    mine = (_row.tenant_id == tx.tenant_id, _row.id.in_(ticket_ids), _row.parent_id.is_not(None))
+    parents = select(_row.parent_id).where(*mine).distinct().order_by(_row.parent_id).subquery()
+    name = func.concat(f"children of {tx.tenant_id}:", parents.c.parent_id)
+    await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, text("0")))))

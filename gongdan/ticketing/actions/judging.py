@@ -1,9 +1,12 @@
 """Judge how complete tickets are that came in without being judged: what was imported."""
 
+import logging
+
 from sqlalchemy import Integer, bindparam, select, update
 
 from gongdan.identity import tenants
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.ticketing.models import attachments, tickets
 from gongdan.ticketing.queries.catalogue import catalogue
@@ -11,7 +14,10 @@ from gongdan.ticketing.queries.forms import asks_for_files, score_row
 from gongdan.ticketing.shelves import Shelf
 from gongdan.ticketing.states import Category
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 200
+_patience = Patience(log, "completeness could not be judged")
 # So many in one run of the job: an import of a million is worked off over the night and stops nobody.
 MOST_A_RUN = 20_000
 
@@ -30,12 +36,13 @@ async def judge_unjudged() -> int:
         due = select(_row.id).where(_row.tenant_id == tenants.c.id, *_UNJUDGED).exists()
         ids = list((await connection.scalars(select(tenants.c.id).where(tenants.c.is_active, due))).all())
     for tenant_id in ids:
-        while judged < MOST_A_RUN:
-            async with unit(system_actor(tenant_id, "completeness"), cause="not judged yet") as tx:
-                some = await judge_some(tx)
-            judged += some
-            if not some:
-                break
+        with _patience.with_one(f"tenant {tenant_id}"):
+            while judged < MOST_A_RUN:
+                async with unit(system_actor(tenant_id, "completeness"), cause="not judged yet") as tx:
+                    some = await judge_some(tx)
+                judged += some
+                if not some:
+                    break
     return judged
 
 
@@ -45,7 +52,7 @@ async def judge_some(tx: Tx) -> int:
     The score follows from what is there, so neither the version nor the log speaks of it.
     """
     mine = select(tickets).where(_row.tenant_id == tx.tenant_id, *_UNJUDGED).order_by(_row.id).limit(AT_ONCE)
-    rows = await tx.all(mine.with_for_update(skip_locked=True, of=tickets))
+    rows = await tx.all(mine.with_for_update(skip_locked=True, key_share=True, of=tickets))
     if not rows:
         return 0
     known = await catalogue(tx)
@@ -55,8 +62,11 @@ async def judge_some(tx: Tx) -> int:
     with_files = {row.ticket_id for row in await tx.all(there.where(hung.ticket_id.in_(asked)).distinct())}
     by_score: dict[int, list[int]] = {}
     for row in rows:
-        found = score_row(tx, known, row._asdict(), has_files=row.id in with_files)
-        by_score.setdefault(found.score, []).append(row.id)
+        # One that cannot be judged is as good as empty: it would be met first for ever, and stop all behind it.
+        score = 0
+        with _patience.with_one(row.id):
+            score = score_row(tx, known, row._asdict(), has_files=row.id in with_files).score
+        by_score.setdefault(score, []).append(row.id)
     one = update(tickets).where(_row.tenant_id == tx.tenant_id, _row.id.in_(bindparam("ids", expanding=True)))
     for score, ids in by_score.items():
         await tx.execute(one.values(completeness=bindparam("score", type_=Integer)), {"ids": ids, "score": score})

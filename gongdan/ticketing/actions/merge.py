@@ -48,8 +48,7 @@ async def merge_tickets(tx: Tx, target_id: int, draft: MergeTickets) -> int:
     _hold(plan)
     target, moving = plan.target, [*plan.sources, *plan.carried]
     values = {"shelf": int(Shelf.MERGED), "merged_into_id": target.id}
-    await set_tickets(tx, [one.id for one in moving], values)
-    await set_tickets(tx, [target.id], {})
+    now = await set_tickets(tx, [one.id for one in moving], values) | await set_tickets(tx, [target.id], {})
     roles = (
         {target.id: "main"} | {one.id: "source" for one in plan.sources} | {one.id: "carried" for one in plan.carried}
     )
@@ -57,7 +56,9 @@ async def merge_tickets(tx: Tx, target_id: int, draft: MergeTickets) -> int:
     edit_id = await keep_edit(tx, "merge", target.id, roles, journal)
     for one in moving:
         tx.record(
-            TicketMerged(one.id, edit_id=edit_id, into_id=target.id, into_number=target.number, **concerned(one))
+            TicketMerged(
+                one.id, edit_id=edit_id, into_id=target.id, into_number=target.number, **concerned(now[one.id])
+            )
         )
     tx.record(
         TicketAbsorbed(
@@ -65,7 +66,7 @@ async def merge_tickets(tx: Tx, target_id: int, draft: MergeTickets) -> int:
             edit_id=edit_id,
             merged_ids=[one.id for one in moving],
             numbers=[one.number for one in moving],
-            **concerned(target),
+            **concerned(now[target.id]),
         )
     )
     if draft.comment is not None:

@@ -34,7 +34,7 @@ async def pass_on_approvals(tx: Tx, user_id: int) -> None:
 
 async def _pass_on(tx: Tx, ticket_id: int, approval_id: int, user_id: int, home: int | None) -> None:
     mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
-    ticket = await tx.one(select(tickets).where(*mine).with_for_update())
+    ticket = await tx.one(select(tickets).where(*mine).with_for_update(key_share=True))
     own = (approvals.c.tenant_id == tx.tenant_id, approvals.c.id == approval_id, approvals.c.state == "pending")
     approval = await tx.first(select(approvals).where(*own).with_for_update())
     if approval is None:

@@ -61,7 +61,7 @@ async def _waiting(tx: Tx, team_ids: Collection[int]) -> Any:
         )
         .order_by(row.priority, row.created_at, row.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
 
 

@@ -26,8 +26,8 @@ async def archive_ticket(tx: Tx, ticket_id: int) -> None:
     policy.may_as_staff(tx, policy.PUT_AWAY, ticket)
     if ticket.state_category != Category.CLOSED:
         raise NotClosed(remedy="close it first; only closed tickets are archived.")
-    await _shelve(tx, ticket, Shelf.ARCHIVE)
-    tx.record(TicketArchived(ticket_id, **concerned(ticket)))
+    after = await _shelve(tx, ticket, Shelf.ARCHIVE)
+    tx.record(TicketArchived(ticket_id, **concerned(after)))
 
 
 async def void_ticket(tx: Tx, ticket_id: int, reason: str) -> None:
@@ -35,8 +35,8 @@ async def void_ticket(tx: Tx, ticket_id: int, reason: str) -> None:
     ticket = await get_ticket_for_change(tx, ticket_id)
     policy.may_as_staff(tx, policy.PUT_AWAY, ticket)
     await _refuse_holding_others(tx, ticket)
-    await _shelve(tx, ticket, Shelf.VOID, reason)
-    tx.record(TicketVoided(ticket_id, number=ticket.number, **concerned(ticket)))
+    after = await _shelve(tx, ticket, Shelf.VOID, reason)
+    tx.record(TicketVoided(ticket_id, number=ticket.number, **concerned(after)))
 
 
 async def delete_ticket(tx: Tx, ticket_id: int, reason: str) -> None:
@@ -44,9 +44,9 @@ async def delete_ticket(tx: Tx, ticket_id: int, reason: str) -> None:
     ticket = await get_ticket_for_change(tx, ticket_id, shelves=(Shelf.DESK, Shelf.ARCHIVE, Shelf.VOID))
     policy.may_as_staff(tx, policy.DELETE, ticket)
     await _refuse_holding_others(tx, ticket)
-    await _shelve(tx, ticket, Shelf.BIN, reason)
+    after = await _shelve(tx, ticket, Shelf.BIN, reason)
     from_shelf = SHELF_WORDS[ticket.shelf]
-    tx.record(TicketDeleted(ticket_id, number=ticket.number, from_shelf=from_shelf, **concerned(ticket)))
+    tx.record(TicketDeleted(ticket_id, number=ticket.number, from_shelf=from_shelf, **concerned(after)))
 
 
 async def take_back(tx: Tx, ticket_id: int, shelf: Shelf) -> None:
@@ -61,7 +61,7 @@ async def take_back(tx: Tx, ticket_id: int, shelf: Shelf) -> None:
 async def restore_ticket(tx: Tx, ticket_id: int) -> None:
     """Out of the recycle bin, exactly as it was. Raises NotPutAway for a ticket that was not deleted."""
     statement = select(tickets).where(_row.tenant_id == tx.tenant_id, _row.id == ticket_id, policy.within_reach(tx))
-    ticket = await tx.first(statement.where(_row.shelf == int(Shelf.BIN)).with_for_update(of=tickets))
+    ticket = await tx.first(statement.where(_row.shelf == int(Shelf.BIN)).with_for_update(of=tickets, key_share=True))
     # That one was deleted is known only to those who may delete.
     if ticket is None or not policy.reaches(tx.actor, policy.DELETE, ticket):
         await must_see_ticket(tx, ticket_id)
@@ -71,7 +71,7 @@ async def restore_ticket(tx: Tx, ticket_id: int) -> None:
     await _unshelve(tx, ticket)
 
 
-async def _shelve(tx: Tx, ticket: Any, shelf: Shelf, reason: str = "") -> None:
+async def _shelve(tx: Tx, ticket: Any, shelf: Shelf, reason: str = "") -> Any:
     why = {
         "ticket_id": ticket.id,
         "shelf": int(shelf),
@@ -82,7 +82,7 @@ async def _shelve(tx: Tx, ticket: Any, shelf: Shelf, reason: str = "") -> None:
         "created_at": tx.now,
     }
     await tx.execute(insert(shelvings).values(tenant_id=tx.tenant_id, **why))
-    await _lay(tx, ticket, shelf)
+    return await _lay(tx, ticket, shelf)
 
 
 async def _unshelve(tx: Tx, ticket: Any) -> None:
@@ -90,16 +90,20 @@ async def _unshelve(tx: Tx, ticket: Any) -> None:
     mine = (kept.tenant_id == tx.tenant_id, kept.ticket_id == ticket.id, kept.shelf == ticket.shelf)
     former = await tx.scalar(delete(shelvings).where(*mine).returning(kept.former_shelf))
     shelf = Shelf(former or Shelf.DESK)
-    await _lay(tx, ticket, shelf)
+    after = await _lay(tx, ticket, shelf)
     from_shelf = SHELF_WORDS[ticket.shelf]
-    tx.record(TicketRestored(ticket.id, from_shelf=from_shelf, to_shelf=shelf.word, **concerned(ticket)))
+    tx.record(TicketRestored(ticket.id, from_shelf=from_shelf, to_shelf=shelf.word, **concerned(after)))
 
 
-async def _lay(tx: Tx, ticket: Any, shelf: Shelf) -> None:
-    """No work on the ticket, so it stays where it was in lists by time; out of the bin it is what it was before."""
+async def _lay(tx: Tx, ticket: Any, shelf: Shelf) -> Any:
+    """No work on the ticket, so it stays where it was in lists by time; out of the bin it is what it was before.
+
+    Returns the row as it is now.
+    """
     seen = Shelf.BIN not in (shelf, ticket.shelf)
     mine = (_row.tenant_id == tx.tenant_id, _row.id == ticket.id)
-    await tx.execute(update(tickets).where(*mine).values(shelf=int(shelf), version=ticket.version + seen))
+    laid = update(tickets).where(*mine).values(shelf=int(shelf), version=ticket.version + seen)
+    return await tx.one(laid.returning(tickets))
 
 
 async def _refuse_holding_others(tx: Tx, ticket: Any) -> None:

@@ -13,6 +13,7 @@ from gongdan.identity import tenants
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.errors import AppError, FieldProblem
+from gongdan.kernel.patience import Patience
 from gongdan.kernel.problems import from_validation
 from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.kernel.wire import iso
@@ -28,6 +29,7 @@ from gongdan.ticketing.schemas.tickets import OpenTicket
 log = logging.getLogger(__name__)
 
 _row = recurring_tickets.c
+_patience = Patience(log, "a recurring ticket could not be served")
 
 
 async def open_due_everywhere() -> int:
@@ -42,11 +44,11 @@ async def open_due_everywhere() -> int:
         )
         found = (await connection.execute(due)).all()
     for tenant_id, recurring_id in found:
-        try:
+        if _patience.rests(recurring_id):
+            continue
+        with _patience.with_one(recurring_id):
             async with unit(system_actor(tenant_id, AUTHOR), cause="its time came") as tx:
                 served += await open_if_due(tx, recurring_id)
-        except Exception:  # the others' time has come too; this one is tried again
-            log.exception("a recurring ticket could not be served", extra={"recurring_ticket_id": recurring_id})
     return served
 
 

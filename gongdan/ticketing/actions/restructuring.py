@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import Row, insert, update
 
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.journal import Journal
@@ -12,14 +12,16 @@ from gongdan.ticketing.models import attachments, comments, structure_edit_ticke
 from gongdan.ticketing.queries.catalogue import catalogue
 
 
-async def set_tickets(tx: Tx, ids: Collection[int], values: Mapping[str, Any]) -> None:
-    """Store the values and raise the versions, so that browsers read anew.
+async def set_tickets(tx: Tx, ids: Collection[int], values: Mapping[str, Any]) -> dict[int, Row[Any]]:
+    """Store the values and raise the versions, so that browsers read anew; the rows as they are now, for the facts.
 
     `updated_at` stays: it says when somebody last worked on a ticket, and putting it elsewhere is no work on it.
     """
-    if ids:
-        mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id.in_(ids))
-        await tx.execute(update(tickets).where(*mine).values(**values, version=tickets.c.version + 1))
+    if not ids:
+        return {}
+    mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id.in_(ids))
+    changed = update(tickets).where(*mine).values(**values, version=tickets.c.version + 1).returning(tickets)
+    return {row.id: row for row in await tx.all(changed)}
 
 
 async def set_comments(tx: Tx, ids: Collection[int], values: Mapping[str, Any]) -> None:

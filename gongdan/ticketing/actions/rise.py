@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, func, literal_colum
 
 from gongdan.identity import tenants
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.ticketing.actions.changing import touch
 from gongdan.ticketing.events import TicketPriorityRisen
@@ -24,6 +25,7 @@ from gongdan.ticketing.states import Category
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 500
+_patience = Patience(log, "a priority could not rise")
 _row = tickets.c
 _SINCE = func.coalesce(_row.rise_since, _row.created_at)
 # Written out, so that the indexes on open work are seen to fit.
@@ -39,13 +41,20 @@ async def rise_everywhere() -> int:
         active = select(tenants.c.id).where(tenants.c.is_active).order_by(tenants.c.id)
         tenant_ids = list((await connection.scalars(active)).all())
     for tenant_id in tenant_ids:
-        async for ticket_id in _due(tenant_id):
-            try:
-                async with unit(system_actor(tenant_id, NAME), cause="the priority rules") as tx:
-                    count += await rise_if_due(tx, ticket_id)
-            except Exception:  # the others are due too; this one is tried again
-                log.exception("a priority could not rise", extra={"ticket_id": ticket_id})
+        tenant = f"tenant {tenant_id}"
+        if _patience.rests(tenant):
+            continue
+        with _patience.with_one(tenant):
+            async for ticket_id in _due(tenant_id):
+                if not _patience.rests(ticket_id):
+                    with _patience.with_one(ticket_id):
+                        count += await _rise_one(tenant_id, ticket_id)
     return count
+
+
+async def _rise_one(tenant_id: int, ticket_id: int) -> int:
+    async with unit(system_actor(tenant_id, NAME), cause="the priority rules") as tx:
+        return await rise_if_due(tx, ticket_id)
 
 
 async def _due(tenant_id: int) -> AsyncIterator[int]:
@@ -115,7 +124,7 @@ def _members(tx: Tx) -> list[Select[Any]]:
 async def rise_if_due(tx: Tx, ticket_id: int) -> int:
     """Raise the ticket if it is due now; whoever else holds it comes first. 1 where it rose."""
     mine = (_row.tenant_id == tx.tenant_id, _row.id == ticket_id, _WORKED_ON)
-    ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True))
+    ticket = await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True, key_share=True))
     if ticket is None:
         return 0
     known = await catalogue(tx)

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, Table, and_, delete, insert, select
 from gongdan.files import discard_files
 from gongdan.identity import active_tenant_ids
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.patience import Patience
 from gongdan.kernel.tenancy import metadata
 from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.ticketing.events import TicketArchived, TicketPurged
@@ -22,6 +23,7 @@ from gongdan.ticketing.states import Category
 log = logging.getLogger(__name__)
 
 BATCH = 200
+_patience = Patience(log, "tickets that are done with could not be put away")
 MOST_PURGED = 1000  # in one run and tenant; the rest comes with the next
 _row = tickets.c
 _kept = shelvings.c
@@ -31,14 +33,15 @@ async def archive_closed() -> int:
     """Archive what was closed long enough ago, in each tenant that wishes so; how many."""
     done = 0
     for tenant_id in await _tenant_ids():
-        last = 0
-        while True:
-            async with unit(system_actor(tenant_id), cause="closed long enough") as tx:
-                ids = await _archive_some(tx, last)
-            done += len(ids)
-            if not ids:
-                break
-            last = ids[-1]
+        with _patience.with_one(f"archive of tenant {tenant_id}"):
+            last = 0
+            while True:
+                async with unit(system_actor(tenant_id), cause="closed long enough") as tx:
+                    ids = await _archive_some(tx, last)
+                done += len(ids)
+                if not ids:
+                    break
+                last = ids[-1]
     return done
 
 
@@ -58,7 +61,7 @@ async def _archive_some(tx: Tx, last: int) -> list[int]:
         )
         .order_by(_row.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     found = await tx.all(due)
     if not found:
@@ -68,8 +71,8 @@ async def _archive_some(tx: Tx, last: int) -> list[int]:
     rows = [{"tenant_id": tx.tenant_id, "ticket_id": one, "created_at": tx.now, **why} for one in ids]
     await tx.execute(insert(shelvings), rows)
     mine = (_row.tenant_id == tx.tenant_id, _row.id.in_(ids))
-    await tx.execute(update(tickets).where(*mine).values(shelf=int(Shelf.ARCHIVE), version=_row.version + 1))
-    for row in found:
+    laid = update(tickets).where(*mine).values(shelf=int(Shelf.ARCHIVE), version=_row.version + 1)
+    for row in await tx.all(laid.returning(tickets)):
         tx.record(TicketArchived(row.id, **concerned(row)))
     return ids
 
@@ -78,12 +81,11 @@ async def purge_deleted() -> int:
     """Remove what has lain in the recycle bin long enough, each in a unit of its own; how many."""
     done = 0
     for tenant_id in await _tenant_ids():
-        for ticket_id in await _purgeable(tenant_id):
-            try:
-                async with unit(system_actor(tenant_id), cause="long enough in the recycle bin") as tx:
-                    done += await _purge(tx, ticket_id)
-            except Exception:
-                log.exception("a deleted ticket could not be purged", extra={"ticket_id": ticket_id})
+        with _patience.with_one(f"bin of tenant {tenant_id}"):
+            for ticket_id in await _purgeable(tenant_id):
+                with _patience.with_one(ticket_id):
+                    async with unit(system_actor(tenant_id), cause="long enough in the recycle bin") as tx:
+                        done += await _purge(tx, ticket_id)
     return done
 
 

@@ -49,7 +49,7 @@ async def split_ticket(tx: Tx, ticket_id: int, wanted: SplitTicket) -> int:
         await set_comments(tx, same, {"ticket_id": new_id, "origin_id": origin})
     await index_anew(tx, ticket.id)
     await index_anew(tx, new_id)
-    await set_tickets(tx, [ticket.id], {})
+    now = await set_tickets(tx, [ticket.id], {})
     edit_id = await keep_edit(tx, "split", ticket.id, {ticket.id: "main", new_id: "made"}, journal, made_id=new_id)
     new = await tx.one(select(tickets).where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == new_id))
     tx.record(
@@ -59,7 +59,7 @@ async def split_ticket(tx: Tx, ticket_id: int, wanted: SplitTicket) -> int:
             new_id=new_id,
             new_number=new.number,
             comment_ids=ids,
-            **concerned(ticket),
+            **concerned(now[ticket.id]),
         )
     )
     tx.record(

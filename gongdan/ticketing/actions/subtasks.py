@@ -124,7 +124,7 @@ async def _both_for_change(tx: Tx, ticket_id: int, subtask_id: int) -> tuple[Row
     else:
         own = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
         on_desk = tickets.c.shelf == int(Shelf.DESK)
-        found = await tx.first(select(tickets).where(*own, on_desk).with_for_update())
+        found = await tx.first(select(tickets).where(*own, on_desk).with_for_update(key_share=True))
         ticket = found if found is not None else await get_ticket_for_change(tx, ticket_id)
     row = await tx.first(select(subtasks).where(*mine).with_for_update())
     if row is None:

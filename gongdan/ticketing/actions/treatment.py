@@ -8,6 +8,7 @@ from sqlalchemy import case, insert, literal, update
 from gongdan.kernel.errors import AppError, Invalid, NotAllowed, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.bulk_batches import rows_now
 from gongdan.ticketing.actions.comment import comment_on, is_empty
 from gongdan.ticketing.actions.indexing import index_comment_of_many
 from gongdan.ticketing.actions.move import move_ticket
@@ -45,7 +46,7 @@ async def answer_batch(tx: Tx, batch_id: int, reply: BatchReply, *, channel: str
         outcomes = await _answer_and_move(tx, rows, wanted, draft, channel)
     kept = draft.model_copy(update={"is_public": draft.is_public and lead.state_category != Category.CLOSED})
     comment_id = await comment_on(tx, batch_id, kept, channel=channel)
-    return _told(tx, lead, comment_id, reply.move, rows, outcomes)
+    return await _told(tx, lead, comment_id, reply.move, rows, outcomes)
 
 
 async def move_batch(tx: Tx, batch_id: int, wanted: BatchMove, *, channel: str = "web") -> dict[str, Any]:
@@ -58,7 +59,7 @@ async def move_batch(tx: Tx, batch_id: int, wanted: BatchMove, *, channel: str =
     made = MoveTicket(move=wanted.move, fields=wanted.fields, comment=wanted.comment)
     comment_id = await move_ticket(tx, batch_id, made, channel=channel)
     outcomes = await _move_all(tx, rows, made, channel)
-    return _told(tx, lead, comment_id, wanted.move, rows, outcomes)
+    return await _told(tx, lead, comment_id, wanted.move, rows, outcomes)
 
 
 def _objection(tx: Tx, row: Any, *, is_public: bool) -> AppError | None:
@@ -101,9 +102,8 @@ async def _comment_on_all(tx: Tx, rows: Sequence[Any], draft: CommentDraft, chan
     statement = insert(comments).returning(comments.c.id, sort_by_parameter_order=True)
     written = (await tx.execute(statement, [same | {"ticket_id": one} for one in ids])).scalars().all()
     await index_comment_of_many(tx, ids, body, draft.body_format)
-    await _touch_all(tx, ids, is_answer=draft.is_public and tx.actor.kind == "user")
     made = dict(zip(ids, written, strict=True))
-    for row in rows:
+    for row in await _touch_all(tx, ids, is_answer=draft.is_public and tx.actor.kind == "user"):
         tx.record(
             TicketCommented(
                 row.id,
@@ -117,12 +117,14 @@ async def _comment_on_all(tx: Tx, rows: Sequence[Any], draft: CommentDraft, chan
     return made
 
 
-async def _touch_all(tx: Tx, ids: Sequence[int], *, is_answer: bool) -> None:
+async def _touch_all(tx: Tx, ids: Sequence[int], *, is_answer: bool) -> Sequence[Any]:
+    """The rows as they are now, in the order of their ids."""
     row = tickets.c
     first = case((row.first_responded_at.is_(None), literal(tx.now)), else_=row.first_responded_at)
     values: dict[str, Any] = {"first_responded_at": first} if is_answer else {}
     mine = (row.tenant_id == tx.tenant_id, row.id.in_(ids))
-    await tx.execute(update(tickets).where(*mine).values(**values, version=row.version + 1, updated_at=tx.now))
+    touched = update(tickets).where(*mine).values(**values, version=row.version + 1, updated_at=tx.now)
+    return sorted(await tx.all(touched.returning(tickets)), key=lambda one: one.id)
 
 
 async def _answer_and_move(
@@ -161,7 +163,7 @@ async def _move_all(tx: Tx, rows: Mapping[int, Any], wanted: MoveTicket, channel
     return outcomes
 
 
-def _told(
+async def _told(
     tx: Tx,
     lead: Any,
     comment_id: int | None,
@@ -172,9 +174,8 @@ def _told(
     members = [_result(rows[one], outcomes[one]) for one in rows]
     done = sum(one["is_done"] for one in members)
     refused = len(members) - done
-    tx.record(
-        TicketBatchTreated(lead.id, comment_id=comment_id, move=move, done=done, refused=refused, **concerned(lead))
-    )
+    now = concerned((await rows_now(tx, [lead.id]))[lead.id])
+    tx.record(TicketBatchTreated(lead.id, comment_id=comment_id, move=move, done=done, refused=refused, **now))
     return {"batch_id": lead.id, "comment_id": comment_id, "done": done, "refused": refused, "members": members}
 
 

@@ -9,6 +9,7 @@ from gongdan.kernel.errors import FieldProblem, NotAllowed
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
 from gongdan.ticketing import policy
+from gongdan.ticketing.actions.bulk_batches import rows_now
 from gongdan.ticketing.actions.indexing import index_anew
 from gongdan.ticketing.actions.restructuring import set_comments, set_tickets
 from gongdan.ticketing.errors import AlreadyUndone, UndoBlocked, UndoTooLate
@@ -53,7 +54,7 @@ async def undo_edit(tx: Tx, edit_id: int) -> None:
     await _hold(tx, edit, journal, rows)
     await _put_back(tx, edit, journal)
     await _mark(tx, edit)
-    for one in rows.values():
+    for one in (await rows_now(tx, list(rows))).values():
         tx.record(TicketStructureRestored(one.id, edit_id=edit_id, kind_of_edit=edit.kind, **concerned(one)))
 
 

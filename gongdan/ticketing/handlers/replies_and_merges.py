@@ -24,7 +24,7 @@ async def resume_when_customer_replied(tx: Tx, fact: TicketCommented) -> None:
         return
     known = await catalogue(tx)
     statement = select(tickets).where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == fact.ticket_id)
-    ticket = await tx.one(statement.with_for_update())
+    ticket = await tx.one(statement.with_for_update(key_share=True))
     if ticket.state_category != Category.WAITING:
         return
     move = reply_move(known.workflow(ticket.workflow_version_id), ticket.state)
@@ -43,7 +43,7 @@ async def follow_the_contact_when_merged(tx: Tx, fact: ContactMerged, recorded: 
                     .where(tickets.c.tenant_id == tx.tenant_id, tickets.c.requester_id == fact.contact_id)
                     .order_by(tickets.c.id)
                     .limit(BATCH)
-                    .with_for_update()
+                    .with_for_update(key_share=True)
                 )
             ).scalars()
         )

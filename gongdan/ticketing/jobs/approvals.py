@@ -9,6 +9,7 @@ from gongdan.identity import tenants
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.jobs import every
+from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import system_connection, unit
 from gongdan.ticketing.actions.end_approval import keep_time
 from gongdan.ticketing.models import approvals
@@ -16,6 +17,7 @@ from gongdan.ticketing.models import approvals
 log = logging.getLogger(__name__)
 
 AT_ONCE = 500
+_patience = Patience(log, "approval not kept")
 
 
 @every("* * * * *")
@@ -24,12 +26,11 @@ async def keep_time_of_approvals() -> None:
     after: tuple[int, int] = (0, 0)
     while due := await _due_after(after):
         for row in due:
-            try:
+            if _patience.rests(row.id):
+                continue
+            with _patience.with_one(row.id):
                 async with unit(system_actor(row.tenant_id, "approvals"), cause="time of approvals") as tx:
                     await keep_time(tx, row.ticket_id, row.id)
-            except Exception:
-                # One that cannot be kept must not hold up the others; it is due again in a minute.
-                log.exception("approval not kept", extra={"approval_id": row.id})
         after = (due[-1].tenant_id, due[-1].id)
 
 

@@ -10,6 +10,7 @@ from gongdan.identity import tenants
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.jobs import every
+from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.ticketing.actions.holds import resume_by_date
 from gongdan.ticketing.actions.offers import tell_overdue_offer
@@ -21,6 +22,7 @@ from gongdan.ticketing.states import Category
 log = logging.getLogger(__name__)
 
 BATCH = 500
+_patience = Patience(log, "what is due could not be done")
 
 Act = Callable[[Tx, Any, int], Awaitable[None]]
 
@@ -65,7 +67,7 @@ def _at_work(table: Table) -> Select[Any]:
 async def _sweep(due: Select[Any], row: Any, name: str, act: Act) -> None:
     """Each of these in a unit of its own; what somebody holds right now comes with the next tick.
 
-    What fails does not keep the others waiting, and comes again with the next tick too.
+    What fails does not keep the others waiting, and rests before it comes again.
     """
     due = due.join(tenants, and_(tenants.c.id == row.tenant_id, tenants.c.is_active)).limit(BATCH)
     due, last = due.order_by(row.tenant_id, row.id), (0, 0)
@@ -80,16 +82,17 @@ async def _sweep(due: Select[Any], row: Any, name: str, act: Act) -> None:
 
 
 async def _do(due: Any, name: str, act: Act) -> None:
-    try:
+    key = (name, due.id)
+    if _patience.rests(key):
+        return
+    with _patience.with_one(key):
         async with unit(system_actor(due.tenant_id, name), cause=f"{name} is due") as tx:
             ticket = await _lock(tx, due.ticket_id)
             if ticket is not None:
                 await act(tx, ticket, due.id)
-    except Exception:
-        log.exception("what is due could not be done", extra={"what": name, "id": due.id})
 
 
 async def _lock(tx: Tx, ticket_id: int) -> Any:
     row = tickets.c
     mine = (row.tenant_id == tx.tenant_id, row.id == ticket_id, row.shelf == int(Shelf.DESK))
-    return await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True))
+    return await tx.first(select(tickets).where(*mine).with_for_update(skip_locked=True, key_share=True))

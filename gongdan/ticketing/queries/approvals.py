@@ -142,7 +142,7 @@ async def get_approval_for_change(tx: Tx, approval_id: int) -> Row[Any]:
     if found is None:
         raise NotFound("approval", approval_id)
     mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == found.ticket_id)
-    await tx.first(select(tickets.c.id).where(*mine).with_for_update())
+    await tx.first(select(tickets.c.id).where(*mine).with_for_update(key_share=True))
     own = (approvals.c.tenant_id == tx.tenant_id, approvals.c.id == approval_id)
     return await tx.one(select(approvals).where(*own).with_for_update())
 

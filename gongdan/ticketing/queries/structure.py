@@ -50,30 +50,17 @@ async def wait_for_turn(tx: Tx, *, is_shared: bool = False) -> None:
 async def lock_tickets(tx: Tx, ids: Collection[int], *, with_merged: bool = False) -> dict[int, Row[Any]]:
     """These rows, locked, whoever may see them (`is_seen`); `with_merged` those merged into them too.
 
-    In one order: first the tickets that stand for themselves, then those that go on in one of them, each by id. For
-    edits `wait_for_turn` comes first.
+    In the order of their ids, as everybody locks several. For edits `wait_for_turn` comes first.
     """
     row = tickets.c
-    mine = row.tenant_id == tx.tenant_id
-    end = func.coalesce(row.merged_into_id, row.id)
-    ends = set((await tx.execute(select(end).where(mine, row.id.in_(ids)))).scalars())
-    rows = await _locked(tx, row.id.in_(ends))
-    others = set(ids) - ends
-    if with_merged:
-        rows |= await _locked(tx, or_(row.id.in_(others), row.merged_into_id.in_(ids)))
-    elif others:
-        rows |= await _locked(tx, row.id.in_(others))
-    return {one: rows[one] for one in sorted(rows) if with_merged or one in ids}
-
-
-async def _locked(tx: Tx, which: Any) -> dict[int, Row[Any]]:
+    which = or_(row.id.in_(ids), row.merged_into_id.in_(ids)) if with_merged else row.id.in_(ids)
     statement = (
         select(tickets, policy.visible(tx).label("is_seen"))
-        .where(tickets.c.tenant_id == tx.tenant_id, which)
-        .order_by(tickets.c.id)
-        .with_for_update(of=tickets)
+        .where(row.tenant_id == tx.tenant_id, which)
+        .order_by(row.id)
+        .with_for_update(of=tickets, key_share=True)
     )
-    return {row.id: row for row in await tx.all(statement)}
+    return {one.id: one for one in await tx.all(statement)}
 
 
 async def leading_batches(tx: Tx, ids: Collection[int]) -> set[int]:

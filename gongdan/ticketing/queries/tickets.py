@@ -62,8 +62,11 @@ async def get_ticket_for_change(tx: Tx, ticket_id: int, *, shelves: Collection[S
     """The ticket's row, locked. Raises NotFound where there is none that the actor may see.
 
     A ticket that was put away takes no changes: raises TicketPutAway, unless its shelf is among `shelves`.
+
+    Tickets are locked FOR NO KEY UPDATE everywhere. A row that is changed twice in one transaction has all it refers
+    to checked again, its parent and its batch too: a stronger lock on those would be waited for, in whatever order.
     """
-    found = await tx.first(select(tickets).where(_by_id(tx, ticket_id)).with_for_update(of=tickets))
+    found = await tx.first(select(tickets).where(_by_id(tx, ticket_id)).with_for_update(of=tickets, key_share=True))
     return _on_shelf(found, ticket_id, shelves)
 
 
@@ -75,7 +78,7 @@ async def lock_ticket(tx: Tx, ticket_id: int, *, shelves: Collection[Shelf] = _O
 async def find_locked(tx: Tx, ticket_id: int) -> Row[Any] | None:
     """The ticket's row, locked, whoever asks and wherever it lies: for what follows from a fact."""
     mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
-    return await tx.first(select(tickets).where(*mine).with_for_update())
+    return await tx.first(select(tickets).where(*mine).with_for_update(key_share=True))
 
 
 def _on_shelf(found: Row[Any] | None, ticket_id: int, shelves: Collection[Shelf]) -> Row[Any]:
