@@ -367,7 +367,10 @@ async def with_a_past(tx: Any, ids: list[int]) -> None:
         "factors": {"money": 2},
         "impact": 2,
         "priority_source": "given",
-        "priority_reasons": [{"kind": "given", "priority": "normal"}, {"kind": "unsolved", "priority": "high"}],
+        "priority_reasons": [
+            {"kind": "given", "priority": "normal"},
+            {"kind": "risen", "why": "unsolved", "minutes": 60, "priority": "high"},
+        ],
     }
     mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id.in_(ids))
     await tx.execute(update(tickets).where(*mine).values(past))

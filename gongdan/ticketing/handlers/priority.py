@@ -1,13 +1,11 @@
-"""What a ticket's new state means to its parent and to raises that wait."""
-
-from sqlalchemy import select
+"""What a ticket's new state means to its parent and to a raise that waits for approval."""
 
 from gongdan.kernel.events import on
 from gongdan.kernel.unit import Tx
+from gongdan.ticketing.actions.end_approval import cancel_overtaken
 from gongdan.ticketing.actions.family import tell_parent
-from gongdan.ticketing.actions.raise_priority import overtake_raises
+from gongdan.ticketing.actions.raise_priority import PURPOSE
 from gongdan.ticketing.events import TicketMoved, TicketStateRestored
-from gongdan.ticketing.models import tickets
 from gongdan.ticketing.states import CATEGORIES, Category
 
 
@@ -20,8 +18,7 @@ async def tell_the_parent_when_solved(tx: Tx, fact: TicketMoved | TicketStateRes
 
 
 @on(TicketMoved, TicketStateRestored)
-async def overtake_raises_when_closed(tx: Tx, fact: TicketMoved | TicketStateRestored) -> None:
-    """Raises that nobody decided end with the ticket."""
+async def cancel_raises_when_closed(tx: Tx, fact: TicketMoved | TicketStateRestored) -> None:
+    """A ticket that is closed needs no higher priority any more."""
     if fact.to_category == Category.CLOSED.word:
-        mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == fact.ticket_id)
-        await overtake_raises(tx, await tx.one(select(tickets).where(*mine)))
+        await cancel_overtaken(tx, fact.ticket_id, PURPOSE, "ticket_closed")

@@ -1,4 +1,4 @@
-"""One asked raise, one sub-task and one recurring ticket."""
+"""One raise that waits for approval, one sub-task and one recurring ticket."""
 
 from typing import Any
 
@@ -25,7 +25,6 @@ async def fill(
     recurring = await admins.post("/api/v1/recurring-tickets", json=again)
     assert recurring.status_code == 201, recurring.text
     return {
-        "raise_id": asked.json()["id"],
         "subtask_id": step.json()["id"],
         "recurring_id": recurring.json()["id"],
     }
