@@ -96,6 +96,16 @@ def _is_followed_by(actor: Actor) -> ColumnElement[bool]:
     return tickets.c.id == any_(func.array(followed.scalar_subquery(), type_=ARRAY(BigInteger)))
 
 
+# What `reaches` looks at: a row that is asked about must hold it.
+REACHED_BY = (
+    "requester_id",
+    "organisation_id",
+    "assignee_id",
+    "creator_id",
+    *(f"{whose}{what}_id" for whose in ("", "lead_", "receiver_") for what in ("team", "department")),
+)
+
+
 def reaches(actor: Actor, word: str, ticket: Any) -> bool:
     """Whether the actor's permission `word` reaches this ticket row."""
     scope = actor.scope(word)

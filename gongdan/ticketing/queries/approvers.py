@@ -110,14 +110,16 @@ def reaches_ticket() -> ColumnElement[bool]:
     holder, ticket = _holders.c, tickets.c
     member, above, follower = team_members.c, departments.c, followers.c
     in_team = exists().where(
-        member.tenant_id == holder.tenant_id, member.user_id == holder.id, member.team_id == ticket.team_id
+        member.tenant_id == holder.tenant_id,
+        member.user_id == holder.id,
+        member.team_id.in_([ticket.team_id, ticket.lead_team_id, ticket.receiver_team_id]),
     )
     follows = exists().where(
         follower.tenant_id == holder.tenant_id, follower.user_id == holder.id, follower.ticket_id == ticket.id
     )
     in_department = exists().where(
         above.tenant_id == holder.tenant_id,
-        above.id == ticket.department_id,
+        above.id.in_([ticket.department_id, ticket.lead_department_id, ticket.receiver_department_id]),
         holder.department_id == any_(above.path),
     )
     is_nobodys = and_(ticket.team_id.is_(None), ticket.assignee_id.is_(None))

@@ -148,7 +148,7 @@ async def _followers(tx: Tx, read: Sequence[int]) -> list[dict[str, Any]]:
 
 
 # What says whether the other ticket could be merged by who reads this.
-_ASKED = ("shelf", "requester_id", "organisation_id", "team_id", "department_id", "assignee_id", "creator_id")
+_ASKED = ("shelf", *policy.REACHED_BY)
 
 
 def _links_statement() -> Select[Any]:
