@@ -23,10 +23,9 @@ def state_part_problems(
 
 
 def move_part_problems(move: Mapping[str, Any], path: str) -> list[FieldProblem]:
-    """What is wrong with what a move waits for and does."""
+    """What is wrong with what a move waits for and does; its approval is judged by ticketing.approvals."""
     return [
         *_needs(move.get("needs"), f"{path}.needs"),
-        *_approval(move.get("approval"), f"{path}.approval"),
         *effects_problems(move.get("effects"), f"{path}.effects"),
     ]
 
@@ -66,13 +65,3 @@ def _needs(needs: object, path: str) -> Iterator[FieldProblem]:
     for one in needs:
         if one not in NEED_WORDS:
             yield FieldProblem(path, "unknown_need", f"A move cannot need {one[:60]!r}.", f"Use: {words}.")
-
-
-def _approval(approval: object, path: str) -> Iterator[FieldProblem]:
-    if approval is None:
-        return
-    if not isinstance(approval, Mapping):
-        remedy = "Give an object that says who must approve, or leave it out."
-        yield FieldProblem(path, "not_an_object", "This says not who must approve.", remedy)
-        return
-    # The inner shape of an approval is judged here: approval_problems(approval), each placed below `path`.

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 FLOW = "flow"  # its workflow handed it on by itself
 WITHDRAWN = "withdrawn"  # whoever handed it over took it back
 ARBITRATION = "arbitration"  # a supervisor decided
-UNSENT = frozenset({FLOW, WITHDRAWN, ARBITRATION})
+UNDONE = "undone"  # the bulk edit that sent it was taken back
+UNSENT = frozenset({FLOW, WITHDRAWN, ARBITRATION, UNDONE})
+_TAKEN_BACK = frozenset({WITHDRAWN, UNDONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Pass:
 def count_returns(first: int | None, passes: Iterable[Pass]) -> int:
     """How often somebody sent the ticket to a team that had had it before, straight back or round a circle.
 
-    `first` had it when it was opened. Time with nobody is passed over. A hand-over that was withdrawn is undone:
-    the team that never took it on did not have the ticket.
+    `first` had it when it was opened. Time with nobody is passed over. What was withdrawn or undone counts as
+    never sent: the team from which it was taken back did not have the ticket.
     """
     turn: list[tuple[int, bool]] = [] if first is None else [(first, False)]
     for one in passes:
@@ -31,7 +33,7 @@ def count_returns(first: int | None, passes: Iterable[Pass]) -> int:
         # An imported log may begin in the middle.
         if not turn and one.from_team_id is not None:
             turn.append((one.from_team_id, False))
-        if one.cause == WITHDRAWN and one.from_team_id != team and len(turn) > 1:
+        if one.cause in _TAKEN_BACK and one.from_team_id != team and len(turn) > 1:
             turn.pop()
         if team is not None and (not turn or turn[-1][0] != team):
             has_had_it = any(team == other for other, _ in turn)

@@ -10,7 +10,9 @@ from typing import Any
 
 from gongdan.ticketing.ping_pong import Pass, count_returns
 
-KINDS = ("ticket.opened", "ticket.assigned", "ticket.moved", "ticket.changed")
+# A move, a move that was taken back, and a flow that was published anew: each says from where to where.
+_TO_STATE = ("ticket.moved", "ticket.state_restored", "ticket.flow_changed")
+KINDS = ("ticket.opened", "ticket.assigned", "ticket.changed", *_TO_STATE)
 _CLOSED = "closed"
 _DONE = frozenset({"solved", _CLOSED})
 
@@ -106,13 +108,13 @@ def _steps(happened: Sequence[Happening], category: str) -> Iterable[tuple[Happe
 
 def _first(happened: Sequence[Happening], category: str) -> _Standing:
     """Before anything is known: nobody has it. The category of the first state is told by the first move."""
-    moved = next((fact.payload for fact in happened if fact.kind == "ticket.moved"), {})
+    moved = next((fact.payload for fact in happened if fact.kind in _TO_STATE), {})
     return _Standing(None, None, None, moved.get("from_state", ""), moved.get("from_category", category))
 
 
 def _after(standing: _Standing, fact: Happening) -> _Standing:
     said = fact.payload
-    if fact.kind == "ticket.moved":
+    if fact.kind in _TO_STATE:
         return replace(standing, state=said["to_state"], state_category=said["to_category"])
     if fact.kind == "ticket.changed":  # another type may bring another state of the same category
         change = (said.get("changes") or {}).get("state")

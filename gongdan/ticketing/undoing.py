@@ -20,10 +20,14 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "hold_reason",
         "resume_at",
         "stage_due_at",
+        "stage_overdue_at",
         "observe_until",
         "confirm_by",
+        "escalated_at",
+        "escalated_to_id",
+        "escalation_cause",
     ),
-    "priority": ("priority", "priority_source", "impact", "urgency"),
+    "priority": ("priority", "priority_source", "priority_reasons", "impact", "urgency", "factors"),
     "category": ("category_id",),
     "holders": (
         "team_id",
@@ -32,6 +36,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "accepted_at",
         "transfer_count",
         "ping_pong_count",
+        "arbitration_id",
         "receiver_team_id",
         "receiver_department_id",
         "lead_team_id",
@@ -39,8 +44,44 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     ),
     "due_at": ("due_at",),
     "completeness": ("completeness",),
+    "rise_since": ("rise_since",),
     "tags": ("tags",),
 }
+# What follows from the rest: whoever changed that changed these too, so it is not told that they stay.
+FOLLOWING = frozenset({"completeness", "rise_since"})
+# What no bulk edit changes, and what it leaves for good: an answer that was given, an offer or a request that ended.
+LASTING = frozenset(
+    {
+        "id",
+        "tenant_id",
+        "number",
+        "title",
+        "description",
+        "description_format",
+        "requester_id",
+        "organisation_id",
+        "creator_id",
+        "channel",
+        "external_source",
+        "external_id",
+        "first_responded_at",
+        "created_at",
+        "updated_at",
+        "version",
+        "shelf",
+        "nudge_count",
+        "nudged_at",  # nudges that a move answered wait again: see bulk_undo
+        "is_supervised",
+        "open_handover_id",
+        "open_approvals",
+        "parent_id",
+        "has_parts",
+        "has_checklist",
+        "merged_into_id",
+        "batch_id",
+        "widened",
+    }
+)
 FIELD = "fields."
 # Beside the row: by person whether he followed before and after.
 FOLLOWERS = "followers"
@@ -80,7 +121,8 @@ class Restored:
 def restored(image: Image, now: Mapping[str, Any]) -> Restored:
     """What the row must become. A part of which anything is no longer as the change left it stays as it is.
 
-    Of tags those that were added go and those that were taken away come back, whatever else happened to them.
+    Of tags those that were added go and those that were taken away come back, whatever else happened to them. How
+    complete a ticket is that is not wholly what it was is judged anew.
     """
     values: dict[str, Any] = {}
     kept: list[str] = []
@@ -101,9 +143,11 @@ def restored(image: Image, now: Mapping[str, Any]) -> Restored:
                 fields[key] = old
         elif all(plain(now[name]) == new for name, (_, new) in columns.items()):
             values |= {name: old for name, (old, _) in columns.items()}
-        else:
+        elif part not in FOLLOWING:
             kept.append(part)
     values["fields"] = fields
+    if "completeness" in image and (kept or "completeness" not in values):
+        values["completeness"] = None
     return Restored({name: value for name, value in values.items() if plain(now[name]) != value}, kept)
 
 

@@ -294,9 +294,6 @@ _say(
     "/tickets/{ticket_id}/priority-raises",
     post=lambda actor: actor.kind == "user" and actor.may("ticket.edit"),
 )
-_say("/priority-raises", get=staff)
-_say("/priority-raises/{raise_id}", get=staff_with("ticket.read"))
-_say("/priority-raises/{raise_id}/decisions", post=staff_with("ticket.raise"))
 _say("/reports/priorities", get=staff_with("report.read"))
 _say(
     "/tickets/{ticket_id}/children",

@@ -57,9 +57,10 @@ def test_who_can_own_a_state(owner: str) -> None:
 def test_what_a_move_waits_for_and_does_is_read() -> None:
     effects = [{"do": "set_field", "field": "order_no", "value": None}, {"do": "clear_assignee"}]
     whole = changed("moves.0.needs", ["checklist", "subtasks"])
-    whole["moves"][0] |= {"effects": effects, "approval": {"by": "lead"}}
+    approval = {"rule": "any", "approvers": [{"kind": "manager"}]}
+    whole["moves"][0] |= {"effects": effects, "approval": approval}
     move = parse_definition(whole, **KNOWN).moves["start"]
-    assert (move.needs, list(move.effects), move.approval) == ({"checklist", "subtasks"}, effects, {"by": "lead"})
+    assert (move.needs, list(move.effects), move.approval) == ({"checklist", "subtasks"}, effects, approval)
 
 
 def is_(field: str, value: Any) -> dict[str, Any]:

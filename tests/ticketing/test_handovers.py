@@ -127,7 +127,8 @@ async def test_the_giver_takes_it_back_as_long_as_nobody_decided(world: Any, cli
 async def test_one_who_no_longer_follows_it_can_still_take_it_back(world: Any, client_for: Any) -> None:
     wang = client_for(world.wang)
     chen = client_for(world.chen)
-    url, offer_id = await handed_over(wang, "network", opened_by=chen)
+    opened = {"team": "field", "assignee": "wang@xinghe.example"}  # led by another team than his
+    url, offer_id = await handed_over(wang, "network", opened_by=chen, **opened)
     await wang.delete(f"{url}/followers/me")
     assert (await wang.get(url)).status_code == 404
     assert (await wang.delete(f"{url}/handovers/{offer_id}")).json()["state"] == "withdrawn"

@@ -38,3 +38,14 @@ async def test_a_duplicate_offers_the_merge_as_long_as_it_could_be_made(world: A
     await made(wang, f"{url}/merges", {"tickets": [same["id"]]})
     assert not any(one["offers_merge"] for one in (await got(wang, url))["links"])
     await moved(wang, kept["id"], "accept", "solve", "close", resolution="重启")
+
+
+async def test_who_sees_a_part_of_the_tickets_reads_a_ticket_with_a_duplicate(world: Any, client_for: Any) -> None:
+    wang, li = client_for(world.wang), client_for(world.li)
+    one, two = [await ticket_by(wang, team="network") for _ in range(2)]
+    url = f"/api/v1/tickets/{one['id']}"
+    made = await wang.post(f"{url}/links", json={"ticket": two["id"], "kind": "duplicate"})
+    assert made.status_code in (200, 201), made.text
+    read = await li.get(url)
+    assert read.status_code == 200, read.text
+    assert [link["ticket"]["id"] for link in read.json()["links"]] == [two["id"]]

@@ -13,14 +13,16 @@ from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx, borrow_connections, unit
 from gongdan.ticketing import actions, handlers
+from gongdan.ticketing.actions.decide_approval import decide_approval
 from gongdan.ticketing.actions.family import attach_to_parent, open_child
-from gongdan.ticketing.actions.raise_priority import ask_raise, decide_raise
+from gongdan.ticketing.actions.raise_priority import raise_priority
 from gongdan.ticketing.actions.recurring import create_recurring
 from gongdan.ticketing.actions.recurring_runs import open_due_everywhere, open_if_due
 from gongdan.ticketing.actions.rise import rise_everywhere, rise_if_due
 from gongdan.ticketing.models import recurring_runs, ticketing_settings, tickets
+from gongdan.ticketing.schemas.approvals import DecideApproval
 from gongdan.ticketing.schemas.parts import AttachParent
-from gongdan.ticketing.schemas.priority import AskRaise, DecideRaise
+from gongdan.ticketing.schemas.priority import AskRaise
 from gongdan.ticketing.schemas.recurring import CreateRecurring
 from gongdan.ticketing.schemas.tickets import MoveTicket, OpenChild
 from tests.conftest import actor_of, copied_database
@@ -152,13 +154,14 @@ async def test_of_two_who_decide_a_raise_one_does(real_pools: None, world: World
 
     ticket_id = await by(wang, opened)
     wish = AskRaise(priority="urgent", reason="停机")
-    outcomes = await together(*(by(wang, lambda tx: ask_raise(tx, ticket_id, wish)) for _ in range(3)))
-    assert sum(one == "RaiseAskedAlready" for one in outcomes) == 2
-    raise_id = next(one for one in outcomes if isinstance(one, int))
-    grant, refuse = DecideRaise(decision="granted"), DecideRaise(decision="refused")
+    outcomes = await together(*(by(wang, lambda tx: raise_priority(tx, ticket_id, wish)) for _ in range(3)))
+    assert sum(one == "ApprovalOpen" for one in outcomes) == 2
+    approval_id = next(one for one in outcomes if isinstance(one, int))
+    grant = DecideApproval(decision="approve")
+    refuse = DecideApproval(decision="reject", comment="不紧急")
     decided = await together(
-        by(zhou, lambda tx: decide_raise(tx, raise_id, grant)),
-        by(chen, lambda tx: decide_raise(tx, raise_id, refuse)),
+        by(zhou, lambda tx: decide_approval(tx, approval_id, grant)),
+        by(chen, lambda tx: decide_approval(tx, approval_id, refuse)),
     )
-    assert sorted(str(one) for one in decided) == ["None", "RaiseDecided"]
-    assert await told(world, "ticket.raise_decided", ticket_id) == 1
+    assert sorted(str(one) for one in decided) == ["ApprovalOver", "None"]
+    assert await told(world, "ticket.approval_decided", ticket_id) == 1

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from gongdan.kernel import clock
+from tests.make.approvals import decide
 from tests.make.ticketing import moved, ticket_by
 
-TICKETS, RAISES, SETTINGS = "/api/v1/tickets", "/api/v1/priority-raises", "/api/v1/ticketing-settings"
+TICKETS, APPROVALS, SETTINGS = "/api/v1/tickets", "/api/v1/approvals", "/api/v1/ticketing-settings"
 WISH = {"priority": "urgent", "reason": "客户产线停机"}
 
 
@@ -26,12 +27,12 @@ async def of_wang(client_for: Any, world: Any, **more: Any) -> dict[str, Any]:
 async def asked(client: Any, shape: dict[str, Any], **more: Any) -> dict[str, Any]:
     answer = await client.post(f"{TICKETS}/{shape['id']}/priority-raises", json=WISH | more)
     assert answer.status_code == 201, answer.text
-    assert answer.headers["location"] == f"{RAISES}/{answer.json()['id']}"
-    return dict(answer.json())
-
-
-async def decided(client: Any, one: dict[str, Any], decision: str, **more: Any) -> Any:
-    return await client.post(f"{RAISES}/{one['id']}/decisions", json={"decision": decision} | more)
+    told = dict(answer.json())
+    if told["approval"] is not None:
+        assert answer.headers["location"] == f"{APPROVALS}/{told['approval']['id']}"
+        assert not told["is_done"]
+        return dict(told["approval"])
+    return told
 
 
 async def priority(client: Any, shape: dict[str, Any]) -> str:
@@ -59,63 +60,62 @@ async def test_a_raise_without_the_right_is_refused_with_the_way_out(
     assert (await zhou.patch(url, json={"priority": "urgent"})).status_code == 200
 
 
-async def test_a_supervisor_grants_what_was_asked(strict: None, world: Any, client_for: Any) -> None:
+async def test_a_supervisor_approves_what_was_asked(strict: None, world: Any, client_for: Any) -> None:
     wang, zhou = client_for(world.wang), client_for(world.zhou)
     shape = await of_wang(client_for, world)
     one = await asked(wang, shape)
-    assert (one["state"], one["can_decide"], one["asked_by"]["name"]) == ("asked", False, "王芳")
+    assert (one["state"], one["purpose"], one["can_decide"]) == ("pending", "priority", False)
+    assert one["payload"] == {"from_priority": "normal", "priority": "urgent"}
     assert await priority(wang, shape) == "normal"
-    waiting = (await zhou.get(RAISES, params={"state": "asked"})).json()["items"]
+    waiting = (await zhou.get(APPROVALS, params={"mine": True, "purpose": "priority"})).json()["items"]
     assert [(w["id"], w["can_decide"]) for w in waiting] == [(one["id"], True)]
-    granted = await decided(zhou, one, "granted", note="已核实")
+    assert (await zhou.get(APPROVALS, params={"purpose": "move"})).json()["items"] == []
+    granted = await decide(zhou, one["id"], comment="已核实")
     assert granted.status_code == 200, granted.text
-    assert {k: granted.json()[k] for k in ("state", "note")} == {"state": "granted", "note": "已核实"}
-    assert granted.json()["decided_by"]["name"] == "周敏"
+    assert (granted.json()["state"], granted.json()["hindrance"]) == ("approved", None)
     assert await priority(wang, shape) == "urgent"
-    late = await decided(zhou, one, "refused")
-    assert (late.status_code, late.json()["code"]) == (409, "raise_decided")
-    kinds = [i["kind"] for i in (await wang.get(f"{TICKETS}/{shape['id']}/timeline")).json()["items"]]
-    assert kinds[1:] == ["ticket.raise_asked", "ticket.changed", "ticket.raise_decided"]
+    late = await decide(zhou, one["id"], "reject")
+    assert (late.status_code, late.json()["code"]) == (409, "approval_over")
+    told = (await wang.get(f"{TICKETS}/{shape['id']}/timeline")).json()["items"]
+    assert [i["kind"] for i in told][1:] == [
+        "ticket.approval_asked",
+        "ticket.approval_decided",
+        "ticket.approval_granted",
+        "ticket.changed",
+        "ticket.priority_raised",
+    ]
+    assert told[-1]["details"]["reason"] == WISH["reason"], "for ever with the raise, not only beside it"
 
 
-async def test_refused_and_withdrawn_change_nothing_about_the_ticket(
+async def test_rejected_and_cancelled_change_nothing_about_the_ticket(
     strict: None, world: Any, client_for: Any
 ) -> None:
     wang, zhou = client_for(world.wang), client_for(world.zhou)
     shape = await of_wang(client_for, world)
     one = await asked(wang, shape)
     second = await wang.post(f"{TICKETS}/{shape['id']}/priority-raises", json=WISH)
-    assert (second.status_code, second.json()["params"]["raise_id"]) == (409, one["id"])
-    assert (await decided(zhou, one, "refused")).json()["state"] == "refused"
+    assert (second.status_code, second.json()["params"]["approval_id"]) == (409, one["id"])
+    assert (await decide(zhou, one["id"], "reject")).json()["state"] == "rejected"
     two = await asked(wang, shape)
-    foreign = await decided(zhou, two, "withdrawn")
-    assert (foreign.status_code, foreign.json()["code"]) == (403, "others_raise")
-    assert (await decided(wang, two, "withdrawn")).json()["state"] == "withdrawn"
+    assert (await wang.post(f"{APPROVALS}/{two['id']}/cancellations")).json()["state"] == "cancelled"
     assert await priority(wang, shape) == "normal"
-    listed = (await wang.get(RAISES, params={"ticket": shape["id"], "limit": 1})).json()
-    assert (listed["items"][0]["id"], bool(listed["next_cursor"])) == (two["id"], True)
-    rest = (await wang.get(RAISES, params={"ticket": shape["id"], "cursor": listed["next_cursor"]})).json()
-    assert [i["id"] for i in rest["items"]] == [one["id"]]
 
 
 async def test_nobody_decides_what_he_asked_and_nobody_without_the_right(
-    strict: None, world: Any, client_for: Any, as_user: Any
+    strict: None, world: Any, client_for: Any
 ) -> None:
     wang, zhou, li = client_for(world.wang), client_for(world.zhou), client_for(world.li)
     shape = await of_wang(client_for, world)
     one = await asked(wang, shape)
-    for decision in ("granted", "refused"):
-        answer = await decided(wang, one, decision)
-        assert answer.status_code == 403
-        assert answer.json()["params"]["permission"] == "ticket.raise"
-    assert (await decided(li, one, "granted")).status_code == 404
-    assert (await li.get(f"{RAISES}/{one['id']}")).status_code == 404
+    own = await decide(wang, one["id"])
+    assert (own.status_code, own.json()["code"]) == (403, "own_approval")
+    assert (await decide(li, one["id"])).status_code == 404
     # Who asked and has come to the right since, still needs another.
     grants = {"roles": ["agent", "supervisor"]}
     given = await client_for(world.qian).put(f"/api/v1/users/{world.wang.user_id}/roles", json=grants)
     assert given.status_code == 200, given.text
-    own = await decided(wang, one, "granted")
-    assert (own.status_code, own.json()["code"]) == (403, "own_raise")
+    own = await decide(wang, one["id"])
+    assert (own.status_code, own.json()["code"]) == (403, "own_approval")
     assert await priority(zhou, shape) == "normal"
 
 
@@ -123,7 +123,7 @@ async def test_with_the_right_or_without_the_rule_it_is_done_at_once(world: Any,
     wang = client_for(world.wang)
     shape = await of_wang(client_for, world)
     one = await asked(wang, shape)
-    assert (one["state"], one["decided_by"]["name"]) == ("granted", "王芳")
+    assert (one["is_done"], one["priority"]) == (True, "urgent")
     assert await priority(wang, shape) == "urgent"
     again = await wang.post(f"{TICKETS}/{shape['id']}/priority-raises", json=WISH)
     assert (again.status_code, again.json()["code"]) == (409, "not_higher")
@@ -131,7 +131,7 @@ async def test_with_the_right_or_without_the_rule_it_is_done_at_once(world: Any,
 
 async def test_a_dispatcher_raises_at_once_under_the_strict_rule(strict: None, world: Any, client_for: Any) -> None:
     shape = await of_wang(client_for, world)
-    assert (await asked(client_for(world.chen), shape))["state"] == "granted"
+    assert (await asked(client_for(world.chen), shape))["is_done"]
 
 
 async def test_who_may_not_change_the_ticket_may_not_ask(strict: None, world: Any, client_for: Any) -> None:
@@ -140,18 +140,17 @@ async def test_who_may_not_change_the_ticket_may_not_ask(strict: None, world: An
     url = f"{TICKETS}/{shape['id']}/priority-raises"
     assert (await mei.post(url, json=WISH)).status_code == 403
     assert (await wu.post(url, json=WISH)).status_code == 403
-    assert (await mei.get(RAISES)).status_code == 403
     for bad, field in (({"priority": "low"}, "priority"), ({"reason": "  "}, "reason"), ({"why": 1}, "why")):
         refused = await client_for(world.wang).post(url, json=WISH | bad)
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
 
 
-async def test_the_end_of_a_ticket_overtakes_what_was_asked(strict: None, world: Any, client_for: Any) -> None:
+async def test_the_end_of_a_ticket_cancels_what_was_asked(strict: None, world: Any, client_for: Any) -> None:
     wang, zhou = client_for(world.wang), client_for(world.zhou)
     shape = await of_wang(client_for, world)
     one = await asked(wang, shape)
     await moved(wang, shape["id"], "solve", "close", resolution="好了")
-    assert (await zhou.get(f"{RAISES}/{one['id']}")).json()["state"] == "overtaken"
+    assert (await zhou.get(f"{APPROVALS}/{one['id']}")).json()["state"] == "cancelled"
     closed = await wang.post(f"{TICKETS}/{shape['id']}/priority-raises", json=WISH)
     assert (closed.status_code, closed.json()["code"]) == (409, "ticket_closed")
 
@@ -161,22 +160,8 @@ async def test_a_grant_of_what_is_as_high_already_only_settles_it(strict: None, 
     shape = await of_wang(client_for, world)
     one = await asked(wang, shape, priority="high")
     await zhou.patch(f"{TICKETS}/{shape['id']}", json={"priority": "urgent"})
-    assert (await decided(zhou, one, "granted")).json()["state"] == "granted"
+    assert (await decide(zhou, one["id"])).json()["state"] == "approved"
     assert await priority(wang, shape) == "urgent"
-
-
-async def test_the_list_costs_the_same_for_one_and_for_many(
-    strict: None, world: Any, client_for: Any, counting: Any
-) -> None:
-    wang, zhou = client_for(world.wang), client_for(world.zhou)
-    for _ in range(4):
-        await asked(wang, await of_wang(client_for, world))
-    await zhou.get(RAISES)
-    with counting() as many:
-        assert len((await zhou.get(RAISES)).json()["items"]) == 4
-    with counting() as few:
-        await zhou.get(RAISES, params={"limit": 1})
-    assert few.value == many.value <= 6
 
 
 # --- the audit ----------------------------------------------------------------------------------
@@ -210,7 +195,7 @@ async def test_the_audit_tells_how_priorities_came_about(
     ]
     shifts = {one["actor"]["name"]: (one["type"], one["raised"], one["lowered"]) for one in report["shifts"]}
     assert shifts == {"王芳": ("incident", 0, 1), "周敏": ("incident", 1, 0)}
-    assert (report["rises"], report["raises"]) == ({}, {"asked": 1})
+    assert (report["rises"], report["raises"]) == ({}, {"pending": 1})
     whole = (await client_for(world.chen).get(REPORT, params=WINDOW)).json()
     assert sum(one["count"] for one in whole["opened"]) == 3, unseen["id"]
 

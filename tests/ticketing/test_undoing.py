@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gongdan.kernel.actor import Scope
 from gongdan.ticketing.bulk_states import narrowed, seconds_left
 from gongdan.ticketing.models import tickets
-from gongdan.ticketing.undoing import PARTS, image_of, plain, restored
+from gongdan.ticketing.undoing import FOLLOWING, LASTING, PARTS, image_of, plain, restored
 
 COLUMNS = [name for names in PARTS.values() for name in names]
 VALUES: st.SearchStrategy[Any] = st.none() | st.integers(0, 5)
@@ -36,6 +36,12 @@ def test_every_part_is_made_of_columns_that_there_are() -> None:
     assert len(COLUMNS) == len(set(COLUMNS))
 
 
+def test_of_every_column_it_is_said_whether_it_is_taken_back() -> None:
+    there = {column.name for column in tickets.c}
+    assert {*COLUMNS, "fields"} | LASTING == there, "name it in a part, or say that it lasts"
+    assert not {*COLUMNS, "fields"} & LASTING
+
+
 @given(ROWS, ROWS)
 def test_what_nobody_touched_since_is_exactly_what_it_was(before: dict[str, Any], now: dict[str, Any]) -> None:
     found = restored(stored(image_of(before, now)), now)
@@ -57,12 +63,23 @@ def test_of_each_part_all_or_nothing_is_taken_back(
     found = restored(image, now)
     result = after(now, found.values)
     for part, columns in PARTS.items():
-        if part == "tags" or part not in image:
+        if part == "tags" or part in FOLLOWING or part not in image:
             continue
         was = [plain(before[name]) for name in columns]
         stays = [plain(now[name]) for name in columns]
         assert [result[name] for name in columns] == (stays if part in found.kept else was)
         assert (part in found.kept) is (stays != [plain(changed[name]) for name in columns])
+
+
+def test_how_complete_it_is_is_judged_anew_where_not_all_is_taken_back() -> None:
+    row = dict.fromkeys(COLUMNS) | {"tags": [], "fields": {}}
+    before, changed = row | {"completeness": 40}, row | {"completeness": 80, "fields": {"x": 1}}
+    image = stored(image_of(before, changed))
+    assert restored(image, changed).values == {"completeness": 40, "fields": {}}
+    others = restored(image, changed | {"fields": {"x": 2}})
+    assert (others.values, others.kept) == ({"completeness": None}, ["fields.x"])
+    elsewhere = restored(image, changed | {"completeness": 90})
+    assert (elsewhere.values, elsewhere.kept) == ({"completeness": None, "fields": {}}, [])
 
 
 @given(TAGS, TAGS, TAGS)

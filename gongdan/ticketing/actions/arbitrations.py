@@ -56,10 +56,16 @@ async def _without_offer(tx: Tx, ticket: Any) -> Any:
 async def end_questions(tx: Tx, ticket: Any) -> None:
     """A closed ticket belongs to nobody any more: its open arbitration is over, its open hand-over too."""
     ticket = await _without_offer(tx, ticket)
-    if ticket.arbitration_id is None:
-        return
+    if ticket.arbitration_id is not None:
+        await lapse_arbitration(tx, ticket)
+
+
+async def lapse_arbitration(tx: Tx, ticket: Any) -> bool:
+    """End the ticket's arbitration without a decision; False where it has ended already."""
     row = arbitrations.c
     mine = (row.tenant_id == tx.tenant_id, row.id == ticket.arbitration_id, row.state == "open")
     lapsed = update(arbitrations).where(*mine).values(state="lapsed", decided_at=tx.now).returning(row.id)
-    if await tx.first(lapsed) is not None:
-        tx.record(ArbitrationLapsed(ticket.id, arbitration_id=ticket.arbitration_id, **concerned(ticket)))
+    if await tx.first(lapsed) is None:
+        return False
+    tx.record(ArbitrationLapsed(ticket.id, arbitration_id=ticket.arbitration_id, **concerned(ticket)))
+    return True

@@ -1,6 +1,6 @@
 """Hold what is sent against the form of its type: when a ticket is opened or changed, and while somebody types."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +44,27 @@ class Filled:
         return completeness(self.judged)
 
 
-async def fill_in(tx: Tx, known: Catalogue, kind: TypeDef, draft: OpenTicket) -> Filled:
-    """The draft of a new ticket. Raises Invalid naming every field that is wrong, missing or not asked."""
+async def fill_in(
+    tx: Tx,
+    known: Catalogue,
+    kind: TypeDef,
+    draft: OpenTicket,
+    *,
+    may_be_incomplete: bool = False,
+    said: Collection[str] | None = None,
+) -> Filled:
+    """The draft of a new ticket. Raises Invalid naming every field that is wrong, missing or not asked.
+
+    One that `may_be_incomplete` is never refused for what is missing: its score tells it. With `said`, only those
+    custom fields are the caller's own words; what comes from elsewhere may be more than the form asks.
+    """
     core = _core_of(tx, draft)
     filled = await _without_blamed(tx, known, kind, core, draft.fields, _category_problems(known, core))
-    if filled.problems:
-        raise Invalid(problems=list(filled.problems))
+    excused = {_required(key) for key in missing(filled.judged)} if may_be_incomplete else set()
+    if said is not None:
+        excused |= {_not_asked(key) for key in (core.keys() | draft.fields.keys()) - set(said)}
+    if problems := [one for one in filled.problems if one not in excused]:
+        raise Invalid(problems=problems)
     return filled
 
 

@@ -39,7 +39,7 @@ async def create_batch(tx: Tx, draft: CreateBatch) -> tuple[int, int]:
     await wait_for_turn(tx)
     rows = await _joining(tx, ids, await lock_tickets(tx, ids))
     own = draft.model_dump(include={"title", "description", "type", "priority", "team", "assignee", "fields"})
-    batch_id = await open_ticket(tx, OpenTicket.model_validate(own), whose=(None, None))
+    batch_id = await open_ticket(tx, OpenTicket.model_validate(own), whose=(None, None), may_be_incomplete=True)
     await tx.execute(insert(ticket_batches).values(tenant_id=tx.tenant_id, ticket_id=batch_id, created_at=tx.now))
     lead = await tx.one(select(tickets).where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == batch_id))
     return batch_id, await _gather(tx, "batch", lead, rows, made_id=batch_id)

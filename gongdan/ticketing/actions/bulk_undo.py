@@ -12,9 +12,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.identity import teams, users
 from gongdan.kernel.unit import Tx
+from gongdan.ticketing.actions.arbitrations import lapse_arbitration
 from gongdan.ticketing.actions.bulk_batches import Result, keep_results, locked, on_desk, worked
 from gongdan.ticketing.actions.changing import touch
 from gongdan.ticketing.actions.edit import told_changes
+from gongdan.ticketing.actions.nudges import unanswer_nudges
 from gongdan.ticketing.actions.values import write_tags
 from gongdan.ticketing.bulk_states import Outcome, Undo
 from gongdan.ticketing.events import (
@@ -26,12 +28,13 @@ from gongdan.ticketing.events import (
 )
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import bulk_edit_items, followers, tickets
+from gongdan.ticketing.ping_pong import UNDONE
 from gongdan.ticketing.queries.catalogue import catalogue
 from gongdan.ticketing.states import CATEGORY_WORDS
-from gongdan.ticketing.undoing import FOLLOWERS, PARTS, restored
+from gongdan.ticketing.undoing import FOLLOWERS, FOLLOWING, PARTS, restored
 
 # Told by facts of their own, or following from what is told.
-_OTHERWISE_TOLD = frozenset(PARTS["state"] + PARTS["holders"] + PARTS["completeness"]) - {"type_id"}
+_OTHERWISE_TOLD = {*PARTS["state"], *PARTS["holders"], *FOLLOWING, "nudged_at"} - {"type_id"}
 
 
 async def undo_batch(tx: Tx, row: Row[Any], ticket_ids: Sequence[int]) -> None:
@@ -86,6 +89,14 @@ async def _take_back(
     """Store what the ticket was and tell it by what kind of change it is; returns the parts that stay."""
     found = restored(image, ticket._asdict())
     values = {name: _typed(name, value) for name, value in found.values.items()}
+    if "arbitration_id" in values and not await lapse_arbitration(tx, ticket):
+        # A supervisor has decided meanwhile where it belongs.
+        values = {name: value for name, value in values.items() if name not in PARTS["holders"]}
+        found.kept.append("holders")
+    if "state" in image and "state" not in found.kept:
+        moved_at = datetime.fromisoformat(image["state"]["state_changed_at"][1])
+        if since := await unanswer_nudges(tx, ticket.id, moved_at):
+            values["nudged_at"] = min(since, ticket.nudged_at or since)
     if not values:
         return found.kept
     after = await touch(tx, ticket, values)
@@ -103,6 +114,7 @@ async def _take_back(
                 team_name=names["team_id"].get(after.team_id),
                 assignee_name=names["assignee_id"].get(after.assignee_id),
                 reason=reason,
+                cause=UNDONE,
                 **concerned(after),
             )
         )

@@ -13,6 +13,7 @@ from gongdan.rendering import clean_text
 from gongdan.ticketing.actions.approval_purposes import PURPOSES
 from gongdan.ticketing.actions.approval_rows import asked_of, read_request, said_of, ticket_on_desk, write_request
 from gongdan.ticketing.actions.approved_move import make_approved_move
+from gongdan.ticketing.actions.raise_priority import make_approved_raise
 from gongdan.ticketing.approvals import decide
 from gongdan.ticketing.errors import (
     ApprovalOver,
@@ -34,6 +35,7 @@ from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.schemas.approvals import DecideApproval
 
 PURPOSES["move"] = make_approved_move
+PURPOSES["priority"] = make_approved_raise
 
 
 async def decide_approval(tx: Tx, approval_id: int, wanted: DecideApproval, *, channel: str = "web") -> None:

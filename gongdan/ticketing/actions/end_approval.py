@@ -45,14 +45,14 @@ async def remind_approvers(tx: Tx, approval_id: int) -> None:
     await _remind(tx, approval, ticket, is_by_clock=False)
 
 
-async def cancel_overtaken(tx: Tx, ticket_id: int) -> None:
-    """The ticket went to another state: what was asked of the one before has no meaning any more."""
+async def cancel_overtaken(tx: Tx, ticket_id: int, purpose: str = "move", why: str = "ticket_moved") -> None:
+    """The ticket went on: what was asked of it as it was before has no meaning any more."""
     row = approvals.c
-    mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id, row.purpose == "move", row.state == "pending")
+    mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id, row.purpose == purpose, row.state == "pending")
     for approval in await tx.all(select(approvals).where(*mine).order_by(row.id).with_for_update()):
         await _end(tx, approval, "cancelled")
         ticket = await _ticket_of(tx, approval)
-        tx.record(TicketApprovalCancelled(ticket.id, why="ticket_moved", **said_of(approval, ticket)))
+        tx.record(TicketApprovalCancelled(ticket.id, why=why, **said_of(approval, ticket)))
 
 
 async def keep_time(tx: Tx, ticket_id: int, approval_id: int) -> bool:

@@ -43,7 +43,8 @@ async def open_child(tx: Tx, parent_id: int, draft: OpenChild, *, channel: str =
     given = draft.model_dump(exclude={"is_internal"}, exclude_unset=True)
     if not draft.is_internal and draft.requester is None and parent.requester_id is not None:
         given["requester"] = RequesterIn(id=parent.requester_id)
-    child_id = await open_ticket(tx, OpenTicket.model_validate(given), channel=channel)
+    opening = OpenTicket.model_validate(given)
+    child_id = await open_ticket(tx, opening, channel=channel, may_be_incomplete=draft.is_internal)
     mine = (_row.tenant_id == tx.tenant_id, _row.id == child_id)
     await tx.execute(update(tickets).where(*mine).values(parent_id=parent_id))
     await _note_part(tx, parent)

@@ -37,7 +37,8 @@ async def open_follow_up(tx: Tx, ticket_id: int, draft: OpenFollowUp, *, channel
     if closed.state_category != Category.CLOSED:
         raise NotClosed(remedy="comment on it, or reopen it; only a closed one has a follow-up.")
     known = await catalogue(tx)
-    new_id = await open_ticket(tx, _draft(tx, known, closed, draft), channel=channel)
+    opening = _draft(tx, known, closed, draft)
+    new_id = await open_ticket(tx, opening, channel=channel, may_be_incomplete=True, said=draft.fields)
     new = await _same_team(tx, closed, await _row(tx, new_id))
     link = {"from_id": new_id, "to_id": ticket_id, "kind": KIND, "created_at": tx.now}
     await tx.execute(insert(ticket_links).values(tenant_id=tx.tenant_id, **link))

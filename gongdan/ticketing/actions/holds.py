@@ -116,5 +116,5 @@ def _way_back(known: Catalogue, ticket: Any) -> Move | None:
 async def forget_hold(tx: Tx, ticket_id: int) -> None:
     """A ticket that left hold, by whatever road, has no reason and no date of it any more."""
     row = tickets.c
-    mine = (row.tenant_id == tx.tenant_id, row.id == ticket_id)
+    mine = (row.tenant_id == tx.tenant_id, row.id == ticket_id, row.state_category != int(Category.ON_HOLD))
     await tx.execute(update(tickets).where(*mine).values(hold_reason=None, resume_at=None))

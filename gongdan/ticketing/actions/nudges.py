@@ -1,7 +1,7 @@
 """催单: the customer or a colleague asks to hurry; a reply, a move or a word that it was heard answers."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -120,6 +120,17 @@ async def answer_nudges(tx: Tx, ticket_id: int, how: str) -> None:
     answered = waiting.where(nudges.c.answered_at.is_(None)).values(**_answer(tx, how)).returning(nudges.c.id)
     ids: Sequence[int] = [one.id for one in await tx.all(answered)]
     tx.record(NudgeAnswered(ticket_id, nudge_ids=sorted(ids), how=how, **concerned(after)))
+
+
+async def unanswer_nudges(tx: Tx, ticket_id: int, moved_at: datetime) -> datetime | None:
+    """The move that answered them then was taken back: they wait again; since when the oldest of them does."""
+    row = nudges.c
+    mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id)
+    waiting = update(nudges).where(*mine, row.answered_how == "move", row.answered_at == moved_at)
+    found = await tx.all(
+        waiting.values(answered_at=None, answered_how=None, answered_by_id=None).returning(row.began_at)
+    )
+    return min((one.began_at for one in found), default=None)
 
 
 def _answer(tx: Tx, how: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Open a ticket: a request becomes something that nobody can forget."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -35,11 +36,20 @@ _AUDIENCE = ("team_id", "assignee_id", "department_id", "creator_id", "requester
 
 
 async def open_ticket(
-    tx: Tx, draft: OpenTicket, *, channel: str = "web", whose: tuple[int | None, int | None] | None = None
+    tx: Tx,
+    draft: OpenTicket,
+    *,
+    channel: str = "web",
+    whose: tuple[int | None, int | None] | None = None,
+    may_be_incomplete: bool = False,
+    said: Collection[str] | None = None,
 ) -> int:
     """Open a ticket and return its id. Raises Invalid naming every field that is wrong.
 
     What is taken out of another ticket stays with `whose` it was: contact and organisation as they stand there.
+    A form asks people who bring a request. What comes from another ticket or from the clock (split, batch, follow-up,
+    internal part, recurrence) `may_be_incomplete`: it takes defaults, duties and stages like any other, and
+    only the fields that are `said` now are held against what the form asks.
     """
     policy.may_open(tx)
     known = await catalogue(tx)
@@ -47,7 +57,7 @@ async def open_ticket(
     is_customer = tx.actor.kind == "customer"
     asked = asked_fields(known, kind.id, draft.fields, draft.impact, is_said=draft.impact is not None)
     draft = draft.model_copy(update={"fields": asked})
-    filled = await fill_in(tx, known, kind, draft)
+    filled = await fill_in(tx, known, kind, draft, may_be_incomplete=may_be_incomplete, said=said)
     values = filled.values
     category = category_of(known, filled.core("category")) if filled.core("category") else None
     tags = [] if is_customer else clean_tags(draft.tags or filled.core("tags", ()))

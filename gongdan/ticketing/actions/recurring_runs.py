@@ -118,7 +118,8 @@ async def _open(tx: Tx, draft: dict[str, Any]) -> tuple[int | None, list[FieldPr
     try:
         async with tx.savepoint():
             tx.actor = system_actor(tx.tenant_id, AUTHOR)
-            return await open_ticket(tx, OpenTicket.model_validate(draft), channel=CHANNEL), []
+            opening = OpenTicket.model_validate(draft)
+            return await open_ticket(tx, opening, channel=CHANNEL, may_be_incomplete=True), []
     except AppError as refusal:
         return None, problems_of(refusal)
     except ValidationError as odd:

@@ -39,7 +39,7 @@ async def split_ticket(tx: Tx, ticket_id: int, wanted: SplitTicket) -> int:
     plan = await _planned(tx, ticket_id, wanted)
     ticket, ids = plan.ticket, [one.id for one in plan.taken]
     whose = (ticket.requester_id, ticket.organisation_id)
-    new_id = await open_ticket(tx, plan.draft, channel=ticket.channel, whose=whose)
+    new_id = await open_ticket(tx, plan.draft, channel=ticket.channel, whose=whose, may_be_incomplete=True)
     journal = Journal(
         comments={one.id: changed(one, _place(one, new_id)) for one in plan.taken},
         links=(await _linked(tx, ticket.id, new_id),),
@@ -149,13 +149,16 @@ def _opening(known: Catalogue, ticket: Any, taken: Sequence[Any], wanted: SplitT
 
 
 def _required(known: Catalogue, ticket: Any, type_key: str) -> dict[str, Any]:
-    """What the new ticket cannot be without, from the old one; files stay where they hang."""
+    """What its form may ask of the new ticket, from the old one; files stay where they hang."""
     kind = known.type(type_key)
-    asked = known.fields_of(kind.id) if kind else ()
+    if kind is None:
+        return {}
+    entries = known.form_of(kind.id).entries
+    asked = {one.field for one in entries if one.is_required or one.required_when is not None}
     return {
         one.key: ticket.fields[one.key]
-        for one in asked
-        if one.is_required and one.kind != "file" and one.key in ticket.fields
+        for one in known.fields_of(kind.id)
+        if one.key in asked and one.kind != "file" and one.key in ticket.fields
     }
 
 

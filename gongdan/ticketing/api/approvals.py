@@ -24,6 +24,7 @@ from gongdan.ticketing.schemas.approvals import (
     LinkedApprovalOut,
     State,
 )
+from gongdan.ticketing.schemas.tickets import Purpose
 
 approvals_router = router("/api/v1/approvals", "approvals")
 ticket_approvals_router = router("/api/v1/tickets/{ticket_id}/approvals", "approvals")
@@ -59,14 +60,15 @@ async def list_of_ticket(
 async def list_all(
     tx: ReadTx,
     state: Annotated[State | None, Query(description="only those in this state")] = None,
+    purpose: Annotated[Purpose | None, Query(description="only what was asked for this, e.g. priority")] = None,
     mine: Annotated[bool, Query(description="true: only what waits for you, as yourself or as a stand-in")] = False,
     asked_by_me: Annotated[bool, Query(description="true: only what you asked for")] = False,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
     """The approvals you may see, the newest first."""
-    page = await list_approvals(tx, state=state, is_mine=mine, is_asked_by_me=asked_by_me, limit=limit, cursor=cursor)
-    return answer(page)
+    wanted = {"state": state, "purpose": purpose, "is_mine": mine, "is_asked_by_me": asked_by_me}
+    return answer(await list_approvals(tx, **wanted, limit=limit, cursor=cursor))  # type: ignore[arg-type]
 
 
 @approvals_router.get("/{approval_id}", response_model=ApprovalOut, summary="Read an approval")

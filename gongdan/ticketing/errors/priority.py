@@ -1,28 +1,12 @@
 """Refusals around priority, parts of tickets and tickets that recur."""
 
-from gongdan.kernel.errors import AppError, Conflict, NotAllowed
+from gongdan.kernel.errors import AppError, Conflict
 
 
 class RaiseNeedsApproval(AppError):
     """Raising a priority needs the permission {permission} here, or the word of somebody who has it."""
 
     status = 403
-
-
-class RaiseAskedAlready(Conflict):
-    """A raise of this ticket waits for a decision already: see priority raise {raise_id}."""
-
-
-class RaiseDecided(Conflict):
-    """This raise is no longer open: it was {state}."""
-
-
-class OwnRaise(NotAllowed):
-    """Who asked does not decide: somebody else with the permission {permission} must."""
-
-
-class OthersRaise(NotAllowed):
-    """Only who asked can withdraw it; with the permission {permission} you can refuse it."""
 
 
 class NotHigher(Conflict):

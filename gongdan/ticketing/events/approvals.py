@@ -59,7 +59,7 @@ class TicketApprovalRejected(TicketApprovalFact):
 
 @dataclass(frozen=True)
 class TicketApprovalCancelled(TicketApprovalFact):
-    """The request was taken back. `why`: by_hand, ticket_moved or approver_left."""
+    """The request was taken back. `why`: by_hand, ticket_moved, ticket_closed or approver_left."""
 
     why: str = "by_hand"
 

@@ -19,24 +19,13 @@ class TicketPriorityRisen(TicketFact):
 
 
 @dataclass(frozen=True)
-class TicketRaiseAsked(TicketFact):
-    """Somebody who may not raise the priority asks for it."""
+class TicketPriorityRaised(TicketFact):
+    """Somebody who may raised it at once; or he asked for it, and the approval was granted."""
 
-    raise_id: int = 0
     from_priority: str = ""
     to_priority: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class TicketRaiseDecided(TicketFact):
-    """An asked raise was granted, refused, withdrawn, or overtaken by the end of the ticket."""
-
-    raise_id: int = 0
-    decision: str = ""
-    to_priority: str = ""
-    asked_by_id: int = 0
-    note: str = ""
+    approval_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from gongdan.ticketing.models.closing import (
 from gongdan.ticketing.models.flows import carry_overs, duties
 from gongdan.ticketing.models.forms import forms, templates
 from gongdan.ticketing.models.handovers import arbitrations, handovers, nudges, supervisions
-from gongdan.ticketing.models.priority import priority_raises, recurring_runs, recurring_tickets, subtasks
+from gongdan.ticketing.models.priority import recurring_runs, recurring_tickets, subtasks
 from gongdan.ticketing.models.setup import (
     categories,
     custom_fields,
@@ -58,7 +58,6 @@ __all__ = [
     "nudges",
     "number_series",
     "observations",
-    "priority_raises",
     "recurring_runs",
     "recurring_tickets",
     "shelvings",

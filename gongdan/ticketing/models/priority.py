@@ -1,16 +1,13 @@
-"""Tables around priority and structure: asked raises, sub-tasks, and tickets that recur."""
+"""Tables of parts of tickets and of tickets that recur."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     DateTime,
     Index,
     Integer,
-    SmallInteger,
     String,
-    Text,
     UniqueConstraint,
     func,
     text,
@@ -18,35 +15,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gongdan.kernel.tenancy import tenant_fk, tenant_table
-
-# Somebody who may not raise a priority asks for it; another decides.
-priority_raises = tenant_table(
-    "priority_raises",
-    Column("ticket_id", BigInteger, nullable=False),
-    Column("from_priority", SmallInteger, nullable=False),
-    Column("to_priority", SmallInteger, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("state", String(12), nullable=False),  # asked | granted | refused | withdrawn | overtaken
-    Column("asked_by_id", BigInteger, nullable=False),
-    Column("asked_at", DateTime(timezone=True), nullable=False),
-    Column("decided_by_id", BigInteger),
-    Column("decided_at", DateTime(timezone=True)),
-    Column("note", Text, nullable=False, server_default=""),
-    tenant_fk("ticket_id", "tickets", cascade=True),
-    tenant_fk("asked_by_id", "users"),
-    tenant_fk("decided_by_id", "users"),
-    CheckConstraint("to_priority < from_priority", name="higher"),
-    # One question at a time.
-    Index(
-        "uq_priority_raises_asked",
-        "tenant_id",
-        "ticket_id",
-        unique=True,
-        postgresql_where=text("state = 'asked'"),
-    ),
-    Index("ix_priority_raises_ticket", "tenant_id", "ticket_id", "id"),
-    Index("ix_priority_raises_asked_at", "tenant_id", "asked_at", "id"),
-)
 
 # Steps without a time come after all others.
 _DUE = "coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz)"

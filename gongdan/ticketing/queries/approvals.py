@@ -78,6 +78,7 @@ async def list_approvals(
     tx: Tx,
     *,
     state: str | None = None,
+    purpose: str | None = None,
     is_mine: bool = False,
     is_asked_by_me: bool = False,
     limit: int,
@@ -95,6 +96,8 @@ async def list_approvals(
         statement = statement.where(_visible(tx, principals))
     if state is not None:
         statement = statement.where(approvals.c.state == state)
+    if purpose is not None:
+        statement = statement.where(approvals.c.purpose == purpose)
     if is_asked_by_me:
         statement = statement.where(asked_by_him(tx))
     return await _page(tx, statement, principals, limit, cursor)
@@ -132,6 +135,14 @@ async def get_approval(tx: Tx, approval_id: int) -> dict[str, Any]:
     asked = row.payload if row.purpose == "move" else {}
     payload = {} if row.purpose == "move" else row.payload
     return shape | {"fields": asked.get("fields") or {}, "comment": asked.get("comment"), "payload": payload}
+
+
+async def told_raise(tx: Tx, ticket_id: int, approval_id: int | None) -> dict[str, Any]:
+    """What became of a wish for a higher priority: done, or the approval that waits."""
+    mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
+    rank = await tx.scalar(select(tickets.c.priority).where(*mine))
+    asked = None if approval_id is None else await get_approval(tx, approval_id)
+    return {"is_done": asked is None, "priority": PRIORITY_WORDS[rank], "approval": asked}
 
 
 async def get_approval_for_change(tx: Tx, approval_id: int) -> Row[Any]:

@@ -9,7 +9,7 @@ from gongdan.kernel.errors import Invalid
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.models import priority_raises, tickets
+from gongdan.ticketing.models import approvals, tickets
 from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import catalogue
 
@@ -108,12 +108,13 @@ async def _rises(tx: Tx, since: datetime, until: datetime) -> dict[str, int]:
 
 
 async def _raises(tx: Tx, since: datetime, until: datetime) -> dict[str, int]:
-    row = priority_raises.c
+    row = approvals.c
     ticket = and_(tickets.c.tenant_id == row.tenant_id, tickets.c.id == row.ticket_id)
     statement = (
         select(row.state, func.count().label("count"))
-        .select_from(priority_raises.join(tickets, ticket))
-        .where(row.tenant_id == tx.tenant_id, row.asked_at >= since, row.asked_at < until, policy.reported(tx))
+        .select_from(approvals.join(tickets, ticket))
+        .where(row.tenant_id == tx.tenant_id, row.purpose == "priority", policy.reported(tx))
+        .where(row.created_at >= since, row.created_at < until)
         .group_by(row.state)
     )
     return {one.state: one._mapping["count"] for one in await tx.all(statement)}

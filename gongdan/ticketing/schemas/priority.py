@@ -1,4 +1,4 @@
-"""Wire shapes of the priority rules, of asked raises and of the audit of priorities."""
+"""Wire shapes of the priority rules, of raises and of the audit of priorities."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -8,14 +8,13 @@ from pydantic_core import PydanticCustomError
 
 from gongdan.kernel.wire import Key, WireIn, WireOut
 from gongdan.ticketing.priorities import PRIORITIES
-from gongdan.ticketing.schemas.in_short import AuthorOut, PersonOut, TicketRef, WordOut
+from gongdan.ticketing.schemas.approvals import ApprovalOut
+from gongdan.ticketing.schemas.in_short import AuthorOut, WordOut
 from gongdan.ticketing.schemas.priority_words import Impact, Priority, Urgency
 from gongdan.ticketing.schemas.setup.parts import Version
 
 Weight = Annotated[int, Field(ge=0, le=10, description="how much one level of it weighs; 0: not at all")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Decision = Literal["granted", "refused", "withdrawn"]
-RaiseState = Literal["asked", "granted", "refused", "withdrawn", "overtaken"]
 
 
 class MatrixRow(WireIn):
@@ -144,28 +143,12 @@ class AskRaise(WireIn):
     reason: Annotated[Text, StringConstraints(min_length=1)] = Field(examples=["客户产线停机"])
 
 
-class DecideRaise(WireIn):
-    """What becomes of an asked raise."""
+class RaiseOut(WireOut):
+    """A raise that was done, or waits for its approval."""
 
-    decision: Decision = Field(description="withdrawn: only by who asked; the others never by him")
-    note: Text = Field(default="", description="why; who asked reads it", examples=["已核实"])
-
-
-class PriorityRaiseOut(WireOut):
-    """A raise that was asked for, and what became of it."""
-
-    id: int = Field(examples=[8])
-    ticket: TicketRef = Field(description="whose priority it is about")
-    from_priority: Priority
-    to_priority: Priority
-    reason: str = Field(examples=["客户产线停机"])
-    state: RaiseState = Field(description="overtaken: the ticket was closed first", examples=["asked"])
-    asked_by: PersonOut
-    asked_at: datetime
-    decided_by: PersonOut | None
-    decided_at: datetime | None
-    note: str = Field(examples=["已核实"])
-    can_decide: bool = Field(description="whether this caller may grant or refuse it", examples=[False])
+    is_done: bool = Field(description="false: `approval` waits for a decision", examples=[False])
+    priority: Priority = Field(description="what the ticket has now")
+    approval: ApprovalOut | None = Field(description="what was asked of those who may raise; null: it was done")
 
 
 class PriorityCount(WireOut):
@@ -194,4 +177,6 @@ class PriorityReport(WireOut):
     opened: list[PriorityCount] = Field(description="tickets opened in this time")
     shifts: list[PriorityShifts] = Field(description="changes by people and by rules, the busiest 200")
     rises: dict[str, int] = Field(description="rises by reason", examples=[{"unsolved": 4, "widened": 1}])
-    raises: dict[str, int] = Field(description="asked raises by state", examples=[{"granted": 2}])
+    raises: dict[str, int] = Field(
+        description="asked raises by the state of their approval", examples=[{"approved": 2}]
+    )

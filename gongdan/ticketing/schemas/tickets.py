@@ -277,11 +277,14 @@ class StageOut(WireOut):
     is_overdue: bool = Field(examples=[False])
 
 
+Purpose = Literal["move", "priority", "free"]
+
+
 class OpenApprovalOut(WireOut):
     """An approval in short."""
 
     id: int = Field(examples=[31])
-    purpose: Literal["move", "priority", "free"] = Field(description="what is asked for", examples=["move"])
+    purpose: Purpose = Field(description="what is asked for", examples=["move"])
     move: str | None = Field(description="of purpose move: its key", examples=["close"])
     move_name: str | None = Field(description="in the caller's language", examples=["关闭"])
     asked_by: AuthorOut

@@ -1,4 +1,4 @@
-"""One asked raise, one sub-task and one recurring ticket."""
+"""One raise that waits for approval, one sub-task and one recurring ticket."""
 
 from typing import Any
 
@@ -28,7 +28,6 @@ async def fill(
     assert run.status_code == 201, run.text
     return {
         "run_id": run.json()["id"],
-        "raise_id": asked.json()["id"],
         "subtask_id": step.json()["id"],
         "recurring_id": recurring.json()["id"],
     }
