@@ -115,7 +115,8 @@ def _copy_main(
 ) -> None:
     columns = (
         "tenant_id, id, number, title, description, type_id, workflow_version_id, state, state_category, priority,"
-        " requester_id, team_id, department_id, assignee_id, creator_id, fields, due_at, state_changed_at,"
+        " requester_id, team_id, department_id, assignee_id, creator_id, receiver_team_id, receiver_department_id,"
+        " lead_team_id, lead_department_id, fields, due_at, state_changed_at,"
         " created_at, updated_at"
     )
     with system.cursor().copy(f"copy tickets ({columns}) from stdin") as copy:
@@ -123,14 +124,22 @@ def _copy_main(
             priority = chance.choices((1, 2, 3, 4), (2, 10, 60, 28))[0]
             fields = {"impact": chance.choice(("person", "team", "department"))} if chance.random() < 0.3 else {}
             due = row.at + timedelta(days=3) if priority < 3 else None
-            people = (row.team_id, FIRST_ID + 1 + row.team_id % DEPARTMENTS, row.assignee_id, row.assignee_id)
+            people = (*_team(row.team_id), row.assignee_id, row.assignee_id)
+            # One in twenty went on to another team than the one that received and leads it.
+            first = _team(FIRST_ID + 1 + row.id // 20 % TEAMS if row.id % 20 == 0 else row.team_id)
             copy.write_row(
                 (
                     *(tenant_id, row.id, row.number, row.title, row.description, *kind, row.state),
-                    *(_STATES[row.state], priority, chance.randint(1, contacts), *people, json.dumps(fields), due),
+                    *(_STATES[row.state], priority, chance.randint(1, contacts), *people, *first, *first),
+                    *(json.dumps(fields), due),
                     *(row.changed_at, row.at, row.changed_at),
                 )
             )
+
+
+def _team(team_id: int) -> tuple[int, int]:
+    """A team with its department."""
+    return team_id, FIRST_ID + 1 + team_id % DEPARTMENTS
 
 
 def _copy_vectors(system: psycopg.Connection, tenant_id: int, rows: list[Row]) -> None:

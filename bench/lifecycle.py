@@ -1,4 +1,4 @@
-"""What the life of a ticket costs: moves, hand-overs, comments, and a bulk edit of ten thousand with its undo."""
+"""What the life of a ticket costs: moves, comments, work together, and a bulk edit of ten thousand with its undo."""
 
 import asyncio
 import os
@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from bench.ground import DISPATCHER, Ground
+from bench.ground import AGENT, DISPATCHER, Ground
+from bench.together import NEEDED, measure_together
 from bench.web import cpu_seconds
 from gongdan.app.modules import register_modules
 from gongdan.identity import actor_of_user
@@ -102,10 +103,12 @@ class _Meter:
                 found = "select id from tickets where tenant_id = :t and state_category {} order by id limit {}"
                 fresh = await _ids(tx, found.format("= 1", SINGLE))
                 # Most are closed long ago, and closed tickets take no changes.
-                old = await _ids(tx, found.format("= 6", BULK))
+                old = await _ids(tx, found.format("= 6", BULK + NEEDED))
                 await tx.execute(text(_REOPEN), {"t": tx.tenant_id, "ids": old})
+                agent = await actor_of_user(tx, AGENT)
             await self._singles(actor, fresh)
-            await self._bulk(actor, old)
+            await measure_together(self._measured, actor, agent, old[BULK:])
+            await self._bulk(actor, old[:BULK])
         finally:
             event.remove(opened.app.sync_engine, "before_cursor_execute", self._count)
             await opened.close()
@@ -126,7 +129,7 @@ class _Meter:
     async def _singles(self, actor: Actor, ids: Sequence[int]) -> None:
         acts: dict[str, Act] = {
             "move": lambda tx, one: move_ticket(tx, one, MoveTicket(move="wait")),
-            "hand-over to a team": lambda tx, one: assign_ticket(tx, one, AssignTicket(team=f"team_{1 + one % 20}")),
+            "assignment to a team": lambda tx, one: assign_ticket(tx, one, AssignTicket(team=f"team_{1 + one % 20}")),
             "internal note": lambda tx, one: comment_on(tx, one, CommentDraft(body="已联系客户", is_public=False)),
             "reply": lambda tx, one: comment_on(tx, one, CommentDraft(body="您好，正在处理。")),
         }

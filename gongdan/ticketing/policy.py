@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, false, func, or_, select, true
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, false, func, literal, or_, select, true
 
 from gongdan.identity import team_members, users
 from gongdan.kernel.actor import Actor, Scope
@@ -90,11 +90,12 @@ def _theirs(
     """Of who has it, of who leads it, of who received it; each said as its index is narrowed."""
     if not ids:
         return []
-    among = sorted(ids)
+    # One array for all three: a list of values of its own for each is written into the statement at every run.
+    among = any_(literal(sorted(ids), ARRAY(BigInteger)))
     return [
-        holder.in_(among),
-        and_(lead.in_(among), lead.is_distinct_from(holder)),
-        and_(receiver.in_(among), receiver.is_distinct_from(lead)),
+        holder == among,
+        and_(lead == among, lead.is_distinct_from(holder)),
+        and_(receiver == among, receiver.is_distinct_from(lead)),
     ]
 
 

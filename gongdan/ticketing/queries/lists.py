@@ -182,15 +182,11 @@ async def count_views(tx: Tx, view_ids: Sequence[int] | None = None) -> list[dic
     if view_ids is not None:
         statement = statement.where(views.c.id.in_(list(view_ids)))
     counts: dict[int, Any] = {}
+    shown = [*on_shelf(Shelf.DESK), policy.visible(tx)]
     for view in await tx.all(statement):
         with suppress(Invalid):  # a field it tests has become something else: the other badges stay
             clause = await condition_clause(tx, view.condition, "view", is_new=False)
-            inner = (
-                _counted(tx, [*on_shelf(Shelf.DESK), policy.visible(tx), clause])
-                .with_only_columns(literal(1))
-                .limit(COUNT_CAP + 1)
-                .subquery()
-            )
+            inner = _counted(tx, [*shown, clause]).with_only_columns(literal(1)).limit(COUNT_CAP + 1).subquery()
             counts[view.id] = select(func.count()).select_from(inner).scalar_subquery().label(f"v{view.id}")
     if not counts:
         return []

@@ -3,7 +3,19 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    or_,
+    select,
+)
 
 from gongdan.conditions import Catalogue as ConditionCatalogue
 from gongdan.conditions import Moment
@@ -11,6 +23,7 @@ from gongdan.customers import organisations
 from gongdan.files import files
 from gongdan.identity import users
 from gongdan.kernel.errors import NotFound
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import MAX_BIGINT
 from gongdan.ticketing import policy
@@ -177,6 +190,9 @@ def _attachments_statement() -> Select[Any]:
 
 
 _ATTACHMENTS = _attachments_statement()
+_ON_TICKETS = attachments.c.ticket_id == any_(bindparam("read", type_=ARRAY(BigInteger)))
+_FOR_STAFF = Fixed(_ATTACHMENTS.where(_ON_TICKETS))
+_FOR_CUSTOMERS = Fixed(_ATTACHMENTS.where(_ON_TICKETS, or_(attachments.c.comment_id.is_(None), comments.c.is_public)))
 
 
 def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
@@ -191,10 +207,8 @@ def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
 
 async def list_attachments(tx: Tx, ticket_ids: Sequence[int], *, but: Collection[int] = ()) -> list[dict[str, Any]]:
     """All files of tickets read as one but those named, of comments too; for customers none of internal notes."""
-    statement = _ATTACHMENTS.where(attachments.c.ticket_id.in_(ticket_ids))
-    if tx.actor.kind == "customer":
-        statement = statement.where(or_(attachments.c.comment_id.is_(None), comments.c.is_public))
-    rows = await tx.all(statement, {"tenant": tx.tenant_id})
+    statement = _FOR_CUSTOMERS if tx.actor.kind == "customer" else _FOR_STAFF
+    rows = await statement.all(tx.connection, {"tenant": tx.tenant_id, "read": list(ticket_ids)})
     return [_attachment_shape(row) for row in rows if row.id not in but]
 
 
