@@ -45,9 +45,12 @@ from gongdan.ticketing.schemas.tickets import (
 from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
 
 __all__ = [
+    "CATEGORIES",
+    "IMPACTS",
+    "PRIORITY_WORDS",
+    "PURPOSES",
     "AddLink",
     "AssignTicket",
-    "CATEGORIES",
     "Catalogue",
     "Category",
     "CommentDraft",
@@ -57,12 +60,9 @@ __all__ = [
     "EditCustomField",
     "EditTicket",
     "FieldDef",
-    "IMPACTS",
     "MoveTicket",
     "NumberFormat",
     "OpenTicket",
-    "PRIORITY_WORDS",
-    "PURPOSES",
     "RequesterIn",
     "TypeDef",
     "TypeFieldIn",

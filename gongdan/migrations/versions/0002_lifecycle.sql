@@ -16,7 +16,6 @@ CREATE SEQUENCE confirmations_id_seq;
 CREATE SEQUENCE handovers_id_seq;
 CREATE SEQUENCE nudges_id_seq;
 CREATE SEQUENCE observations_id_seq;
-CREATE SEQUENCE priority_raises_id_seq;
 CREATE SEQUENCE structure_edits_id_seq;
 CREATE SEQUENCE subtasks_id_seq;
 CREATE SEQUENCE supervisions_id_seq;
@@ -44,10 +43,10 @@ CREATE TABLE bulk_edits (
     progress_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     finished_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_bulk_edits PRIMARY KEY (tenant_id, id), 
+    CONSTRAINT fk_bulk_edits_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_bulk_edits_status_known CHECK (status IN ('running', 'done', 'cancelled', 'stopped', 'undoing', 'undone')), 
     CONSTRAINT fk_bulk_edits_tenant_id_actor_id FOREIGN KEY(tenant_id, actor_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_bulk_edits_tenant_id_owner_id FOREIGN KEY(tenant_id, owner_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_bulk_edits_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_bulk_edits_tenant_id_owner_id FOREIGN KEY(tenant_id, owner_id) REFERENCES users (tenant_id, id)
 );
 
 CREATE INDEX ix_bulk_edits_at_work ON bulk_edits (progress_at) WHERE status IN ('running', 'undoing');
@@ -67,8 +66,8 @@ CREATE TABLE carry_overs (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     finished_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_carry_overs PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_carry_overs_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_carry_overs_tenant_id_workflow_id FOREIGN KEY(tenant_id, workflow_id) REFERENCES workflows (tenant_id, id), 
+    CONSTRAINT fk_carry_overs_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_carry_overs_tenant_id_version_id FOREIGN KEY(tenant_id, version_id) REFERENCES workflow_versions (tenant_id, id)
 );
 
@@ -86,10 +85,10 @@ CREATE TABLE delegations (
     reason VARCHAR(500) DEFAULT '' NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_delegations PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_delegations_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_delegations_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_delegations_has_a_while CHECK (starts_at < ends_at), 
     CONSTRAINT ck_delegations_not_to_himself CHECK (user_id <> delegate_id), 
+    CONSTRAINT fk_delegations_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_delegations_tenant_id_delegate_id FOREIGN KEY(tenant_id, delegate_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -111,8 +110,8 @@ CREATE TABLE recurring_tickets (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_recurring_tickets PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_recurring_tickets_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_recurring_tickets_tenant_id_creator_id FOREIGN KEY(tenant_id, creator_id) REFERENCES users (tenant_id, id)
+    CONSTRAINT fk_recurring_tickets_tenant_id_creator_id FOREIGN KEY(tenant_id, creator_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_recurring_tickets_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE INDEX ix_recurring_tickets_next_at ON recurring_tickets (next_at) WHERE next_at IS NOT NULL;
@@ -126,9 +125,9 @@ CREATE TABLE duties (
     is_active BOOLEAN DEFAULT 'true' NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_duties PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT uq_duties_tenant_id_key UNIQUE (tenant_id, key), 
     CONSTRAINT fk_duties_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT fk_duties_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_duties_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT uq_duties_tenant_id_key UNIQUE (tenant_id, key)
 );
 
 CREATE INDEX ix_duties_team ON duties (tenant_id, team_id);
@@ -146,8 +145,8 @@ CREATE TABLE recurring_runs (
     problems JSONB DEFAULT '[]' NOT NULL, 
     CONSTRAINT pk_recurring_runs PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_recurring_runs_tenant_id_recurring_ticket_id FOREIGN KEY(tenant_id, recurring_ticket_id) REFERENCES recurring_tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT uq_recurring_runs_tenant_id_recurring_ticket_id_due_at UNIQUE (tenant_id, recurring_ticket_id, due_at), 
-    CONSTRAINT fk_recurring_runs_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_recurring_runs_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT uq_recurring_runs_tenant_id_recurring_ticket_id_due_at UNIQUE (tenant_id, recurring_ticket_id, due_at)
 );
 
 CREATE TABLE checklist_templates (
@@ -160,8 +159,8 @@ CREATE TABLE checklist_templates (
     is_active BOOLEAN DEFAULT 'true' NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_checklist_templates PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_checklist_templates_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
     CONSTRAINT fk_checklist_templates_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_checklist_templates_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
     CONSTRAINT uq_checklist_templates_tenant_id_key UNIQUE (tenant_id, key)
 );
 
@@ -201,11 +200,11 @@ CREATE TABLE templates (
     version INTEGER DEFAULT '1' NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_templates PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT uq_templates_tenant_id_key UNIQUE (tenant_id, key), 
+    CONSTRAINT fk_templates_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_templates_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT uq_templates_tenant_id_key UNIQUE (tenant_id, key), 
     CONSTRAINT fk_templates_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
-    CONSTRAINT fk_templates_tenant_id_owner_id FOREIGN KEY(tenant_id, owner_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_templates_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_templates_tenant_id_owner_id FOREIGN KEY(tenant_id, owner_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_templates_owner ON templates (tenant_id, owner_id);
@@ -238,12 +237,12 @@ CREATE TABLE approvals (
     hindrance VARCHAR(80), 
     hindrance_text TEXT, 
     CONSTRAINT pk_approvals PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_approvals_tenant_id_workflow_version_id FOREIGN KEY(tenant_id, workflow_version_id) REFERENCES workflow_versions (tenant_id, id), 
+    CONSTRAINT fk_approvals_tenant_id_asked_by_id FOREIGN KEY(tenant_id, asked_by_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT ck_approvals_rule_known CHECK (rule IN ('any', 'all', 'in_order')), 
-    CONSTRAINT ck_approvals_state_known CHECK (state IN ('pending', 'approved', 'rejected', 'cancelled', 'expired')), 
-    CONSTRAINT fk_approvals_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_approvals_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_approvals_tenant_id_asked_by_id FOREIGN KEY(tenant_id, asked_by_id) REFERENCES users (tenant_id, id)
+    CONSTRAINT fk_approvals_tenant_id_workflow_version_id FOREIGN KEY(tenant_id, workflow_version_id) REFERENCES workflow_versions (tenant_id, id), 
+    CONSTRAINT ck_approvals_state_known CHECK (state IN ('pending', 'approved', 'rejected', 'cancelled', 'expired')), 
+    CONSTRAINT fk_approvals_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_approvals_asked_by ON approvals (tenant_id, asked_by_id, created_at DESC, id DESC);
@@ -275,10 +274,10 @@ CREATE TABLE arbitrations (
     reason TEXT DEFAULT '' NOT NULL, 
     CONSTRAINT pk_arbitrations PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_arbitrations_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_arbitrations_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT ck_arbitrations_state_known CHECK (state IN ('open', 'decided', 'lapsed')), 
     CONSTRAINT fk_arbitrations_tenant_id_department_id FOREIGN KEY(tenant_id, department_id) REFERENCES departments (tenant_id, id), 
     CONSTRAINT fk_arbitrations_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT ck_arbitrations_state_known CHECK (state IN ('open', 'decided', 'lapsed')), 
+    CONSTRAINT fk_arbitrations_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
     CONSTRAINT fk_arbitrations_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_arbitrations_tenant_id_supervisor_id FOREIGN KEY(tenant_id, supervisor_id) REFERENCES users (tenant_id, id)
 );
@@ -304,8 +303,8 @@ CREATE TABLE bulk_edit_items (
     comment_id BIGINT, 
     CONSTRAINT pk_bulk_edit_items PRIMARY KEY (tenant_id, bulk_edit_id, ticket_id), 
     CONSTRAINT fk_bulk_edit_items_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_bulk_edit_items_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_bulk_edit_items_tenant_id_bulk_edit_id FOREIGN KEY(tenant_id, bulk_edit_id) REFERENCES bulk_edits (tenant_id, id) ON DELETE CASCADE
+    CONSTRAINT fk_bulk_edit_items_tenant_id_bulk_edit_id FOREIGN KEY(tenant_id, bulk_edit_id) REFERENCES bulk_edits (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_bulk_edit_items_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_bulk_edit_items_ticket ON bulk_edit_items (tenant_id, ticket_id);
@@ -323,8 +322,8 @@ CREATE TABLE checklist_items (
     done_by_id BIGINT, 
     done_by_name VARCHAR(200), 
     CONSTRAINT pk_checklist_items PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT uq_checklist_items_tenant_id_ticket_id_key UNIQUE (tenant_id, ticket_id, key), 
     CONSTRAINT fk_checklist_items_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT uq_checklist_items_tenant_id_ticket_id_key UNIQUE (tenant_id, ticket_id, key), 
     CONSTRAINT fk_checklist_items_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_checklist_items_tenant_id_done_by_id FOREIGN KEY(tenant_id, done_by_id) REFERENCES users (tenant_id, id)
 );
@@ -342,8 +341,8 @@ CREATE TABLE confirmations (
     author_name VARCHAR(200) NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_confirmations PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT uq_confirmations_tenant_id_ticket_id_solved_at UNIQUE (tenant_id, ticket_id, solved_at), 
     CONSTRAINT fk_confirmations_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT uq_confirmations_tenant_id_ticket_id_solved_at UNIQUE (tenant_id, ticket_id, solved_at), 
     CONSTRAINT fk_confirmations_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_confirmations_verdict_known CHECK (verdict IN ('confirmed', 'rejected'))
 );
@@ -359,8 +358,8 @@ CREATE TABLE drafts (
     version INTEGER DEFAULT '1' NOT NULL, 
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_drafts PRIMARY KEY (tenant_id, user_id, place), 
-    CONSTRAINT fk_drafts_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_drafts_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_drafts_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_drafts_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -388,15 +387,15 @@ CREATE TABLE handovers (
     decision_reason TEXT DEFAULT '' NOT NULL, 
     overdue_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_handovers PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_handovers_tenant_id_from_team_id FOREIGN KEY(tenant_id, from_team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT fk_handovers_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT ck_handovers_state_known CHECK (state IN ('offered', 'accepted', 'declined', 'withdrawn', 'superseded')), 
-    CONSTRAINT fk_handovers_tenant_id_given_by_id FOREIGN KEY(tenant_id, given_by_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_handovers_tenant_id_to_user_id FOREIGN KEY(tenant_id, to_user_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_handovers_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_handovers_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT ck_handovers_state_known CHECK (state IN ('offered', 'accepted', 'declined', 'withdrawn', 'superseded')), 
     CONSTRAINT fk_handovers_tenant_id_from_user_id FOREIGN KEY(tenant_id, from_user_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_handovers_tenant_id_to_team_id FOREIGN KEY(tenant_id, to_team_id) REFERENCES teams (tenant_id, id)
+    CONSTRAINT fk_handovers_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_handovers_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_handovers_tenant_id_given_by_id FOREIGN KEY(tenant_id, given_by_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_handovers_tenant_id_to_team_id FOREIGN KEY(tenant_id, to_team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT fk_handovers_tenant_id_from_team_id FOREIGN KEY(tenant_id, from_team_id) REFERENCES teams (tenant_id, id)
 );
 
 CREATE INDEX ix_handovers_expected ON handovers (expected_at) WHERE state = 'offered' AND overdue_at IS NULL AND expected_at IS NOT NULL;
@@ -419,8 +418,8 @@ CREATE TABLE nudges (
     answered_how VARCHAR(12), 
     answered_by_id BIGINT, 
     CONSTRAINT pk_nudges PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_nudges_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_nudges_tenant_id_answered_by_id FOREIGN KEY(tenant_id, answered_by_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_nudges_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_nudges_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
@@ -436,39 +435,12 @@ CREATE TABLE observations (
     author_name VARCHAR(200) NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_observations PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_observations_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_observations_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_observations_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_observations_tenant_id_author_id FOREIGN KEY(tenant_id, author_id) REFERENCES users (tenant_id, id)
 );
 
 CREATE INDEX ix_observations_ticket ON observations (tenant_id, ticket_id, id);
-
-CREATE TABLE priority_raises (
-    tenant_id BIGINT NOT NULL, 
-    id BIGINT DEFAULT nextval('priority_raises_id_seq') NOT NULL, 
-    ticket_id BIGINT NOT NULL, 
-    from_priority SMALLINT NOT NULL, 
-    to_priority SMALLINT NOT NULL, 
-    reason TEXT NOT NULL, 
-    state VARCHAR(12) NOT NULL, 
-    asked_by_id BIGINT NOT NULL, 
-    asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-    decided_by_id BIGINT, 
-    decided_at TIMESTAMP WITH TIME ZONE, 
-    note TEXT DEFAULT '' NOT NULL, 
-    CONSTRAINT pk_priority_raises PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_priority_raises_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_priority_raises_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT ck_priority_raises_higher CHECK (to_priority < from_priority), 
-    CONSTRAINT fk_priority_raises_tenant_id_asked_by_id FOREIGN KEY(tenant_id, asked_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_priority_raises_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id)
-);
-
-CREATE INDEX ix_priority_raises_asked_at ON priority_raises (tenant_id, asked_at, id);
-
-CREATE INDEX ix_priority_raises_ticket ON priority_raises (tenant_id, ticket_id, id);
-
-CREATE UNIQUE INDEX uq_priority_raises_asked ON priority_raises (tenant_id, ticket_id) WHERE state = 'asked';
 
 CREATE TABLE shelvings (
     tenant_id BIGINT NOT NULL, 
@@ -503,8 +475,8 @@ CREATE TABLE structure_edits (
     undone_by_id BIGINT, 
     undone_by_name VARCHAR(200), 
     CONSTRAINT pk_structure_edits PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_structure_edits_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_structure_edits_tenant_id_main_id FOREIGN KEY(tenant_id, main_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_structure_edits_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_structure_edits_tenant_id_made_id FOREIGN KEY(tenant_id, made_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -529,10 +501,10 @@ CREATE TABLE subtasks (
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_subtasks PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_subtasks_tenant_id_finished_by_id FOREIGN KEY(tenant_id, finished_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_subtasks_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT fk_subtasks_tenant_id_creator_id FOREIGN KEY(tenant_id, creator_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_subtasks_tenant_id_assignee_id FOREIGN KEY(tenant_id, assignee_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_subtasks_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_subtasks_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT fk_subtasks_tenant_id_assignee_id FOREIGN KEY(tenant_id, assignee_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_subtasks_tenant_id_creator_id FOREIGN KEY(tenant_id, creator_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_subtasks_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -559,10 +531,10 @@ CREATE TABLE supervisions (
     closed_by_id BIGINT, 
     closing_note TEXT DEFAULT '' NOT NULL, 
     CONSTRAINT pk_supervisions PRIMARY KEY (tenant_id, id), 
+    CONSTRAINT fk_supervisions_tenant_id_supervisor_id FOREIGN KEY(tenant_id, supervisor_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_supervisions_tenant_id_closed_by_id FOREIGN KEY(tenant_id, closed_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_supervisions_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_supervisions_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_supervisions_tenant_id_supervisor_id FOREIGN KEY(tenant_id, supervisor_id) REFERENCES users (tenant_id, id)
+    CONSTRAINT fk_supervisions_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE INDEX ix_supervisions_due ON supervisions (due_at) WHERE closed_at IS NULL AND overdue_at IS NULL;
@@ -579,8 +551,8 @@ CREATE TABLE ticket_batches (
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     dissolved_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_ticket_batches PRIMARY KEY (tenant_id, ticket_id), 
-    CONSTRAINT fk_ticket_batches_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_ticket_batches_dissolved_after_it_began CHECK (dissolved_at >= created_at), 
+    CONSTRAINT fk_ticket_batches_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_ticket_batches_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -594,8 +566,8 @@ CREATE UNLOGGED TABLE ticket_presences (
     since TIMESTAMP WITH TIME ZONE NOT NULL, 
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_ticket_presences PRIMARY KEY (tenant_id, ticket_id, user_id), 
-    CONSTRAINT fk_ticket_presences_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_ticket_presences_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_ticket_presences_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_ticket_presences_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
@@ -617,14 +589,14 @@ CREATE TABLE approval_steps (
     comment TEXT DEFAULT '' NOT NULL, 
     decided_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_approval_steps PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_approval_steps_tenant_id_on_behalf_of_id FOREIGN KEY(tenant_id, on_behalf_of_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT ck_approval_steps_one_approver CHECK ((approver_id IS NULL) <> (role_key IS NULL)), 
     CONSTRAINT uq_approval_steps_tenant_id_approval_id_position UNIQUE (tenant_id, approval_id, position), 
     CONSTRAINT ck_approval_steps_state_known CHECK (state IN ('waiting', 'pending', 'approved', 'rejected', 'skipped')), 
+    CONSTRAINT fk_approval_steps_tenant_id_on_behalf_of_id FOREIGN KEY(tenant_id, on_behalf_of_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_approval_steps_tenant_id_approval_id FOREIGN KEY(tenant_id, approval_id) REFERENCES approvals (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_approval_steps_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_approval_steps_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_approval_steps_tenant_id_approver_id FOREIGN KEY(tenant_id, approver_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_approval_steps_tenant_id_approval_id FOREIGN KEY(tenant_id, approval_id) REFERENCES approvals (tenant_id, id) ON DELETE CASCADE
+    CONSTRAINT ck_approval_steps_one_approver CHECK ((approver_id IS NULL) <> (role_key IS NULL)), 
+    CONSTRAINT fk_approval_steps_tenant_id_approver_id FOREIGN KEY(tenant_id, approver_id) REFERENCES users (tenant_id, id)
 );
 
 CREATE INDEX ix_approval_steps_approver ON approval_steps (tenant_id, approver_id, state);
@@ -637,9 +609,9 @@ CREATE TABLE structure_edit_tickets (
     ticket_id BIGINT NOT NULL, 
     role VARCHAR(10) NOT NULL, 
     CONSTRAINT pk_structure_edit_tickets PRIMARY KEY (tenant_id, edit_id, ticket_id), 
+    CONSTRAINT fk_structure_edit_tickets_tenant_id_edit_id FOREIGN KEY(tenant_id, edit_id) REFERENCES structure_edits (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_structure_edit_tickets_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_structure_edit_tickets_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_structure_edit_tickets_tenant_id_edit_id FOREIGN KEY(tenant_id, edit_id) REFERENCES structure_edits (tenant_id, id) ON DELETE CASCADE
+    CONSTRAINT fk_structure_edit_tickets_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE INDEX ix_structure_edit_tickets_ticket ON structure_edit_tickets (tenant_id, ticket_id, edit_id);
@@ -754,21 +726,21 @@ CREATE INDEX ix_tickets_type ON tickets (tenant_id, type_id, id DESC);
 
 CREATE INDEX ix_tickets_unjudged ON tickets (tenant_id, id) WHERE completeness IS NULL AND state_category < 5 AND shelf = 0;
 
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_lead_department_id FOREIGN KEY(tenant_id, lead_department_id) REFERENCES departments (tenant_id, id);
-
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_merged_into_id FOREIGN KEY(tenant_id, merged_into_id) REFERENCES tickets (tenant_id, id);
-
 ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_parent_id FOREIGN KEY(tenant_id, parent_id) REFERENCES tickets (tenant_id, id);
-
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_receiver_team_id FOREIGN KEY(tenant_id, receiver_team_id) REFERENCES teams (tenant_id, id);
 
 ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_receiver_department_id FOREIGN KEY(tenant_id, receiver_department_id) REFERENCES departments (tenant_id, id);
 
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_batch_id FOREIGN KEY(tenant_id, batch_id) REFERENCES tickets (tenant_id, id);
-
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_lead_team_id FOREIGN KEY(tenant_id, lead_team_id) REFERENCES teams (tenant_id, id);
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_merged_into_id FOREIGN KEY(tenant_id, merged_into_id) REFERENCES tickets (tenant_id, id);
 
 ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_escalated_to_id FOREIGN KEY(tenant_id, escalated_to_id) REFERENCES users (tenant_id, id);
+
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_lead_department_id FOREIGN KEY(tenant_id, lead_department_id) REFERENCES departments (tenant_id, id);
+
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_batch_id FOREIGN KEY(tenant_id, batch_id) REFERENCES tickets (tenant_id, id);
+
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_receiver_team_id FOREIGN KEY(tenant_id, receiver_team_id) REFERENCES teams (tenant_id, id);
+
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_lead_team_id FOREIGN KEY(tenant_id, lead_team_id) REFERENCES teams (tenant_id, id);
 
 ALTER TABLE tickets ADD CONSTRAINT ck_tickets_not_its_own_parent CHECK (parent_id <> id);
 
@@ -888,11 +860,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON observations TO gongdan_system;
 ALTER TABLE observations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant_rows ON observations TO gongdan_app USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint);
 GRANT USAGE ON SEQUENCE observations_id_seq TO gongdan_app, gongdan_system;
-GRANT SELECT, INSERT, UPDATE, DELETE ON priority_raises TO gongdan_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON priority_raises TO gongdan_system;
-ALTER TABLE priority_raises ENABLE ROW LEVEL SECURITY;
-CREATE POLICY tenant_rows ON priority_raises TO gongdan_app USING (tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint);
-GRANT USAGE ON SEQUENCE priority_raises_id_seq TO gongdan_app, gongdan_system;
 GRANT SELECT, INSERT, UPDATE, DELETE ON shelvings TO gongdan_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON shelvings TO gongdan_system;
 ALTER TABLE shelvings ENABLE ROW LEVEL SECURITY;
