@@ -1,8 +1,11 @@
 """Shapes on the wire: strict models, safe text and bounded numbers, with words for what is wrong."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Generic, LiteralString, TypeVar
+from functools import lru_cache
+from types import UnionType
+from typing import Annotated, Any, Generic, LiteralString, TypeVar, Union, get_args, get_origin
 
 import orjson
 from fastapi import Path
@@ -106,6 +109,36 @@ def _unfit(code: LiteralString, path: tuple[object, ...], message: LiteralString
     return PydanticCustomError(code, message, {"path": printable(".".join(str(part) for part in path))})
 
 
+@lru_cache(maxsize=2000)
+def _longest(model: type[BaseModel]) -> dict[str, int]:
+    """The most characters of each text field that has a limit, by each name it may be sent under."""
+    found: dict[str, int] = {}
+    for name, field in model.model_fields.items():
+        limits = [one.max_length for one in _constraints(field.annotation, field.metadata)]
+        if limits and None not in limits:
+            found |= dict.fromkeys({name, field.alias or name}, max(limits))
+    return found
+
+
+def _constraints(annotation: Any, metadata: Sequence[Any]) -> list[Any]:
+    """What is said of the text in `Annotated[str, ...]`, also where it may be null."""
+    said = [one for one in metadata if isinstance(one, StringConstraints)]
+    if get_origin(annotation) is Annotated:
+        said += [one for one in get_args(annotation)[1:] if isinstance(one, StringConstraints)]
+    elif get_origin(annotation) in (Union, UnionType):
+        said += [inner for part in get_args(annotation) for inner in _constraints(part, ())]
+    return said
+
+
+def _refuse_too_long(model: type[BaseModel], value: Any) -> None:
+    """A text is held against its limit as it was sent, as the documentation says it; then it is trimmed."""
+    if not isinstance(value, dict):
+        return
+    for name, most in _longest(model).items():
+        if isinstance(text := value.get(name), str) and len(text) > most:
+            raise _unfit("string_too_long", (name,), "{path} is too long: shorten it.")
+
+
 class WireIn(BaseModel):
     """What callers send: unknown fields are refused by name, text that cannot be stored too."""
 
@@ -115,6 +148,7 @@ class WireIn(BaseModel):
     @classmethod
     def _storable(cls, value: Any) -> Any:
         _refuse_unstorable(value)
+        _refuse_too_long(cls, value)
         return value
 
 

@@ -150,7 +150,7 @@ async def test_the_whole_life_of_a_ticket(world: World, client_for: Clients, as_
 
     # It rests until the spare part comes; the clock takes it up again. Mei is impatient, Li answers.
     part = (clock.now() + timedelta(hours=2)).isoformat()
-    await li.does("POST", f"{url}/holds", {"reason": "等配件", "resume_at": part})
+    await li.does("POST", f"{url}/hold", {"reason": "等配件", "resume_at": part})
     with clock.frozen(clock.now() + timedelta(hours=3)):
         await resume_held_tickets()
     assert (await li.reads(ticket))["state"] == "working"

@@ -86,7 +86,7 @@ async def story(world: Any, client_for: Any) -> dict[str, Any]:
     await _sent(wang, "PUT", f"{url}/draft", {"body": f"{INSIDE} draft"})
     await _sent(zhou, "PUT", f"{url}/presence", {"doing": "replying"})
     bulk = await _sent(chen, "POST", "/bulk-edits", {"tickets": [one["id"]], "changes": {"tags_add": [f"{INSIDE}s"]}})
-    await _sent(wang, "POST", f"{url}/holds", {"reason": f"{INSIDE} hold"})
+    await _sent(wang, "POST", f"{url}/hold", {"reason": f"{INSIDE} hold"})
     return {
         "ticket_id": one["id"],
         "link_id": link["links"][0]["id"],

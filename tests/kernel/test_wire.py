@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import StringConstraints, ValidationError
 
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.wire import (
@@ -143,3 +143,16 @@ def test_answers_hold_models_sets_and_numbers_as_keys() -> None:
 
 def test_an_etag_is_quoted() -> None:
     assert etag(3) == '"v3"'
+
+
+class Trimmed(WireIn):
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=5)] = ""
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=5)] | None = None
+
+
+@pytest.mark.parametrize("field", ["reason", "note"])
+def test_a_text_is_held_against_its_limit_before_it_is_trimmed(field: str) -> None:
+    assert getattr(Trimmed.model_validate({field: " ab  "}), field) == "ab"
+    with pytest.raises(ValidationError) as odd:
+        Trimmed.model_validate({field: "ab    "})
+    assert odd.value.errors()[0]["type"] == "string_too_long"

@@ -52,15 +52,14 @@ async def test_a_duplicate_is_offered_for_merging_by_the_reach_of_who_reads(worl
 
 
 async def test_a_supervisor_reads_the_raises_of_his_department(world: Any, client_for: Any) -> None:
-    wang, zhou = client_for(world.wang), client_for(world.zhou)
+    wang, zhou, li = client_for(world.wang), client_for(world.zhou), client_for(world.li)
     await rules(client_for(world.feng), raise_needs_approval=True)
     one = await ticket_by(wang, **HERE)
     await made(wang, f"/tickets/{one['id']}/priority-raises", {"priority": "urgent", "reason": "停产"})
-    assert [(r["reason"], r["can_decide"]) for r in (await got(zhou, "/priority-raises"))["items"]] == [
-        ("停产", True)
-    ]
-    assert [r["can_decide"] for r in (await got(wang, "/priority-raises"))["items"]] == [False]
-    assert (await got(client_for(world.li), "/priority-raises"))["items"] == []
+    waiting = "/approvals?purpose=priority&state=pending"
+    assert [(r["reason"], r["can_decide"]) for r in (await got(zhou, waiting))["items"]] == [("停产", True)]
+    assert [r["can_decide"] for r in (await got(wang, waiting))["items"]] == [False]
+    assert (await got(li, waiting))["items"] == []
 
 
 async def test_a_customer_never_meets_the_nudges_of_colleagues(world: Any, client_for: Any) -> None:

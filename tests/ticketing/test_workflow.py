@@ -272,7 +272,7 @@ def test_an_answer_makes_only_moves_that_ask_for_nothing() -> None:
     for asks in (
         {"guard": {"all": []}},
         {"needs": ["checklist"]},
-        {"approval": {"by": "lead"}},
+        {"approval": {"rule": "any", "approvers": [{"kind": "team_lead"}]}},
         {"required_fields": ["title"]},
     ):
         raw = copy.deepcopy(FLOWS[0]["definition"])

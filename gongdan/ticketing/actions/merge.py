@@ -23,7 +23,7 @@ from gongdan.ticketing.merging import (
     target_refusal,
 )
 from gongdan.ticketing.queries.previews import counted, who_hears
-from gongdan.ticketing.queries.structure import leading_batches, lock_tickets, named_tickets, wait_for_turn
+from gongdan.ticketing.queries.structure import get_ends, leading_batches, lock_tickets, named_tickets, wait_for_turn
 from gongdan.ticketing.schemas.structure import MergeTickets
 from gongdan.ticketing.shelves import Shelf
 
@@ -104,14 +104,15 @@ async def _planned(tx: Tx, target_id: int, draft: MergeTickets) -> Plan:
     allowed = {one.id for one in rows.values() if one.is_seen and policy.reaches(tx.actor, policy.STRUCTURE, one)}
     whole = target_refusal(target, is_allowed=target_id in allowed, held=held)
     each = source_refusals(target, sources, allowed=allowed, leading=await leading_batches(tx, named))
-    refusals = {one.id: _precise(each[one.id], one, rows, ()) for one in sources if one.id in each}
-    return Plan(target, sources, carried, whole and _precise(whole, target, rows, named), refusals)
+    ends = await get_ends(tx, [target, *sources])
+    refusals = {one.id: _precise(each[one.id], one, ends, ()) for one in sources if one.id in each}
+    return Plan(target, sources, carried, whole and _precise(whole, target, ends, named), refusals)
 
 
-def _precise(why: Refusal, row: Any, rows: Mapping[int, Any], named: Collection[int]) -> Refusal:
+def _precise(why: Refusal, row: Any, ends: Mapping[int, Any], named: Collection[int]) -> Refusal:
     """Of a ticket that goes on in another, which one, to those who may see that."""
-    end = rows.get(row.merged_into_id)
-    if why != PUT_AWAY or end is None or not end.is_seen:
+    end = ends.get(row.merged_into_id)
+    if why != PUT_AWAY or end is None:
         return why
     return in_a_circle(end.number) if end.id in named else goes_on_in(end.number)
 

@@ -75,11 +75,13 @@ async def first_priority(
     is_customer = tx.actor.kind == "customer"
     if is_customer and draft.factors is not None:
         raise NotAllowed(policy.EDIT)
-    given = PRIORITIES.get(draft.priority or default or "auto")
+    given = PRIORITIES.get(draft.priority or "auto")
     urgency = URGENCIES[draft.urgency] if draft.urgency else None
     if is_customer and given is not None:
         # He advises, the rules decide: what is urgent to him is how much he is hindered. The ranks are the same.
         urgency, given = urgency or given, None
+    if draft.priority is None:
+        given = PRIORITIES.get(default or "auto")
     impact = IMPACTS.get(draft.impact or values.get(IMPACT_FIELD))  # type: ignore[arg-type]
     inputs = {"impact": impact, "urgency": urgency, "factors": _stored(draft.factors)}
     judged = await _judged(tx, known, inputs, requester_id, given=given)

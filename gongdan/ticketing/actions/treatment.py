@@ -12,6 +12,7 @@ from gongdan.ticketing.actions.bulk_batches import rows_now
 from gongdan.ticketing.actions.comment import comment_on, is_empty
 from gongdan.ticketing.actions.indexing import index_comment_of_many
 from gongdan.ticketing.actions.move import move_ticket
+from gongdan.ticketing.actions.nudges import answer_nudges
 from gongdan.ticketing.actions.values import clean_body
 from gongdan.ticketing.errors import TicketClosed, TicketPutAway
 from gongdan.ticketing.events import TicketBatchTreated, TicketCommented
@@ -103,7 +104,8 @@ async def _comment_on_all(tx: Tx, rows: Sequence[Any], draft: CommentDraft, chan
     written = (await tx.execute(statement, [same | {"ticket_id": one} for one in ids])).scalars().all()
     await index_comment_of_many(tx, ids, body, draft.body_format)
     made = dict(zip(ids, written, strict=True))
-    for row in await _touch_all(tx, ids, is_answer=draft.is_public and tx.actor.kind == "user"):
+    is_answer = draft.is_public and tx.actor.kind == "user"
+    for row in await _touch_all(tx, ids, is_answer=is_answer):
         tx.record(
             TicketCommented(
                 row.id,
@@ -111,9 +113,12 @@ async def _comment_on_all(tx: Tx, rows: Sequence[Any], draft: CommentDraft, chan
                 is_public_comment=draft.is_public,
                 is_from_customer=False,
                 channel=channel,
+                is_of_batch=True,
                 **concerned(row),
             )
         )
+        if is_answer and row.nudged_at is not None:
+            await answer_nudges(tx, row.id, "reply")
     return made
 
 

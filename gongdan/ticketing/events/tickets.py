@@ -98,6 +98,7 @@ class TicketCommented(TicketFact):
     is_public_comment: bool = False
     is_from_customer: bool = False
     channel: str = "web"
+    is_of_batch: bool = False  # one of many written at once: what an answer brings along was seen to for all
 
     def is_for_customer(self) -> bool:
         return self.is_public_comment

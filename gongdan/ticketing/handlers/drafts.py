@@ -13,7 +13,7 @@ async def drop_draft_when_commented(tx: Tx, fact: TicketCommented) -> None:
 
     What is written on many tickets at once is not what he was writing on one of them.
     """
-    if tx.actor.user_id is None or (tx.cause or "").startswith("bulk:"):
+    if tx.actor.user_id is None or fact.is_of_batch or (tx.cause or "").startswith("bulk:"):
         return
     is_public = None if fact.is_from_customer else fact.is_public_comment
     await drop_draft(tx, tx.actor.user_id, on_ticket(fact.ticket_id), is_public=is_public)

@@ -19,7 +19,7 @@ from gongdan.ticketing.states import Category
 @on(TicketCommented)
 async def answer_nudges_when_replied(tx: Tx, fact: TicketCommented) -> None:
     """A colleague's public reply answers whoever asked to hurry."""
-    if fact.is_public_comment and tx.actor.kind == "user":
+    if fact.is_public_comment and tx.actor.kind == "user" and not fact.is_of_batch:
         await answer_nudges(tx, fact.ticket_id, "reply")
 
 

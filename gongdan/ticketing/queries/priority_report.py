@@ -1,19 +1,18 @@
 """The audit of priorities: how they came about, who shifted them, what rose by itself. Four queries in all."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from gongdan.kernel.errors import Invalid
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import approvals, tickets
 from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_WORDS
 from gongdan.ticketing.queries.catalogue import catalogue
+from gongdan.ticketing.queries.report_span import report_span
 
-LONGEST, _USUAL = timedelta(days=366), timedelta(days=30)
 _MOST_SHIFTS = 200
 
 
@@ -23,12 +22,7 @@ async def report_priorities(tx: Tx, since: datetime | None, until: datetime | No
     Raises NotAllowed, Invalid.
     """
     policy.reported(tx)
-    until = until or tx.now
-    since = since or until - _USUAL
-    if not since < until <= since + LONGEST:
-        raise Invalid.one(
-            "until", "out_of_range", "This is no time to report on.", "End after `since`, within 366 days."
-        )
+    since, until = report_span(tx, since, until)
     return {
         "since": since,
         "until": until,

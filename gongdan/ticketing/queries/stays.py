@@ -22,12 +22,13 @@ from sqlalchemy import (
 
 from gongdan.identity import get_department_names, get_people, get_teams, teams
 from gongdan.kernel.actor import Scope
-from gongdan.kernel.errors import Invalid, NotAllowed
+from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
 from gongdan.ticketing.models import arbitrations
 from gongdan.ticketing.queries.handovers import staff_only
+from gongdan.ticketing.queries.report_span import report_span
 from gongdan.ticketing.queries.tickets import get_ticket_row
 from gongdan.ticketing.states import CATEGORY_WORDS
 from gongdan.ticketing.stays import KINDS, Happening, Stay, counts_of, stays_of, totals
@@ -112,10 +113,7 @@ async def get_transfers(tx: Tx, *, since: datetime | None, until: datetime | Non
     """
     if not tx.actor.is_staff or not tx.actor.may(policy.READ_REPORTS):
         raise NotAllowed(policy.READ_REPORTS)
-    until = until or tx.now
-    since = since or until - timedelta(days=30)
-    if not since < until <= since + LONGEST:
-        raise Invalid.one("since", "out_of_range", "This is no time of up to a year.", "Give 366 days at most.")
+    since, until = report_span(tx, since, until)
     return {
         "since": since,
         "until": until,

@@ -63,6 +63,15 @@ async def lock_tickets(tx: Tx, ids: Collection[int], *, with_merged: bool = Fals
     return {one.id: one for one in await tx.all(statement)}
 
 
+async def get_ends(tx: Tx, rows: Collection[Any]) -> dict[int, Row[Any]]:
+    """The tickets in which these go on, unlocked, as far as the actor may see them."""
+    ids = {one.merged_into_id for one in rows if one.merged_into_id is not None}
+    if not ids:
+        return {}
+    mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id.in_(ids), policy.visible(tx))
+    return {one.id: one for one in await tx.all(select(tickets.c.id, tickets.c.number).where(*mine))}
+
+
 async def leading_batches(tx: Tx, ids: Collection[int]) -> set[int]:
     """Which of these tickets lead a batch."""
     row = ticket_batches.c

@@ -51,6 +51,21 @@ _HANDLING = _section(
     _entry("team", more=_STAFF),
     _entry("assignee", more=_STAFF),
 )
+_DEVICE = _section(
+    "device",
+    "设备信息",
+    "The device",
+    _entry("model"),
+    _entry("serial_no", "见设备铭牌", "On the name plate"),
+    _entry("warranty", more=_OPTIONAL),
+    _entry("fault_part", more=_OPTIONAL),
+    _entry("occurred_at"),
+)
+
+
+def _order(*entries: Json) -> Json:
+    """The order that something comes back from or is sent for."""
+    return _section("order", "订单信息", "The order", _entry("order_no"), _entry("product"), *entries)
 
 
 def _form(*sections: Json) -> list[Json]:
@@ -110,16 +125,7 @@ FORMS: dict[str, list[Json]] = {
         )
     ),
     "field_service": _form(
-        _section(
-            "device",
-            "设备信息",
-            "The device",
-            _entry("model"),
-            _entry("serial_no", "见设备铭牌", "On the name plate"),
-            _entry("warranty", more=_OPTIONAL),
-            _entry("fault_part", more=_OPTIONAL),
-            _entry("occurred_at"),
-        ),
+        _DEVICE,
         _section(
             "visit",
             "上门信息",
@@ -129,5 +135,42 @@ FORMS: dict[str, list[Json]] = {
             _entry("site_phone"),
             _entry("visit_at", more=_OPTIONAL),
         ),
+    ),
+    "repair": _form(
+        _DEVICE,
+        _section(
+            "place", "设备所在", "Where it stands", _entry("site"), _entry("site_contact"), _entry("site_phone")
+        ),
+    ),
+    "change": _form(
+        _section(
+            "need",
+            "需求说明",
+            "The need",
+            _entry("justification"),
+            _entry("business_system"),
+            _entry("expected_at"),
+            _entry("budget", more=_STAFF),
+        )
+    ),
+    "return": _form(
+        _order(
+            _entry("return_reason"),
+            _entry("damage_photos", "损坏处和外包装各一张", "The damage, and the packaging", more=_OPTIONAL),
+        )
+    ),
+    "exchange": _form(
+        _order(
+            _entry("return_reason"),
+            _entry("replacement_item"),
+            _entry("damage_photos", "损坏处和外包装各一张", "The damage, and the packaging", more=_OPTIONAL),
+        )
+    ),
+    "resend": _form(_order(_entry("replacement_item"))),
+    "refund": _form(
+        _order(
+            _entry("return_reason"),
+            _entry("damage_photos", "损坏处和外包装各一张", "The damage, and the packaging", more=_OPTIONAL),
+        )
     ),
 }
