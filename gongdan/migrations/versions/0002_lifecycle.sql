@@ -43,10 +43,10 @@ CREATE TABLE bulk_edits (
     progress_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     finished_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_bulk_edits PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_bulk_edits_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_bulk_edits_status_known CHECK (status IN ('running', 'done', 'cancelled', 'stopped', 'undoing', 'undone')), 
-    CONSTRAINT fk_bulk_edits_tenant_id_actor_id FOREIGN KEY(tenant_id, actor_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_bulk_edits_tenant_id_owner_id FOREIGN KEY(tenant_id, owner_id) REFERENCES users (tenant_id, id)
+    CONSTRAINT fk_bulk_edits_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_bulk_edits_tenant_id_owner_id FOREIGN KEY(tenant_id, owner_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_bulk_edits_tenant_id_actor_id FOREIGN KEY(tenant_id, actor_id) REFERENCES users (tenant_id, id)
 );
 
 CREATE INDEX ix_bulk_edits_at_work ON bulk_edits (progress_at) WHERE status IN ('running', 'undoing');
@@ -66,9 +66,9 @@ CREATE TABLE carry_overs (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     finished_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_carry_overs PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_carry_overs_tenant_id_workflow_id FOREIGN KEY(tenant_id, workflow_id) REFERENCES workflows (tenant_id, id), 
     CONSTRAINT fk_carry_overs_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_carry_overs_tenant_id_version_id FOREIGN KEY(tenant_id, version_id) REFERENCES workflow_versions (tenant_id, id)
+    CONSTRAINT fk_carry_overs_tenant_id_version_id FOREIGN KEY(tenant_id, version_id) REFERENCES workflow_versions (tenant_id, id), 
+    CONSTRAINT fk_carry_overs_tenant_id_workflow_id FOREIGN KEY(tenant_id, workflow_id) REFERENCES workflows (tenant_id, id)
 );
 
 CREATE INDEX ix_carry_overs_version ON carry_overs (tenant_id, version_id);
@@ -86,9 +86,9 @@ CREATE TABLE delegations (
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_delegations PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_delegations_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT ck_delegations_has_a_while CHECK (starts_at < ends_at), 
-    CONSTRAINT ck_delegations_not_to_himself CHECK (user_id <> delegate_id), 
     CONSTRAINT fk_delegations_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT ck_delegations_not_to_himself CHECK (user_id <> delegate_id), 
+    CONSTRAINT ck_delegations_has_a_while CHECK (starts_at < ends_at), 
     CONSTRAINT fk_delegations_tenant_id_delegate_id FOREIGN KEY(tenant_id, delegate_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -125,9 +125,9 @@ CREATE TABLE duties (
     is_active BOOLEAN DEFAULT 'true' NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_duties PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_duties_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
     CONSTRAINT fk_duties_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT uq_duties_tenant_id_key UNIQUE (tenant_id, key)
+    CONSTRAINT uq_duties_tenant_id_key UNIQUE (tenant_id, key), 
+    CONSTRAINT fk_duties_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id)
 );
 
 CREATE INDEX ix_duties_team ON duties (tenant_id, team_id);
@@ -144,8 +144,8 @@ CREATE TABLE recurring_runs (
     skipped INTEGER DEFAULT '0' NOT NULL, 
     problems JSONB DEFAULT '[]' NOT NULL, 
     CONSTRAINT pk_recurring_runs PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_recurring_runs_tenant_id_recurring_ticket_id FOREIGN KEY(tenant_id, recurring_ticket_id) REFERENCES recurring_tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_recurring_runs_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_recurring_runs_tenant_id_recurring_ticket_id FOREIGN KEY(tenant_id, recurring_ticket_id) REFERENCES recurring_tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT uq_recurring_runs_tenant_id_recurring_ticket_id_due_at UNIQUE (tenant_id, recurring_ticket_id, due_at)
 );
 
@@ -160,8 +160,8 @@ CREATE TABLE checklist_templates (
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_checklist_templates PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_checklist_templates_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_checklist_templates_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
-    CONSTRAINT uq_checklist_templates_tenant_id_key UNIQUE (tenant_id, key)
+    CONSTRAINT uq_checklist_templates_tenant_id_key UNIQUE (tenant_id, key), 
+    CONSTRAINT fk_checklist_templates_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id)
 );
 
 CREATE UNIQUE INDEX uq_checklist_templates_type ON checklist_templates (tenant_id, type_id) NULLS NOT DISTINCT WHERE is_active;
@@ -175,8 +175,8 @@ CREATE TABLE forms (
     left_out VARCHAR(60)[] DEFAULT '{}' NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_forms PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT uq_forms_tenant_id_type_id_number UNIQUE (tenant_id, type_id, number), 
     CONSTRAINT fk_forms_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT uq_forms_tenant_id_type_id_number UNIQUE (tenant_id, type_id, number), 
     CONSTRAINT fk_forms_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -200,10 +200,10 @@ CREATE TABLE templates (
     version INTEGER DEFAULT '1' NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_templates PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_templates_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_templates_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT uq_templates_tenant_id_key UNIQUE (tenant_id, key), 
     CONSTRAINT fk_templates_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
+    CONSTRAINT fk_templates_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT uq_templates_tenant_id_key UNIQUE (tenant_id, key), 
     CONSTRAINT fk_templates_tenant_id_owner_id FOREIGN KEY(tenant_id, owner_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -238,11 +238,11 @@ CREATE TABLE approvals (
     hindrance_text TEXT, 
     CONSTRAINT pk_approvals PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_approvals_tenant_id_asked_by_id FOREIGN KEY(tenant_id, asked_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT ck_approvals_rule_known CHECK (rule IN ('any', 'all', 'in_order')), 
-    CONSTRAINT fk_approvals_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_approvals_tenant_id_workflow_version_id FOREIGN KEY(tenant_id, workflow_version_id) REFERENCES workflow_versions (tenant_id, id), 
     CONSTRAINT ck_approvals_state_known CHECK (state IN ('pending', 'approved', 'rejected', 'cancelled', 'expired')), 
-    CONSTRAINT fk_approvals_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
+    CONSTRAINT fk_approvals_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_approvals_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT ck_approvals_rule_known CHECK (rule IN ('any', 'all', 'in_order')), 
+    CONSTRAINT fk_approvals_tenant_id_workflow_version_id FOREIGN KEY(tenant_id, workflow_version_id) REFERENCES workflow_versions (tenant_id, id)
 );
 
 CREATE INDEX ix_approvals_asked_by ON approvals (tenant_id, asked_by_id, created_at DESC, id DESC);
@@ -273,13 +273,13 @@ CREATE TABLE arbitrations (
     team_id BIGINT, 
     reason TEXT DEFAULT '' NOT NULL, 
     CONSTRAINT pk_arbitrations PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_arbitrations_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT ck_arbitrations_state_known CHECK (state IN ('open', 'decided', 'lapsed')), 
     CONSTRAINT fk_arbitrations_tenant_id_department_id FOREIGN KEY(tenant_id, department_id) REFERENCES departments (tenant_id, id), 
     CONSTRAINT fk_arbitrations_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_arbitrations_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT fk_arbitrations_tenant_id_supervisor_id FOREIGN KEY(tenant_id, supervisor_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_arbitrations_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_arbitrations_tenant_id_supervisor_id FOREIGN KEY(tenant_id, supervisor_id) REFERENCES users (tenant_id, id)
+    CONSTRAINT fk_arbitrations_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT ck_arbitrations_state_known CHECK (state IN ('open', 'decided', 'lapsed'))
 );
 
 CREATE INDEX ix_arbitrations_raised ON arbitrations (tenant_id, raised_at);
@@ -302,9 +302,9 @@ CREATE TABLE bulk_edit_items (
     image JSONB, 
     comment_id BIGINT, 
     CONSTRAINT pk_bulk_edit_items PRIMARY KEY (tenant_id, bulk_edit_id, ticket_id), 
-    CONSTRAINT fk_bulk_edit_items_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_bulk_edit_items_tenant_id_bulk_edit_id FOREIGN KEY(tenant_id, bulk_edit_id) REFERENCES bulk_edits (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_bulk_edit_items_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
+    CONSTRAINT fk_bulk_edit_items_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_bulk_edit_items_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE INDEX ix_bulk_edit_items_ticket ON bulk_edit_items (tenant_id, ticket_id);
@@ -322,9 +322,9 @@ CREATE TABLE checklist_items (
     done_by_id BIGINT, 
     done_by_name VARCHAR(200), 
     CONSTRAINT pk_checklist_items PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_checklist_items_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT uq_checklist_items_tenant_id_ticket_id_key UNIQUE (tenant_id, ticket_id, key), 
     CONSTRAINT fk_checklist_items_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_checklist_items_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_checklist_items_tenant_id_done_by_id FOREIGN KEY(tenant_id, done_by_id) REFERENCES users (tenant_id, id)
 );
 
@@ -358,9 +358,9 @@ CREATE TABLE drafts (
     version INTEGER DEFAULT '1' NOT NULL, 
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_drafts PRIMARY KEY (tenant_id, user_id, place), 
-    CONSTRAINT fk_drafts_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_drafts_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_drafts_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_drafts_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
+    CONSTRAINT fk_drafts_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE INDEX ix_drafts_ticket ON drafts (tenant_id, ticket_id);
@@ -387,15 +387,15 @@ CREATE TABLE handovers (
     decision_reason TEXT DEFAULT '' NOT NULL, 
     overdue_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_handovers PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_handovers_tenant_id_to_user_id FOREIGN KEY(tenant_id, to_user_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_handovers_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT ck_handovers_state_known CHECK (state IN ('offered', 'accepted', 'declined', 'withdrawn', 'superseded')), 
-    CONSTRAINT fk_handovers_tenant_id_from_user_id FOREIGN KEY(tenant_id, from_user_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_handovers_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_handovers_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_handovers_tenant_id_from_user_id FOREIGN KEY(tenant_id, from_user_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_handovers_tenant_id_to_user_id FOREIGN KEY(tenant_id, to_user_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT ck_handovers_state_known CHECK (state IN ('offered', 'accepted', 'declined', 'withdrawn', 'superseded')), 
+    CONSTRAINT fk_handovers_tenant_id_from_team_id FOREIGN KEY(tenant_id, from_team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT fk_handovers_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_handovers_tenant_id_given_by_id FOREIGN KEY(tenant_id, given_by_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_handovers_tenant_id_to_team_id FOREIGN KEY(tenant_id, to_team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT fk_handovers_tenant_id_from_team_id FOREIGN KEY(tenant_id, from_team_id) REFERENCES teams (tenant_id, id)
+    CONSTRAINT fk_handovers_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_handovers_expected ON handovers (expected_at) WHERE state = 'offered' AND overdue_at IS NULL AND expected_at IS NOT NULL;
@@ -418,9 +418,9 @@ CREATE TABLE nudges (
     answered_how VARCHAR(12), 
     answered_by_id BIGINT, 
     CONSTRAINT pk_nudges PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_nudges_tenant_id_answered_by_id FOREIGN KEY(tenant_id, answered_by_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_nudges_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_nudges_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_nudges_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_nudges_tenant_id_answered_by_id FOREIGN KEY(tenant_id, answered_by_id) REFERENCES users (tenant_id, id)
 );
 
 CREATE INDEX ix_nudges_ticket ON nudges (tenant_id, ticket_id, id);
@@ -435,9 +435,9 @@ CREATE TABLE observations (
     author_name VARCHAR(200) NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_observations PRIMARY KEY (tenant_id, id), 
+    CONSTRAINT fk_observations_tenant_id_author_id FOREIGN KEY(tenant_id, author_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_observations_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_observations_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_observations_tenant_id_author_id FOREIGN KEY(tenant_id, author_id) REFERENCES users (tenant_id, id)
+    CONSTRAINT fk_observations_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_observations_ticket ON observations (tenant_id, ticket_id, id);
@@ -452,9 +452,9 @@ CREATE TABLE shelvings (
     author_name VARCHAR(200) NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_shelvings PRIMARY KEY (tenant_id, ticket_id, shelf), 
-    CONSTRAINT fk_shelvings_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_shelvings_tenant_id_author_id FOREIGN KEY(tenant_id, author_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_shelvings_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_shelvings_tenant_id_author_id FOREIGN KEY(tenant_id, author_id) REFERENCES users (tenant_id, id)
+    CONSTRAINT fk_shelvings_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE INDEX ix_shelvings_shelf ON shelvings (tenant_id, shelf, created_at DESC, ticket_id DESC);
@@ -475,8 +475,8 @@ CREATE TABLE structure_edits (
     undone_by_id BIGINT, 
     undone_by_name VARCHAR(200), 
     CONSTRAINT pk_structure_edits PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_structure_edits_tenant_id_main_id FOREIGN KEY(tenant_id, main_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_structure_edits_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_structure_edits_tenant_id_main_id FOREIGN KEY(tenant_id, main_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_structure_edits_tenant_id_made_id FOREIGN KEY(tenant_id, made_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -500,12 +500,12 @@ CREATE TABLE subtasks (
     finished_by_id BIGINT, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_subtasks PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_subtasks_tenant_id_finished_by_id FOREIGN KEY(tenant_id, finished_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_subtasks_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_subtasks_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT fk_subtasks_tenant_id_assignee_id FOREIGN KEY(tenant_id, assignee_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_subtasks_tenant_id_creator_id FOREIGN KEY(tenant_id, creator_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_subtasks_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
+    CONSTRAINT fk_subtasks_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_subtasks_tenant_id_assignee_id FOREIGN KEY(tenant_id, assignee_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_subtasks_tenant_id_finished_by_id FOREIGN KEY(tenant_id, finished_by_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_subtasks_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT fk_subtasks_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE INDEX ix_subtasks_open_assignee ON subtasks (tenant_id, assignee_id, coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz), id) WHERE state = 'open';
@@ -533,8 +533,8 @@ CREATE TABLE supervisions (
     CONSTRAINT pk_supervisions PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_supervisions_tenant_id_supervisor_id FOREIGN KEY(tenant_id, supervisor_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_supervisions_tenant_id_closed_by_id FOREIGN KEY(tenant_id, closed_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT fk_supervisions_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_supervisions_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_supervisions_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_supervisions_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_supervisions_due ON supervisions (due_at) WHERE closed_at IS NULL AND overdue_at IS NULL;
@@ -551,9 +551,9 @@ CREATE TABLE ticket_batches (
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     dissolved_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_ticket_batches PRIMARY KEY (tenant_id, ticket_id), 
-    CONSTRAINT ck_ticket_batches_dissolved_after_it_began CHECK (dissolved_at >= created_at), 
+    CONSTRAINT fk_ticket_batches_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_ticket_batches_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_ticket_batches_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
+    CONSTRAINT ck_ticket_batches_dissolved_after_it_began CHECK (dissolved_at >= created_at)
 );
 
 CREATE INDEX ix_ticket_batches_created ON ticket_batches (tenant_id, created_at DESC, ticket_id DESC);
@@ -567,8 +567,8 @@ CREATE UNLOGGED TABLE ticket_presences (
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_ticket_presences PRIMARY KEY (tenant_id, ticket_id, user_id), 
     CONSTRAINT fk_ticket_presences_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_ticket_presences_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_ticket_presences_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_ticket_presences_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_ticket_presences_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_ticket_presences_seen_at ON ticket_presences (seen_at);
@@ -589,14 +589,14 @@ CREATE TABLE approval_steps (
     comment TEXT DEFAULT '' NOT NULL, 
     decided_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_approval_steps PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT uq_approval_steps_tenant_id_approval_id_position UNIQUE (tenant_id, approval_id, position), 
-    CONSTRAINT ck_approval_steps_state_known CHECK (state IN ('waiting', 'pending', 'approved', 'rejected', 'skipped')), 
-    CONSTRAINT fk_approval_steps_tenant_id_on_behalf_of_id FOREIGN KEY(tenant_id, on_behalf_of_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT fk_approval_steps_tenant_id_approver_id FOREIGN KEY(tenant_id, approver_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_approval_steps_tenant_id_approval_id FOREIGN KEY(tenant_id, approval_id) REFERENCES approvals (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_approval_steps_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
     CONSTRAINT fk_approval_steps_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_approval_steps_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT ck_approval_steps_state_known CHECK (state IN ('waiting', 'pending', 'approved', 'rejected', 'skipped')), 
     CONSTRAINT ck_approval_steps_one_approver CHECK ((approver_id IS NULL) <> (role_key IS NULL)), 
-    CONSTRAINT fk_approval_steps_tenant_id_approver_id FOREIGN KEY(tenant_id, approver_id) REFERENCES users (tenant_id, id)
+    CONSTRAINT fk_approval_steps_tenant_id_on_behalf_of_id FOREIGN KEY(tenant_id, on_behalf_of_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT uq_approval_steps_tenant_id_approval_id_position UNIQUE (tenant_id, approval_id, position)
 );
 
 CREATE INDEX ix_approval_steps_approver ON approval_steps (tenant_id, approver_id, state);
@@ -609,8 +609,8 @@ CREATE TABLE structure_edit_tickets (
     ticket_id BIGINT NOT NULL, 
     role VARCHAR(10) NOT NULL, 
     CONSTRAINT pk_structure_edit_tickets PRIMARY KEY (tenant_id, edit_id, ticket_id), 
-    CONSTRAINT fk_structure_edit_tickets_tenant_id_edit_id FOREIGN KEY(tenant_id, edit_id) REFERENCES structure_edits (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_structure_edit_tickets_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_structure_edit_tickets_tenant_id_edit_id FOREIGN KEY(tenant_id, edit_id) REFERENCES structure_edits (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_structure_edit_tickets_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
@@ -726,21 +726,21 @@ CREATE INDEX ix_tickets_type ON tickets (tenant_id, type_id, id DESC);
 
 CREATE INDEX ix_tickets_unjudged ON tickets (tenant_id, id) WHERE completeness IS NULL AND state_category < 5 AND shelf = 0;
 
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_parent_id FOREIGN KEY(tenant_id, parent_id) REFERENCES tickets (tenant_id, id);
-
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_receiver_department_id FOREIGN KEY(tenant_id, receiver_department_id) REFERENCES departments (tenant_id, id);
-
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_merged_into_id FOREIGN KEY(tenant_id, merged_into_id) REFERENCES tickets (tenant_id, id);
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_lead_team_id FOREIGN KEY(tenant_id, lead_team_id) REFERENCES teams (tenant_id, id);
 
 ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_escalated_to_id FOREIGN KEY(tenant_id, escalated_to_id) REFERENCES users (tenant_id, id);
 
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_lead_department_id FOREIGN KEY(tenant_id, lead_department_id) REFERENCES departments (tenant_id, id);
-
 ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_batch_id FOREIGN KEY(tenant_id, batch_id) REFERENCES tickets (tenant_id, id);
+
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_receiver_department_id FOREIGN KEY(tenant_id, receiver_department_id) REFERENCES departments (tenant_id, id);
+
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_parent_id FOREIGN KEY(tenant_id, parent_id) REFERENCES tickets (tenant_id, id);
 
 ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_receiver_team_id FOREIGN KEY(tenant_id, receiver_team_id) REFERENCES teams (tenant_id, id);
 
-ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_lead_team_id FOREIGN KEY(tenant_id, lead_team_id) REFERENCES teams (tenant_id, id);
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_merged_into_id FOREIGN KEY(tenant_id, merged_into_id) REFERENCES tickets (tenant_id, id);
+
+ALTER TABLE tickets ADD CONSTRAINT fk_tickets_tenant_id_lead_department_id FOREIGN KEY(tenant_id, lead_department_id) REFERENCES departments (tenant_id, id);
 
 ALTER TABLE tickets ADD CONSTRAINT ck_tickets_not_its_own_parent CHECK (parent_id <> id);
 
