@@ -114,20 +114,24 @@ def _longest(model: type[BaseModel]) -> dict[str, int]:
     """The most characters of each text field that has a limit, by each name it may be sent under."""
     found: dict[str, int] = {}
     for name, field in model.model_fields.items():
-        limits = [one.max_length for one in _constraints(field.annotation, field.metadata)]
-        if limits and None not in limits:
-            found |= dict.fromkeys({name, field.alias or name}, max(limits))
+        most = _limit(field.annotation, field.metadata)
+        if most is not None:
+            found |= dict.fromkeys({name, field.alias or name}, most)
     return found
 
 
-def _constraints(annotation: Any, metadata: Sequence[Any]) -> list[Any]:
-    """What is said of the text in `Annotated[str, ...]`, also where it may be null."""
-    said = [one for one in metadata if isinstance(one, StringConstraints)]
+def _limit(annotation: Any, metadata: Sequence[Any] = ()) -> int | None:
+    """The limit of `Annotated[str, ...]`, also where it may be null: the smallest of those said of the same text."""
     if get_origin(annotation) is Annotated:
-        said += [one for one in get_args(annotation)[1:] if isinstance(one, StringConstraints)]
-    elif get_origin(annotation) in (Union, UnionType):
-        said += [inner for part in get_args(annotation) for inner in _constraints(part, ())]
-    return said
+        annotation, *more = get_args(annotation)
+        metadata = [*metadata, *more]
+    said = [one.max_length for one in metadata if isinstance(one, StringConstraints) and one.max_length is not None]
+    if said:
+        return min(said)
+    if get_origin(annotation) in (Union, UnionType):
+        inner = [most for part in get_args(annotation) if (most := _limit(part)) is not None]
+        return max(inner, default=None)
+    return None
 
 
 def _refuse_too_long(model: type[BaseModel], value: Any) -> None:
