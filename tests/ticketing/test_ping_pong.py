@@ -282,7 +282,7 @@ async def test_the_report_counts_arbitrations_and_stays_within_reach(world: Any,
 async def test_a_report_is_of_a_year_at_most(world: Any, client_for: Any, since: str, until: str) -> None:
     answer = await client_for(world.chen).get(REPORT, params={"since": since, "until": until})
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "since"
+    assert answer.json()["errors"][0]["field"] == "until"
     assert answer.json()["errors"][0]["remedy"]
 
 
