@@ -1,18 +1,16 @@
 """Two hands at once at the end of a ticket, on real connections: one answer, one closing, one purge."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
-from gongdan.kernel import clock, db
+from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.events import events
 from gongdan.kernel.signed_links import read_link
-from gongdan.kernel.unit import borrow_connections, unit
+from gongdan.kernel.unit import unit
 from gongdan.ticketing import actions, confirmation_link
 from gongdan.ticketing.actions.closing_sweep import close_unanswered
 from gongdan.ticketing.actions.confirmation_links import answer_by_link
@@ -21,27 +19,12 @@ from gongdan.ticketing.actions.shelf_sweep import purge_deleted
 from gongdan.ticketing.models import confirmations, tickets
 from gongdan.ticketing.schemas.closing import AnswerByLink
 from gongdan.ticketing.schemas.tickets import MoveTicket
-from tests.conftest import copied_database
 from tests.make.ticketing import ticket
 from tests.ticketing.test_ticket_races import row_of, together
 from tests.world import World
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=40)
-
-
-@pytest.fixture
-async def real_pools(worker_database: Any) -> AsyncIterator[None]:
-    """A database of its own with real pools; what is committed there stays there."""
-    before = list(db._current)
-    with copied_database("gongdan_closing_races") as copy:
-        opened = db.connect(copy.app, copy.system, pool_size=8)
-        borrow_connections(None)
-        try:
-            yield
-        finally:
-            await opened.close()
-            db._current[:] = before
 
 
 async def solved_id(world: World) -> int:

@@ -1,17 +1,16 @@
 """Two hands at once on flows, on real connections: a ticket is carried over once, told once, and by one version."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, text
 
-from gongdan.kernel import clock, db
+from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.events import events
-from gongdan.kernel.unit import Tx, borrow_connections, unit
+from gongdan.kernel.unit import Tx, unit
 from gongdan.ticketing import actions
 from gongdan.ticketing.actions import carry_over as carrying
 from gongdan.ticketing.actions.carry_over import carry_over
@@ -21,41 +20,17 @@ from gongdan.ticketing.actions.types import create_type
 from gongdan.ticketing.actions.versions import publish_version
 from gongdan.ticketing.actions.workflows import create_workflow
 from gongdan.ticketing.models import carry_overs, tickets, workflow_versions
-from gongdan.ticketing.queries import catalogue as kept
 from gongdan.ticketing.schemas.setup.duties import CreateDuty
 from gongdan.ticketing.schemas.setup.types import CreateType
 from gongdan.ticketing.schemas.setup.versions import PublishVersion
 from gongdan.ticketing.schemas.setup.workflows import CreateWorkflow
 from gongdan.ticketing.schemas.tickets import MoveTicket
-from tests.conftest import copied_database
 from tests.make.flows import flow, move, state
 from tests.make.setup import NAMES
 from tests.make.ticketing import ticket
 from tests.world import World
 
 FLOW = flow(state("new", "new", limit_minutes=30), state("work"), moves=[move("start", "new", "work")])
-
-
-@pytest.fixture
-async def real_pools(worker_database: Any) -> AsyncIterator[None]:
-    """A database of its own with real pools; what is committed there stays there."""
-    before = list(db._current)
-    with copied_database("gongdan_flow_races") as copy:
-        opened = db.connect(copy.app, copy.system, pool_size=8)
-        borrow_connections(None)
-        _forget_flows()
-        try:
-            yield
-        finally:
-            _forget_flows()
-            await opened.close()
-            db._current[:] = before
-
-
-def _forget_flows() -> None:
-    """In each copy of the database the same ids mean other versions."""
-    kept._flows.clear()
-    kept._kept.clear()
 
 
 async def by(world: World, act: Callable[[Tx], Awaitable[Any]]) -> Any:

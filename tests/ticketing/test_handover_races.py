@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +12,10 @@ from sqlalchemy import func, insert, select
 import gongdan.ticketing.handlers  # noqa: F401
 from gongdan.identity import actor_of_user
 from gongdan.identity.models import team_members, user_roles, users
-from gongdan.kernel import clock, db
+from gongdan.kernel import clock
 from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.events import events
-from gongdan.kernel.unit import Tx, borrow_connections, unit
+from gongdan.kernel.unit import Tx, unit
 from gongdan.ticketing.actions.arbitrations import decide_arbitration
 from gongdan.ticketing.actions.assign import assign_ticket
 from gongdan.ticketing.actions.handovers import decide_handover, hand_over, withdraw_handover
@@ -28,27 +28,13 @@ from gongdan.ticketing.models import handovers, nudges, supervisions, tickets
 from gongdan.ticketing.schemas.attention import Hold, Nudge
 from gongdan.ticketing.schemas.handovers import Claim, DecideArbitration, DecideHandover, HandOver
 from gongdan.ticketing.schemas.tickets import AssignTicket
-from tests.conftest import actor_of, copied_database
+from tests.conftest import actor_of
 from tests.make.handovers import WHY
 from tests.make.ticketing import ticket
 from tests.world import World
 
 ACCEPT = DecideHandover(decision="accept")
 DECLINE = DecideHandover(decision="decline", reason="不归我们")
-
-
-@pytest.fixture
-async def real_pools(worker_database: Any) -> AsyncIterator[None]:
-    """A database of its own with real pools; what is committed there stays there."""
-    before = list(db._current)
-    with copied_database("gongdan_handover_races") as copy:
-        opened = db.connect(copy.app, copy.system, pool_size=8)
-        borrow_connections(None)
-        try:
-            yield
-        finally:
-            await opened.close()
-            db._current[:] = before
 
 
 async def by(actor: Actor, act: Callable[[Tx], Awaitable[Any]]) -> Any:

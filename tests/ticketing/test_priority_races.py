@@ -1,17 +1,16 @@
 """Two hands at once on priorities, parts and what recurs, on real connections: once is once, and no circle closes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, update
 
-from gongdan.kernel import clock, db
+from gongdan.kernel import clock
 from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.events import events
-from gongdan.kernel.unit import Tx, borrow_connections, unit
+from gongdan.kernel.unit import Tx, unit
 from gongdan.ticketing import actions, handlers
 from gongdan.ticketing.actions.decide_approval import decide_approval
 from gongdan.ticketing.actions.family import attach_to_parent, open_child
@@ -25,27 +24,13 @@ from gongdan.ticketing.schemas.parts import AttachParent
 from gongdan.ticketing.schemas.priority import AskRaise
 from gongdan.ticketing.schemas.recurring import CreateRecurring
 from gongdan.ticketing.schemas.tickets import MoveTicket, OpenChild
-from tests.conftest import actor_of, copied_database
+from tests.conftest import actor_of
 from tests.make.ticketing import ticket
 from tests.world import World
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 # Imported, they react: these tests make no application.
 assert handlers.priority
-
-
-@pytest.fixture
-async def real_pools(worker_database: Any) -> AsyncIterator[None]:
-    """A database of its own with real pools; what is committed there stays there."""
-    before = list(db._current)
-    with copied_database("gongdan_priority_races") as copy:
-        opened = db.connect(copy.app, copy.system, pool_size=8)
-        borrow_connections(None)
-        try:
-            yield
-        finally:
-            await opened.close()
-            db._current[:] = before
 
 
 async def by(actor: Actor, act: Callable[[Tx], Awaitable[Any]]) -> Any:

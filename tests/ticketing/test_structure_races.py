@@ -1,15 +1,13 @@
 """Two hands at once on the structure of tickets: no circle, no deadlock, nothing merged, split or undone twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
-from gongdan.kernel import db
 from gongdan.kernel.actor import Actor, system_actor
-from gongdan.kernel.unit import Tx, borrow_connections, unit
+from gongdan.kernel.unit import Tx, unit
 from gongdan.ticketing import actions
 from gongdan.ticketing.actions.batches import add_members, create_batch
 from gongdan.ticketing.actions.merge import merge_tickets
@@ -20,25 +18,11 @@ from gongdan.ticketing.models import comments, structure_edits, ticket_links, ti
 from gongdan.ticketing.schemas.structure import AddMembers, BatchReply, CreateBatch, MergeTickets, SplitTicket
 from gongdan.ticketing.schemas.tickets import AddLink, CommentDraft
 from gongdan.ticketing.shelves import Shelf
-from tests.conftest import actor_of, copied_database
+from tests.conftest import actor_of
 from tests.make.ticketing import ticket
 from tests.world import World
 
 Act = Callable[[Tx], Awaitable[Any]]
-
-
-@pytest.fixture
-async def real_pools(worker_database: Any) -> AsyncIterator[None]:
-    """A database of its own with real pools; what is committed there stays there."""
-    before = list(db._current)
-    with copied_database("gongdan_structure_races") as copy:
-        opened = db.connect(copy.app, copy.system, pool_size=8)
-        borrow_connections(None)
-        try:
-            yield
-        finally:
-            await opened.close()
-            db._current[:] = before
 
 
 async def by(actor: Actor, act: Act) -> Any:

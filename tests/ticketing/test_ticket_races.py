@@ -1,20 +1,18 @@
 """Two hands at once on tickets, on real connections: nothing is lost, doubled or left with who is gone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
 from gongdan.customers import merge_contacts
 from gongdan.customers.actions.contacts import create_contact
 from gongdan.customers.events import ContactMerged
 from gongdan.customers.schemas.contacts import ContactIn
-from gongdan.kernel import db
 from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.errors import VersionStale
-from gongdan.kernel.unit import Tx, borrow_connections, unit
+from gongdan.kernel.unit import Tx, unit
 from gongdan.ticketing import actions
 from gongdan.ticketing.actions.custom_fields import create_custom_field
 from gongdan.ticketing.actions.forms import draw_form
@@ -33,24 +31,10 @@ from gongdan.ticketing.schemas.tickets import (
     MoveTicket,
     OpenTicket,
 )
-from tests.conftest import actor_of, copied_database
+from tests.conftest import actor_of
 from tests.make import setup
 from tests.make.ticketing import ticket
 from tests.world import World
-
-
-@pytest.fixture
-async def real_pools(worker_database: Any) -> AsyncIterator[None]:
-    """A database of its own with real pools; what is committed there stays there."""
-    before = list(db._current)
-    with copied_database("gongdan_ticket_races") as copy:
-        opened = db.connect(copy.app, copy.system, pool_size=8)
-        borrow_connections(None)
-        try:
-            yield
-        finally:
-            await opened.close()
-            db._current[:] = before
 
 
 async def by(actor: Actor, act: Callable[[Tx], Awaitable[Any]]) -> Any:
