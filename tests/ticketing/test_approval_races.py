@@ -1,6 +1,5 @@
 """Two hands at once on approvals, on real connections: one decision counts, one request is open, one move is made."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from gongdan.ticketing.actions.delegations import create_delegation
 from gongdan.ticketing.actions.types import create_type
 from gongdan.ticketing.actions.workflows import create_workflow
 from gongdan.ticketing.models import approvals, tickets
-from gongdan.ticketing.queries import catalogue as kept
 from gongdan.ticketing.schemas.approvals import AskApproval, CreateDelegation, DecideApproval
 from gongdan.ticketing.schemas.setup.types import CreateType
 from gongdan.ticketing.schemas.setup.workflows import CreateWorkflow
@@ -23,24 +21,8 @@ from tests.conftest import actor_of
 from tests.make.approvals import asked_of, definition, person
 from tests.make.setup import NAMES
 from tests.make.ticketing import ticket
-from tests.ticketing.test_ticket_races import by, real_pools, together
+from tests.ticketing.test_ticket_races import by, together
 from tests.world import World
-
-__all__ = ["real_pools"]
-
-
-@pytest.fixture(autouse=True)
-def _flows_of_this_database() -> Iterator[None]:
-    """Another database counts its flows anew: what this process keeps of them is of another one's."""
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    kept._kept.clear()
-    kept._flows.clear()
-
 
 _ASK = AskApproval(move="finish", reason="x")
 

@@ -74,11 +74,10 @@ from tests.make.approvals import asked_of, person
 from tests.make.handovers import WHY
 from tests.make.setup import NAMES
 from tests.make.ticketing import ticket
-from tests.ticketing.test_approval_races import _flows_of_this_database
 from tests.world import World
 
 assert handlers.priority
-__all__ = ["_flows_of_this_database"]
+pytestmark = pytest.mark.usefixtures("set_up_of_this_database")
 
 TICKETS = 6
 HANDS = 6
