@@ -1,10 +1,13 @@
-# Every task of the project by one name. Needs make and Python 3.11 or newer, nothing else.
+# Every task of the project by one name. Needs make, Python 3.11 and Node.js 20.19 or newer, nothing else.
 
 PYTHON_IN_VENV := .venv/bin/python
 STAMP := .setup-stamp
+WEB_BUILT := web/dist/desk.html
+WEB_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.json -type f 2>/dev/null)
+NPM := npm --prefix web run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt api migrate bench lock new-module draft-migration
+.PHONY: help setup browser run test check fmt api screenshots migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -12,19 +15,27 @@ help:  ## this list
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP)  ## .venv with the locked packages (PYTHON=... names an interpreter)
+setup: $(STAMP) $(WEB_BUILT)  ## .venv with the locked packages, the web app built (PYTHON=... names an interpreter)
 
-$(STAMP): requirements/base.txt requirements/dev.txt requirements/base.in pyproject.toml tools/set_up.py
+$(STAMP): requirements/base.txt requirements/dev.txt requirements/base.in pyproject.toml tools/set_up.py web/package-lock.json
 	@command -v python3 >/dev/null || { \
 	  echo "Not set up: python3 was not found. Remedy: install Python 3.11 or newer" \
 	       "(Debian or Ubuntu: apt-get install python3 python3-venv), then again." >&2; exit 1; }
 	@PYTHON="$(PYTHON)" python3 tools/set_up.py
 
+$(WEB_BUILT): $(WEB_SOURCES) | $(STAMP)
+	@$(NPM) build -- --logLevel warn && touch $(WEB_BUILT)
+
+browser:  ## Chromium and fonts for the journeys, where they are missing and we may install
+	@python3 tools/browser.py
+
 run: setup  ## the desk with demo content; Ctrl-C stops all of it
 	@.venv/bin/gongdan up --demo
 
-test: setup  ## all tests, on an embedded PostgreSQL of their own
+test: setup browser  ## all tests, on an embedded PostgreSQL of their own, the journeys in a real Chromium
+	@$(NPM) test
 	@$(PYTHON_IN_VENV) -m pytest -n 2
+	@$(NPM) journeys
 
 check: setup  ## format, lint, types, import contracts, and whatever is generated or locked
 	@.venv/bin/ruff format --check .
@@ -34,14 +45,22 @@ check: setup  ## format, lint, types, import contracts, and whatever is generate
 	@$(PYTHON_IN_VENV) -m tools.project_map --check
 	@$(PYTHON_IN_VENV) -m tools.requirements_drift
 	@.venv/bin/gongdan openapi --check
+	@$(NPM) api:check
+	@$(NPM) lint
+	@$(NPM) types
 
 fmt: setup  ## format the code and bring the project map up to date
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
 	@$(PYTHON_IN_VENV) -m tools.project_map --write
+	@$(NPM) fmt
 
-api: setup  ## write openapi.json
+api: setup  ## write openapi.json and the types of the web app's client
 	@.venv/bin/gongdan openapi --write
+	@$(NPM) api
+
+screenshots: setup browser  ## pictures of the main pages for the documents, both languages, wide and phone
+	@$(NPM) screenshots
 
 migrate: setup  ## bring the database schema up to date
 	@.venv/bin/gongdan migrate

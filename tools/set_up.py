@@ -1,4 +1,4 @@
-"""Makes .venv with the locked requirements, and says plainly what is missing when it cannot.
+"""Makes .venv and web/node_modules with what is locked, and says plainly what is missing when it cannot.
 
 Runs on whatever python3 the machine has, so that even an old one can explain itself: standard library only.
 """
@@ -12,7 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = ROOT / ".setup-stamp"
+WEB = ROOT / "web"
 OLDEST = (3, 11)
+OLDEST_NODE = (20, 19)
 # The environment takes about 500 MB; pip needs as much again while it unpacks.
 NEEDED_MB = 1200
 
@@ -28,11 +30,12 @@ def main() -> int:
         check_room()
         make_environment(interpreter)
         install_packages()
+        install_web_packages()
     except NotReadyError as lack:
         print(f"\nNot set up: {lack}\n", file=sys.stderr)
         return 1
     STAMP.touch()
-    print(f"Set up: .venv is ready ({version_of(venv_python())}).")
+    print(f"Set up: .venv is ready ({version_of(venv_python())}), the web app has its packages.")
     return 0
 
 
@@ -129,6 +132,32 @@ def install_packages() -> None:
             "pip could not install Gongdan itself (its message is above). It fetches its build tool,\n"
             "  setuptools, from the package index. Remedy: check the network or the mirror, then again."
         )
+
+
+def install_web_packages() -> None:
+    """Install what web/package-lock.json locks, each file checked against its hash."""
+    check_node()
+    print("Installing the packages of the web app ...", flush=True)
+    if subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=str(WEB)).returncode != 0:
+        raise NotReadyError(
+            "npm could not install the packages of the web app (its message is above).\n"
+            "  No connection or time-out: check the network, or the proxy in HTTPS_PROXY, or name your\n"
+            "  mirror in npm's own configuration (npm config set registry ...); then again.\n"
+            "  EINTEGRITY: the mirror serves an altered file; do not install it."
+        )
+
+
+def check_node() -> None:
+    """Refuse a Node.js that is missing or too old to build the web app."""
+    remedy = (
+        "  Remedy: install Node.js 20.19 or newer with npm (Debian or Ubuntu: from the NodeSource packages, or nvm)."
+    )
+    if not shutil.which("node") or not shutil.which("npm"):
+        raise NotReadyError(f"Node.js was not found; the web app is built with it.\n{remedy}")
+    told = subprocess.run(["node", "--version"], stdout=subprocess.PIPE).stdout.decode().strip()
+    parts = told.lstrip("v").split(".")
+    if len(parts) < 2 or (int(parts[0]), int(parts[1])) < OLDEST_NODE:
+        raise NotReadyError("Node.js is {}, and {}.{} or newer is needed.\n{}".format(told, *OLDEST_NODE, remedy))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from gongdan.app import docs, health
+from gongdan.app import docs, health, pages
 from gongdan.app.connections import open_database
 from gongdan.app.modules import register_modules, routers
 from gongdan.kernel.http import Surroundings
@@ -52,6 +52,7 @@ def create_app() -> FastAPI:
         app.router.routes.extend(router.routes)
     health.install(app)
     docs.install(app)
+    pages.install(app)
     proxies = frozenset(filter(None, (p.strip() for p in settings().trusted_proxies.split(","))))
     app.add_middleware(
         Surroundings,

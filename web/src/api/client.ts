@@ -1,0 +1,99 @@
+/** The typed client: every route by its path, errors thrown as ApiError, writes safe to repeat. */
+
+import createClient, { type Middleware } from 'openapi-fetch'
+
+import { ApiError, offline, problemOf } from './problems'
+import type { components, paths } from './schema'
+
+export type Schemas = components['schemas']
+
+let csrfToken: string | null = null
+let whenExpired: () => void = () => {}
+
+export function setCsrfToken(token: string | null): void {
+  csrfToken = token
+}
+
+/** What happens when the server says that nobody is signed in any more. */
+export function onSessionExpired(act: () => void): void {
+  whenExpired = act
+}
+
+/** A request that was refused for want of a session is no reason to leave the page: what was typed stays. */
+const surroundings: Middleware = {
+  onRequest({ request, schemaPath }) {
+    request.headers.set('Accept-Language', document.documentElement.lang || 'en')
+    if (request.method === 'GET') return request
+    if (csrfToken) request.headers.set('X-CSRF-Token', csrfToken)
+    const takesKey = request.method === 'POST' && schemaPath !== '/api/v1/files' && !schemaPath.includes('session')
+    if (takesKey && !request.headers.has('Idempotency-Key')) {
+      request.headers.set('Idempotency-Key', crypto.randomUUID())
+    }
+    return request
+  },
+  async onResponse({ response, schemaPath }) {
+    if (response.ok || response.status === 304) return response
+    const error = await problemOf(response)
+    if (error.status === 401 && !schemaPath.includes('/session') && !schemaPath.includes('-links/')) whenExpired()
+    throw error
+  },
+  onError({ error }) {
+    return error instanceof ApiError ? error : offline()
+  },
+}
+
+export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' })
+api.use(surroundings)
+
+/**
+ * The data of an answer. Throws ApiError for everything but success.
+ *
+ *     const ticket = await ask(api.GET('/api/v1/tickets/{ticket_id}', { params: { path: { ticket_id: 7 } } }))
+ */
+export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error } = await call
+  if (error !== undefined) throw error instanceof Error ? error : offline()
+  return data as T
+}
+
+/** `If-Match` for a version, so that a change of somebody else in between is told and not overwritten. */
+export function ifMatch(version: number): { 'If-Match': string } {
+  return { 'If-Match': `"v${version}"` }
+}
+
+/** For writes that a person may send twice, such as a reply over a bad line: the same key, one effect. */
+export function withKey(key: string): { 'Idempotency-Key': string } {
+  return { 'Idempotency-Key': key }
+}
+
+/** Send a file with progress (0…1). Resolves to what the server answered; aborts with the signal. */
+export function upload(
+  file: Blob,
+  name: string,
+  onProgress: (share: number) => void = () => {},
+  signal?: AbortSignal,
+): Promise<Schemas['FileOut']> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const form = new FormData()
+    form.append('file', file, name)
+    request.open('POST', '/api/v1/files')
+    request.setRequestHeader('Accept-Language', document.documentElement.lang || 'en')
+    if (csrfToken) request.setRequestHeader('X-CSRF-Token', csrfToken)
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
+    request.onerror = () => reject(offline())
+    request.onabort = () => reject(new ApiError(0, 'aborted', ''))
+    request.onload = async () => {
+      const response = new Response(request.responseText || null, {
+        status: request.status,
+        headers: { 'x-request-id': request.getResponseHeader('x-request-id') ?? '' },
+      })
+      if (!response.ok) {
+        if (response.status === 401) whenExpired()
+        reject(await problemOf(response))
+      } else resolve(await response.json())
+    }
+    signal?.addEventListener('abort', () => request.abort())
+    request.send(form)
+  })
+}

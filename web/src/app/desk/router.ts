@@ -1,0 +1,64 @@
+/** The pages of the desk: those of its modules, guarded by session and permission. */
+
+import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+
+import type { FrontModule, Permission } from '@/shared/modules'
+import { isAllowed, menu, register } from '@/shared/registry'
+import { useSession } from '@/shared/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** i18n key: name of the page in the top bar and the window's title. */
+    title?: string
+    /** Shown to whoever is not signed in. */
+    isPublic?: boolean
+    /** Without rail and top bar. */
+    isBare?: boolean
+    anyOf?: Permission[]
+  }
+}
+
+const found = import.meta.glob<FrontModule>(['../../modules/*/module.ts', '!../../modules/portal/**'], {
+  eager: true,
+  import: 'default',
+})
+
+export function createDeskRouter(): Router {
+  const modules = Object.values(found)
+  register(modules)
+  const routes: RouteRecordRaw[] = [
+    { path: '/', name: 'landing', component: { render: () => null } },
+    ...modules.flatMap((module) => module.routes ?? []),
+    { path: '/:rest(.*)*', name: 'missing', component: () => import('./Missing.vue') },
+  ]
+  const router = createRouter({
+    history: createWebHistory('/desk/'),
+    routes,
+    scrollBehavior: (_to, _from, kept) => kept ?? (_to.hash ? { el: _to.hash } : undefined),
+  })
+  router.beforeEach(async (to) => {
+    const session = useSession()
+    // Without an answer the shell says so, and what is kept on the device can still be read.
+    if (!session.isLoaded) await session.load().catch(() => null)
+    if (to.meta.isPublic) return true
+    if (!session.who) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+    if (session.isCustomer) {
+      window.location.assign('/portal/')
+      return false
+    }
+    if (to.name === 'landing') return landing()
+    if (!isAllowed(to.meta.anyOf))
+      return { name: 'missing', params: { rest: to.path.slice(1).split('/') }, query: { denied: '1' } }
+    return true
+  })
+  return router
+}
+
+/** Where a role begins: the first entry of its own menu, and for those who work tickets their work. */
+function landing(): string {
+  const session = useSession()
+  if (session.who?.user.must_change_password) return '/me/password'
+  const entries = menu.value
+  const wanted = session.can('ticket.update') ? 'tickets' : session.can('audit.read') ? 'audit' : 'home'
+  return (entries.find((one) => one.key === wanted) ?? entries[0])?.to ?? '/me'
+}

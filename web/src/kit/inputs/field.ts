@@ -1,0 +1,15 @@
+import { inject, type ComputedRef, type InjectionKey } from 'vue'
+
+export interface FieldBinding {
+  id: string
+  describedBy: ComputedRef<string | undefined>
+  isInvalid: ComputedRef<boolean>
+  isRequired: ComputedRef<boolean>
+}
+
+export const FIELD: InjectionKey<FieldBinding> = Symbol('field')
+
+/** The field around a control: its id and what describes it; null where a control stands alone. */
+export function useField(): FieldBinding | null {
+  return inject(FIELD, null)
+}

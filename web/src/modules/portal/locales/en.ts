@@ -1,0 +1,1 @@
+export default { ask: 'How can we help?' }

@@ -1,0 +1,1 @@
+export default { ask: '需要什么帮助？' }

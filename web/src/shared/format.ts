@@ -1,0 +1,127 @@
+/** Dates, times, numbers and sizes in the language and the time zone of the person. */
+
+import { shallowRef } from 'vue'
+
+import { locale, t } from './i18n'
+
+/** IANA name; the browser's until somebody is signed in. */
+export const timeZone = shallowRef(Intl.DateTimeFormat().resolvedOptions().timeZone)
+
+const kept = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale.value, timeZone.value, options])
+  let found = kept.get(key)
+  if (!found) kept.set(key, (found = new Intl.DateTimeFormat(locale.value, { timeZone: timeZone.value, ...options })))
+  return found
+}
+
+type Moment = string | number | Date
+
+const at = (moment: Moment): Date => (moment instanceof Date ? moment : new Date(moment))
+
+function dayKey(moment: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: timeZone.value, dateStyle: 'short' }).format(moment)
+}
+
+/** 2026-03-12 14:31 with the zone's name: exact, for tooltips and print. */
+export function exactTime(moment: Moment): string {
+  return formatter({
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }).format(at(moment))
+}
+
+export function clockTime(moment: Moment): string {
+  return formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at(moment))
+}
+
+export function shortDate(moment: Moment, now: Date = new Date()): string {
+  const day = at(moment)
+  const isThisYear = dayKey(day).slice(0, 4) === dayKey(now).slice(0, 4)
+  return formatter({ year: isThisYear ? undefined : 'numeric', month: 'short', day: 'numeric' }).format(day)
+}
+
+/** A calendar date (`2026-01-31`) as a date, not shifted by any zone. */
+export function plainDate(date: string): string {
+  return new Intl.DateTimeFormat(locale.value, { timeZone: 'UTC', dateStyle: 'medium' }).format(
+    new Date(`${date}T00:00:00Z`),
+  )
+}
+
+/** Today 14:31 · yesterday 09:12 · 12 Mar 14:31: how a person would write it beside an entry. */
+export function when(moment: Moment, now: Date = new Date()): string {
+  const day = at(moment)
+  const days = Math.round((Date.parse(dayKey(day)) - Date.parse(dayKey(now))) / 86_400_000)
+  if (days === 0) return clockTime(day)
+  if (days === -1) return t('shared.time.yesterday', { time: clockTime(day) })
+  if (days === 1) return t('shared.time.tomorrow', { time: clockTime(day) })
+  return `${shortDate(day, now)} ${clockTime(day)}`
+}
+
+/** 5 minutes ago, in 2 hours. */
+export function relative(moment: Moment, now: Date = new Date()): string {
+  const seconds = (at(moment).getTime() - now.getTime()) / 1000
+  const size = Math.abs(seconds)
+  const words = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto', style: 'short' })
+  if (size < 45) return t('shared.time.now')
+  if (size < 2700) return words.format(Math.round(seconds / 60), 'minute')
+  if (size < 79_200) return words.format(Math.round(seconds / 3600), 'hour')
+  if (size < 2_592_000) return words.format(Math.round(seconds / 86_400), 'day')
+  if (size < 31_536_000) return words.format(Math.round(seconds / 2_592_000), 'month')
+  return words.format(Math.round(seconds / 31_536_000), 'year')
+}
+
+/** 2 d 3 h, 1 h 42 m, 9 m: the two largest parts of a span in seconds. */
+export function duration(seconds: number): string {
+  const parts: [string, number][] = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ]
+  let left = Math.max(0, Math.round(seconds))
+  const shown: string[] = []
+  for (const [unit, size] of parts) {
+    const count = Math.floor(left / size)
+    left -= count * size
+    if (count > 0 && shown.length < 2) {
+      shown.push(new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'narrow' }).format(count))
+    } else if (shown.length > 0) break
+  }
+  return shown.length > 0 ? shown.join(' ') : t('shared.time.underAMinute')
+}
+
+export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
+  return new Intl.NumberFormat(locale.value, options).format(value).replace('-', '−')
+}
+
+export function percent(share: number): string {
+  return new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+}
+
+export function fileSize(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
+  let at = 0
+  let value = bytes
+  while (value >= 1000 && at < units.length - 1) {
+    value /= 1000
+    at += 1
+  }
+  return new Intl.NumberFormat(locale.value, {
+    style: 'unit',
+    unit: units[at],
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && at > 0 ? 1 : 0,
+  }).format(value)
+}
+
+/** Order of names: pinyin for Chinese, digits by value. */
+export function byName<T>(nameOf: (thing: T) => string): (a: T, b: T) => number {
+  const collator = new Intl.Collator(locale.value, { numeric: true, sensitivity: 'base' })
+  return (a, b) => collator.compare(nameOf(a), nameOf(b))
+}

@@ -1,0 +1,8 @@
+export default {
+  time: {
+    now: 'just now',
+    yesterday: 'yesterday {time}',
+    tomorrow: 'tomorrow {time}',
+    underAMinute: 'under a minute',
+  },
+}
