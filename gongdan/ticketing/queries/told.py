@@ -85,6 +85,15 @@ async def members_of(tx: Tx, team_ids: Collection[int]) -> list[int]:
     return [one.id for one in await tx.all(statement)]
 
 
+async def active_teams(tx: Tx, ids: Collection[int]) -> dict[int, str]:
+    """{id: name} of those of these teams that are at work."""
+    if not ids:
+        return {}
+    row = teams.c
+    mine = (row.tenant_id == tx.tenant_id, row.id.in_(sorted(ids)), row.is_active)
+    return {one.id: one.name for one in await tx.all(select(row.id, row.name).where(*mine))}
+
+
 async def beginnings_of_comments(tx: Tx, ids: Collection[int]) -> dict[int, Row[Any]]:
     """How these comments of visible tickets begin (`beginning`, `body_format`); for customers public ones only."""
     if not ids:
