@@ -13,6 +13,7 @@ from gongdan.ticketing import actions, queries
 from gongdan.ticketing.actions.mentions import told_mentions
 from gongdan.ticketing.api.told import channel_of, told
 from gongdan.ticketing.schemas.flows import LeadTicket
+from gongdan.ticketing.schemas.mentions import WrittenCommentOut
 from gongdan.ticketing.schemas.tickets import (
     AddComment,
     AddLink,
@@ -25,7 +26,6 @@ from gongdan.ticketing.schemas.tickets import (
     TicketOut,
     TicketRow,
     TimelineItem,
-    WrittenCommentOut,
 )
 from gongdan.ticketing.shelves import SHELVES
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select, true
 
 from gongdan.identity import team_members, teams, users
 from gongdan.kernel.errors import Invalid
@@ -74,9 +74,15 @@ def _by_team(rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
     ]
 
 
-async def list_loads(tx: Tx, team: str) -> dict[str, Any]:
-    """The members of one team, named by key or id, the least loaded first. Raises NotAllowed, Invalid."""
+async def list_loads(tx: Tx, team: str | None) -> dict[str, Any]:
+    """The members of one team, named by key or id, or of all that the actor belongs to or leads.
+
+    The least loaded first. Raises NotAllowed, Invalid.
+    """
     policy.may_see_loads(tx)
+    if team is None:
+        is_own = or_(teams.c.lead_id == tx.actor.user_id, teams.c.id.in_(sorted(tx.actor.team_ids)))
+        return {"items": _by_team(await tx.all(_loads(tx, is_own)))}
     is_id = team.isascii() and team.isdigit() and len(team) < 19
     named = teams.c.id == int(team) if is_id else teams.c.key == team
     found = await tx.first(
@@ -87,10 +93,8 @@ async def list_loads(tx: Tx, team: str) -> dict[str, Any]:
     if found is None:
         raise Invalid.one("team", "not_found", f"There is no team {team!r}.", "See GET /api/v1/teams for their keys.")
     rows = await tx.all(_loads(tx, teams.c.id == found.id))
-    return {
-        "team": {"id": found.id, "key": found.key, "name": found.name},
-        "items": [_shape(row) for row in rows],
-    }
+    whole = {"id": found.id, "key": found.key, "name": found.name, "members": [_shape(row) for row in rows]}
+    return {"items": [whole]}
 
 
 async def list_led_loads(tx: Tx) -> list[dict[str, Any]]:

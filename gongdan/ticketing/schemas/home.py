@@ -18,17 +18,16 @@ class LoadOut(PersonOut):
     urgent: int = Field(description="those of them that are urgent", examples=[1])
 
 
-class TeamLoadsOut(WireOut):
-    """The members of a team, the least loaded first; 500 at most."""
-
-    team: TeamOut
-    items: list[LoadOut]
-
-
-class LedTeamOut(TeamOut):
-    """A team that you lead."""
+class TeamLoadOut(TeamOut):
+    """A team, and how much each of its members has."""
 
     members: list[LoadOut] = Field(description="the least loaded first")
+
+
+class TeamLoadsOut(WireOut):
+    """Teams by name; 500 members at most in all."""
+
+    items: list[TeamLoadOut]
 
 
 class OpenPartOut(WireOut):
@@ -95,4 +94,4 @@ class TicketingHome(WireOut):
     handovers: HandoversPartOut
     nudged: NudgedPartOut
     figures: HomeFiguresOut
-    teams: list[LedTeamOut] = Field(description="the teams that you lead; empty for most")
+    teams: list[TeamLoadOut] = Field(description="the teams that you lead; empty for most")

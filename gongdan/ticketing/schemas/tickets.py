@@ -368,27 +368,6 @@ class CommentOut(WireOut):
     came_from: CameFrom | None = Field(default=None, description="the merged ticket it was written on; else null")
 
 
-class MentionOut(WireOut):
-    """What became of a mention."""
-
-    id: int = Field(examples=[12])
-    kind: Literal["user", "team"]
-    name: str | None = Field(
-        description="null: no such colleague or team, or he may not see the ticket; it is plain text",
-        examples=["何敏"],
-    )
-    is_told: bool = Field(
-        description="false: it is plain text, or it is yourself",
-        examples=[True],
-    )
-
-
-class WrittenCommentOut(CommentOut):
-    """A comment that was just written."""
-
-    mentions: list[MentionOut] = Field(description="everybody who was mentioned, in the order of the text")
-
-
 class TimelineItem(WireOut):
     """One thing that happened."""
 
