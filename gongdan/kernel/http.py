@@ -34,6 +34,8 @@ request_seconds = Histogram(
 UPLOAD_PATH = "/api/v1/files"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _VERSION_TAG = re.compile(r'"v[0-9]{1,18}"')
+# Whoever reads the log may not open what a link opens.
+_SECRET_PATH = re.compile(r"(/api/v1/(?:[a-z]+-links|password-resets)/)[^/]+")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -182,7 +184,8 @@ class Surroundings:
         requests_total.labels(method, route, status).inc()
         request_seconds.labels(method, route).observe(seconds)
         if log.isEnabledFor(logging.INFO):
-            log.info("%s %s %s", scope["method"], scope["path"], status, extra={"ms": round(seconds * 1000, 1)})
+            path = _SECRET_PATH.sub(r"\1***", scope["path"])
+            log.info("%s %s %s", scope["method"], path, status, extra={"ms": round(seconds * 1000, 1)})
 
 
 _SAFE_HEADERS = [

@@ -7,6 +7,9 @@ from gongdan.identity.events.access import (
     ApiTokenRevoked,
     OneTimePasswordIssued,
     PasswordChanged,
+    PasswordLinkIssued,
+    PasswordResetAsked,
+    PasswordSetByLink,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
     SecondFactorDisabled,
@@ -37,6 +40,7 @@ from gongdan.identity.events.org import (
     UserRetired,
     UserRolesChanged,
 )
+from gongdan.identity.events.portal import TenantPortalChanged
 
 __all__ = [
     "AccountLocked",
@@ -48,6 +52,9 @@ __all__ = [
     "DepartmentRetired",
     "OneTimePasswordIssued",
     "PasswordChanged",
+    "PasswordLinkIssued",
+    "PasswordResetAsked",
+    "PasswordSetByLink",
     "RecoveryCodeUsed",
     "RecoveryCodesRenewed",
     "RoleAdded",
@@ -65,6 +72,7 @@ __all__ = [
     "TenantAuditExported",
     "TenantChanged",
     "TenantCreated",
+    "TenantPortalChanged",
     "UserAdded",
     "UserChanged",
     "UserReinstated",
