@@ -1,7 +1,7 @@
 """Pure: a brand colour and the two shades of it in which text can be read (contrast as WCAG 2 defines it).
 
-The relative luminance is L = 0.2126 R + 0.7152 G + 0.0722 B, each channel c of sRGB from 0 to 1 and made linear: c / 12.92
-up to 0.04045, else ((c + 0.055) / 1.055) ^ 2.4. The contrast of two colours is (L1 + 0.05) / (L2 + 0.05).
+The relative luminance is L = 0.2126 R + 0.7152 G + 0.0722 B, each channel c of sRGB from 0 to 1 and made linear:
+c / 12.92 up to 0.04045, else ((c + 0.055) / 1.055) ^ 2.4. The contrast of two colours is (L1 + 0.05) / (L2 + 0.05).
 """
 
 import re

@@ -106,11 +106,13 @@ class Surroundings:
         *,
         max_body_bytes: int,
         upload_paths: frozenset[str] = frozenset(),
+        upload_pattern: re.Pattern[str] | None = None,
         trusted_proxies: frozenset[str] = frozenset(),
     ) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
         self._upload_paths = upload_paths
+        self._upload_pattern = upload_pattern
         self._trusted_proxies = trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,7 +152,9 @@ class Surroundings:
 
         By the whole path only: a body is read before anybody asks whether the route's values make sense.
         """
-        return None if scope["path"] in self._upload_paths else self._max_body_bytes
+        path = scope["path"]
+        is_upload = path in self._upload_paths or (self._upload_pattern and self._upload_pattern.fullmatch(path))
+        return None if is_upload else self._max_body_bytes
 
     def _limited(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Receive | None:
         limit = self._limit(scope)

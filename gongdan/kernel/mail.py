@@ -1,4 +1,4 @@
-"""Mail that the product itself sends: one message to one address over SMTP. Other ways to send replace `send_mail`."""
+"""Mail that the product itself sends: one message to one address over SMTP; other ways replace `send_mail`."""
 
 import asyncio
 import smtplib

@@ -16,6 +16,8 @@ from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
 from gongdan.ticketing.actions.open import open_ticket
+from gongdan.ticketing.actions.rate import rate_ticket
+from gongdan.ticketing.actions.request_links import make_request_link
 from gongdan.ticketing.actions.seed import seed
 from gongdan.ticketing.actions.types import create_type, set_type_fields
 from gongdan.ticketing.actions.values import write_tags
@@ -30,6 +32,7 @@ from gongdan.ticketing.queries.lists import count_views, list_tickets
 from gongdan.ticketing.queries.shape import ticket_shape
 from gongdan.ticketing.queries.tickets import may_see_file
 from gongdan.ticketing.queries.timeline import list_comments, list_timeline
+from gongdan.ticketing.schemas.portal import RateTicket
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType, TypeFieldIn
@@ -63,6 +66,7 @@ __all__ = [
     "MoveTicket",
     "NumberFormat",
     "OpenTicket",
+    "RateTicket",
     "RequesterIn",
     "TypeDef",
     "TypeFieldIn",
@@ -95,11 +99,13 @@ __all__ = [
     "list_deciders",
     "list_tickets",
     "list_timeline",
+    "make_request_link",
     "may_see_file",
     "move_ticket",
     "number_series",
     "open_ticket",
     "random_counter",
+    "rate_ticket",
     "seed",
     "series_key",
     "set_type_fields",

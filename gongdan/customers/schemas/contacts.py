@@ -83,7 +83,7 @@ class ContactIn(WireIn):
     )
     sees_organisation: bool | None = Field(
         default=None,
-        description="whether the contact sees all requests of the organisation; null: as the organisation shares them. "
+        description="whether the contact sees all requests of the organisation; null: as it shares them. "
         "Needs organisation.write",
     )
     addresses: list[AddressIn] = Field(
@@ -111,7 +111,7 @@ class ContactPatch(WireIn):
     )
     sees_organisation: bool | None = Field(
         default=None,
-        description="whether the contact sees all requests of the organisation; null: as the organisation shares them. "
+        description="whether the contact sees all requests of the organisation; null: as it shares them. "
         "Needs organisation.write",
     )
     is_active: bool | None = Field(default=None, description="true brings a retired contact back", examples=[True])

@@ -67,7 +67,7 @@ async def post_user(request: Request, tx: WriteTx, draft: AddUser) -> Response:
         )
     user_id = await add_user(tx, draft)
     link = await invite(tx, user_id) if draft.invite else None
-    return await _answered(tx, user_id, 201, {"invitation": link.told() if link else None})
+    return await _answered(tx, user_id, 201, {"invitation": link.told()} if link else None)
 
 
 @router.patch("/{user_id}", response_model=UserOut, summary="Change a user")

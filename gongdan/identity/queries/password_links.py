@@ -45,9 +45,8 @@ async def get_living_link(tx: Tx, token: str, *, is_locked: bool = False) -> Row
 async def get_link_shape(tx: Tx, token: str) -> dict[str, Any]:
     """What whoever holds the link may know before he sets a password."""
     found = await get_living_link(tx, token)
-    tenant = await tx.one(
-        select(tenants.c.slug, tenants.c.name, tenants.c.security).where(tenants.c.id == tx.tenant_id)
-    )
+    home = tenants.c
+    tenant = await tx.one(select(home.slug, home.name, home.security).where(home.id == tx.tenant_id))
     return {
         "purpose": found.purpose,
         "email": found.email,

@@ -69,6 +69,7 @@ from gongdan.ticketing.events.handovers import (
     TicketHeld,
     TicketNudged,
 )
+from gongdan.ticketing.events.portal import RatingReasonsSet, TicketLinkMade, TicketLinkRevoked, TicketRated
 from gongdan.ticketing.events.priority import (
     RecurringTicketChanged,
     RecurringTicketCreated,
@@ -155,6 +156,7 @@ __all__ = [
     "HandoverWithdrawn",
     "HoldLapsed",
     "NudgeAnswered",
+    "RatingReasonsSet",
     "RecurringTicketChanged",
     "RecurringTicketCreated",
     "RecurringTicketDeleted",
@@ -200,6 +202,8 @@ __all__ = [
     "TicketFollowed",
     "TicketHeld",
     "TicketLeadChanged",
+    "TicketLinkMade",
+    "TicketLinkRevoked",
     "TicketLinked",
     "TicketMerged",
     "TicketMoved",
@@ -210,6 +214,7 @@ __all__ = [
     "TicketPriorityRaised",
     "TicketPriorityRisen",
     "TicketPurged",
+    "TicketRated",
     "TicketRestored",
     "TicketSeparated",
     "TicketSolutionConfirmed",
