@@ -12,7 +12,7 @@ from gongdan.identity.actions.hashing import hashed
 from gongdan.identity.actions.passwords import refuse_weak, store_password, word_needed
 from gongdan.identity.actions.sessions import end_sessions
 from gongdan.identity.credentials import Credential, new_session_secret
-from gongdan.identity.events.access import PasswordLinkIssued, PasswordResetAsked, PasswordSetByLink
+from gongdan.identity.events.access import PasswordByLinkSet, PasswordLinkIssued, PasswordResetAsked
 from gongdan.identity.models import password_resets, tenants, users
 from gongdan.identity.password_links import BY_HAND, BY_MAIL, INVITED, MAILS_AN_HOUR, reset_letter
 from gongdan.identity.queries.accounts import get_account_for_change, get_other_for_change
@@ -197,7 +197,7 @@ async def set_password_by_link(credential: Credential, new: str) -> None:
         )
         await tx.execute(used.values(used_at=tx.now))
         await _end_others(tx, account.id)
-        tx.record(PasswordSetByLink(user_id=account.id, purpose=link.purpose))
+        tx.record(PasswordByLinkSet(user_id=account.id, purpose=link.purpose))
 
 
 async def hold_tenant(tx: Tx, credential: Credential) -> None:

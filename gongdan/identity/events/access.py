@@ -137,7 +137,7 @@ class PasswordLinkIssued(Event):
 
 
 @dataclass(frozen=True)
-class PasswordSetByLink(Event):
+class PasswordByLinkSet(Event):
     """A person set a password by a link; all sessions ended."""
 
     subject: ClassVar[str] = "user"

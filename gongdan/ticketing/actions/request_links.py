@@ -16,7 +16,7 @@ from gongdan.kernel.web_addresses import request_page
 from gongdan.kernel.wire import iso
 from gongdan.ticketing import policy
 from gongdan.ticketing.errors.portal import LinksExhausted, NobodyToLink, UploadsWaiting
-from gongdan.ticketing.events.portal import TicketLinkMade, TicketLinkRevoked
+from gongdan.ticketing.events.portal import TicketRequestLinkIssued, TicketRequestLinkRevoked
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import request_links
 from gongdan.ticketing.queries.request_links import PURPOSE, count_waiting_uploads, get_request_link
@@ -51,7 +51,9 @@ async def make_request_link(tx: Tx, ticket_id: int, days: int = 30) -> dict[str,
     link_id = int(await tx.scalar(new.returning(request_links.c.id)))
     contact_id, until = int(ticket.requester_id), iso(expires_at) or ""
     tx.record(
-        TicketLinkMade(ticket_id, link_id=link_id, contact_id=contact_id, expires_at=until, **concerned(ticket))
+        TicketRequestLinkIssued(
+            ticket_id, link_id=link_id, contact_id=contact_id, expires_at=until, **concerned(ticket)
+        )
     )
     link = make_link(tx.tenant_id, PURPOSE, [link_id], expires_at)
     return {**await get_request_link(tx, link_id), "link": link, "url": request_page(link)}
@@ -76,7 +78,7 @@ async def revoke_request_link(tx: Tx, ticket_id: int, link_id: int) -> None:
         raise NotFound("request link", link_id)
     if found.revoked_at is None:
         await tx.execute(update(request_links).where(*mine).values(revoked_at=tx.now))
-        tx.record(TicketLinkRevoked(ticket_id, link_id=link_id, **concerned(ticket)))
+        tx.record(TicketRequestLinkRevoked(ticket_id, link_id=link_id, **concerned(ticket)))
 
 
 async def upload_by_link(

@@ -62,10 +62,10 @@ async def list_made(ticket_id: PathId, tx: ReadTx) -> Response:
     return answer({"items": await list_request_links(tx, ticket_id), "next_cursor": None})
 
 
-@ticket_links_router.delete("/{link_id}", status_code=204, summary="Revoke a link to a request")
-async def revoke(ticket_id: PathId, link_id: PathId, tx: WriteTx) -> Response:
+@ticket_links_router.delete("/{request_link_id}", status_code=204, summary="Revoke a link to a request")
+async def revoke(ticket_id: PathId, request_link_id: PathId, tx: WriteTx) -> Response:
     """It opens nothing any more. Needs ticket.comment."""
-    await revoke_request_link(tx, ticket_id, link_id)
+    await revoke_request_link(tx, ticket_id, request_link_id)
     return Response(status_code=204)
 
 

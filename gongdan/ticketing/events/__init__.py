@@ -69,7 +69,12 @@ from gongdan.ticketing.events.handovers import (
     TicketHeld,
     TicketNudged,
 )
-from gongdan.ticketing.events.portal import RatingReasonsSet, TicketLinkMade, TicketLinkRevoked, TicketRated
+from gongdan.ticketing.events.portal import (
+    RatingReasonsSet,
+    TicketRated,
+    TicketRequestLinkIssued,
+    TicketRequestLinkRevoked,
+)
 from gongdan.ticketing.events.priority import (
     RecurringTicketChanged,
     RecurringTicketCreated,
@@ -202,8 +207,6 @@ __all__ = [
     "TicketFollowed",
     "TicketHeld",
     "TicketLeadChanged",
-    "TicketLinkMade",
-    "TicketLinkRevoked",
     "TicketLinked",
     "TicketMerged",
     "TicketMoved",
@@ -215,6 +218,8 @@ __all__ = [
     "TicketPriorityRisen",
     "TicketPurged",
     "TicketRated",
+    "TicketRequestLinkIssued",
+    "TicketRequestLinkRevoked",
     "TicketRestored",
     "TicketSeparated",
     "TicketSolutionConfirmed",

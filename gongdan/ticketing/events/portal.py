@@ -20,7 +20,7 @@ class TicketRated(TicketFact):
 
 
 @dataclass(frozen=True)
-class TicketLinkMade(TicketFact):
+class TicketRequestLinkIssued(TicketFact):
     """A link was made by which the contact follows the ticket without an account."""
 
     link_id: int = 0
@@ -29,7 +29,7 @@ class TicketLinkMade(TicketFact):
 
 
 @dataclass(frozen=True)
-class TicketLinkRevoked(TicketFact):
+class TicketRequestLinkRevoked(TicketFact):
     """That link opens nothing any more."""
 
     link_id: int = 0
