@@ -9,7 +9,7 @@ from gongdan.identity.actions.grants import CheckVersion, any_version
 from gongdan.identity.actions.tenants import faults_of_place
 from gongdan.identity.errors.access import PreferencesExhausted
 from gongdan.identity.events.org import UserChanged
-from gongdan.identity.models import preferences, users
+from gongdan.identity.models import preferences, tenants, users
 from gongdan.identity.queries.preferences import MOST, own
 from gongdan.identity.schemas.preferences import OwnPatch
 from gongdan.kernel.diff import changes
@@ -53,18 +53,20 @@ async def drop_preference(tx: Tx, key: str, check_version: CheckVersion = any_ve
     await tx.execute(delete(preferences).where(own(tx), row.key == key))
 
 
-async def change_oneself(tx: Tx, patch: OwnPatch) -> None:
-    """Change one's own language and time zone. Raises Invalid."""
+async def change_oneself(tx: Tx, patch: OwnPatch) -> tuple[str, str]:
+    """Change one's own language and time zone; those that hold from now on. Raises Invalid."""
     row = await _hold_own(tx)
     changed = changes(row, patch.model_dump(exclude_unset=True))
     values = {name: new for name, (_, new) in changed.items()}
     if problems := faults_of_place(values):
         raise Invalid(problems=problems)
-    if not changed:
-        return
-    mine = (users.c.tenant_id == tx.tenant_id, users.c.id == tx.actor.user_id)
-    await tx.execute(update(users).where(*mine).values(**values, version=users.c.version + 1, updated_at=tx.now))
-    tx.record(UserChanged(int(tx.actor.user_id or 0), {name: list(pair) for name, pair in changed.items()}))
+    if changed:
+        mine = (users.c.tenant_id == tx.tenant_id, users.c.id == tx.actor.user_id)
+        await tx.execute(update(users).where(*mine).values(**values, version=users.c.version + 1, updated_at=tx.now))
+        tx.record(UserChanged(int(tx.actor.user_id or 0), {name: list(pair) for name, pair in changed.items()}))
+    home = await tx.one(select(tenants.c.locale, tenants.c.time_zone).where(tenants.c.id == tx.tenant_id))
+    now = row | values
+    return now["locale"] or home.locale, now["time_zone"] or home.time_zone
 
 
 async def _hold_own(tx: Tx) -> dict[str, Any]:

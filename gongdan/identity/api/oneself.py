@@ -32,9 +32,8 @@ Key = Annotated[
 @oneself_router.patch("", response_model=SignedInOut, summary="Change your own language or time zone")
 async def edit(tx: OwnWriteTx, patch: OwnPatch) -> Response:
     """Holds from the next request on; this answer tells already what will."""
-    await change_oneself(tx, patch)
-    shape = await get_signed_in(tx)
-    return answer(shape | {name: value for name, value in patch.model_dump(exclude_unset=True).items() if value})
+    locale, time_zone = await change_oneself(tx, patch)
+    return answer(await get_signed_in(tx) | {"locale": locale, "time_zone": time_zone})
 
 
 @oneself_router.get("/preferences", response_model=Page[PreferenceOut], summary="List your preferences")
