@@ -136,6 +136,7 @@ _say(
     patch=staff_with("contact.write"),
     delete=staff_with("contact.write"),
 )
+_say("/contacts/{contact_id}/account", post=staff_with("contact.write"))
 _say("/contacts/{contact_id}/merges", post=staff_with("contact.merge"))
 _say("/organisations", get=staff_with("contact.read"), post=has("organisation.write"))
 _say(
