@@ -16,8 +16,10 @@ function worded(name: string, value: unknown): string | number {
   const text = value === null || value === undefined ? '' : String(value)
   if (INSTANT.test(text)) return when(text)
   if (name === 'permission') return permissionName(text)
-  const key = `errors.words.${text.toLowerCase().replace(/[\s.-]+/g, '_')}`
-  return hasText(key) ? t(key) : text
+  const word = text.toLowerCase().replace(/[\s.-]+/g, '_')
+  // The same word may mean one thing as a cause and another as a thing.
+  const key = [`errors.words.${name}_${word}`, `errors.words.${word}`].find(hasText)
+  return key ? t(key) : text
 }
 
 export function errorText(thrown: unknown): string {

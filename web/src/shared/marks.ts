@@ -25,16 +25,3 @@ export function marked(text: string, searched: string): Piece[] {
     .map((piece, at) => ({ text: piece, isMarked: at % 2 === 1 }))
     .filter((piece) => piece.text)
 }
-
-/** A stretch of a long text around the first word found, with ellipses where it was cut. */
-export function around(text: string, searched: string, most = 160): string {
-  const plain = text.replace(/\s+/g, ' ').trim()
-  if (plain.length <= most) return plain
-  const lower = plain.toLowerCase()
-  const places = wordsOf(searched)
-    .map((word) => lower.indexOf(word.toLowerCase()))
-    .filter((at) => at >= 0)
-  const begin = Math.max(0, Math.min(...places, plain.length) - Math.round(most / 3))
-  const from = places.length ? begin : 0
-  return `${from > 0 ? '…' : ''}${plain.slice(from, from + most).trim()}${from + most < plain.length ? '…' : ''}`
-}

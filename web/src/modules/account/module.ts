@@ -21,8 +21,13 @@ export default defineModule({
     },
     {
       path: '/set-password',
-      alias: '/reset-password/:token',
       name: 'set-password',
+      component: () => import('./pages/SetPassword.vue'),
+      meta: { ...door, title: 'account.set.title' },
+    },
+    {
+      path: '/reset-password/:token',
+      name: 'reset-password',
       component: () => import('./pages/SetPassword.vue'),
       meta: { ...door, title: 'account.set.title' },
     },
