@@ -1,6 +1,7 @@
 /** What is said where the server refuses, by code; `field` for single values, `words` for words within parameters. */
 export default {
   aborted: 'Cancelled.',
+  account_there: 'This contact has an account already; for a forgotten password make a link.',
   account_locked: 'After too many failed sign-ins this account is locked until {until}. Wait, or have it unlocked.',
   address_taken: 'This address belongs to another contact.',
   already_answered: 'This solution was answered before. Reopen the ticket to go on, or open a follow-up.',
@@ -52,6 +53,7 @@ export default {
   link_expired: 'This link has run out. Ask for another.',
   link_in_circle: 'These links would go round in a circle. Remove the one that leads back.',
   link_invalid: 'This link is not valid. Copy all of it from the mail, or ask for another.',
+  links_exhausted: 'This ticket has {most} living links; revoke one first.',
   linked_to_itself: 'A ticket cannot be linked to itself.',
   malformed_body: 'The server could not read that. Reload the page and try again.',
   map_invalid: 'The columns do not match; the reasons are below.',
@@ -61,6 +63,7 @@ export default {
   newer_comments: 'Somebody replied while you were writing. Have a look, then send; your text is safe.',
   no_second_factor_pending: 'This sign-in needs no code any more. Reload the page.',
   nobody_to_approve: 'Nobody can be asked to approve this; who is missing stands below.',
+  nobody_to_link: 'The ticket has no requester; say first who asks.',
   not_allowed: 'This needs the permission “{permission}”. Ask an administrator for it.',
   not_closed: 'The ticket is not closed, so this cannot be done.',
   not_escalated: 'The ticket is not escalated.',
@@ -78,6 +81,7 @@ export default {
   nothing_to_claim: 'No ticket waits in the pools of your teams. Look again later.',
   nothing_to_confirm: 'The ticket has no solution at present, so there is nothing to confirm.',
   nothing_to_release: 'Nobody has this ticket, so it cannot be given back.',
+  nothing_to_rate: 'The ticket is not solved, so there is nothing to rate yet.',
   numbers_exhausted: 'No number is left. Ask an administrator for a longer format.',
   offline: 'No line to the server; your text is safe. Try again once you are back online.',
   own_approval: 'You asked for this yourself; somebody else must decide it.',
@@ -89,6 +93,7 @@ export default {
   preferences_exhausted: 'There is no room for more settings; {most} is the most.',
   raise_needs_approval:
     'You cannot raise this yourself: it needs “{permission}”, or the word of somebody who has it.',
+  rating_over: 'The time to rate was over at {until}.',
   recurring_exhausted: 'There are {most} recurring tickets already; delete one first.',
   region_in_a_circle: 'A region cannot lie inside itself or its parts.',
   reopened_too_late: 'A closed ticket can be reopened for {days} days. Open a follow-up instead.',
@@ -125,6 +130,7 @@ export default {
   unforeseen: 'That did not work; your text is safe. Try again, or give your administrator the code.',
   upload_malformed: 'The upload did not arrive whole; upload it again.',
   upload_too_large: 'The file is larger than {limit} bytes. Make it smaller, or split it.',
+  uploads_waiting: '{most} files of yours hang nowhere yet; send the reply they are for.',
   version_stale: 'Somebody changed this just now. See what it is, then save yours.',
   view_invalid: 'The view cannot be saved like that; the reasons are below.',
   views_exhausted: 'There are {most} views of this sort already; delete one first.',
