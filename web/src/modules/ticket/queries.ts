@@ -117,12 +117,7 @@ export function useCustomFields(isWanted: MaybeRefOrGetter<boolean> = true) {
   })
 }
 
-/** Names of people, teams and states that facts hold as numbers or keys; asked for only where one is shown. */
-export async function fetchTeamNames(): Promise<Map<number, string>> {
-  const page = await ask(api.GET('/api/v1/teams', { params: { query: { with_retired: true, limit: 200 } } }))
-  return new Map(page.items.map((one) => [one.id, one.name]))
-}
-
+/** Names of people and states that facts hold as numbers or keys; asked for only where one is shown. */
 export async function fetchPersonNames(): Promise<Map<number, string>> {
   const found = await ask(api.GET('/api/v1/people', { params: { query: { limit: 50 } } }))
   return new Map(found.items.map((one) => [one.id, one.name]))

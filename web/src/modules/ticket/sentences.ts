@@ -7,7 +7,6 @@ import type { TimelineItem } from './queries'
 /** How numbers and keys of facts are named; '' where it is not known (yet). */
 export interface Names {
   person: (id: unknown) => string
-  team: (id: unknown) => string
   state: (key: unknown, category?: unknown) => string
   move: (key: unknown) => string
   field: (name: string) => string
@@ -86,7 +85,7 @@ const TELLINGS: Record<string, Telling> = {
     const who = n.person(d.supervisor_id)
     return { as: who ? '' : 'nobody', values: { count: count(d.return_count), person: who } }
   },
-  assigned: (d, n, item) => {
+  assigned: (d, _n, item) => {
     const team = text(d.team_name)
     const assignee = text(d.assignee_name)
     const isSelf = d.assignee_id !== null && d.assignee_id !== undefined && d.assignee_id === item.actor?.id

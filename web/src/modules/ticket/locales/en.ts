@@ -64,7 +64,7 @@ export default {
     changed_nothing: '{actor} changed something and changed it back',
     checklist_changed: '{actor} updated “{item}” on the checklist',
     checklist_changed_done: '{actor} ticked “{item}”',
-    checklist_changed_open: '{actor} unticked “{item}”',
+    checklist_changed_taken_back: '{actor} unticked “{item}”',
     checklist_changed_added: '{actor} added “{item}” to the checklist',
     checklist_changed_removed: '{actor} took “{item}” off the checklist',
     child_attached: '{actor} added a child ticket',
@@ -156,9 +156,8 @@ export default {
   },
   riseWhy: {
     impact: 'more people are hit',
-    waited: 'it waited long',
-    reopened: 'it was reopened again',
-    nudged: 'it was nudged again',
+    unsolved: 'it has been unsolved for long',
+    widened: 'more people report the same',
   },
   approvalWhy: {
     by_hand: 'taken back by who asked',

@@ -52,7 +52,7 @@ export default {
     changed_nothing: '{actor} 修改后又改回，没有变化',
     checklist_changed: '{actor} 更新检查项「{item}」',
     checklist_changed_done: '{actor} 完成检查项「{item}」',
-    checklist_changed_open: '{actor} 取消勾选「{item}」',
+    checklist_changed_taken_back: '{actor} 取消勾选「{item}」',
     checklist_changed_added: '{actor} 新增检查项「{item}」',
     checklist_changed_removed: '{actor} 移除检查项「{item}」',
     child_attached: '{actor} 添加了一张子工单',
@@ -136,7 +136,7 @@ export default {
     priority_rules: '优先级规则',
     recurring_tickets: '定期工单',
   },
-  riseWhy: { impact: '影响范围变大', waited: '等了很久', reopened: '多次重开', nudged: '多次催单' },
+  riseWhy: { impact: '影响范围变大', unsolved: '很久没有解决', widened: '更多人遇到同样的问题' },
   approvalWhy: {
     by_hand: '申请人撤回',
     ticket_moved: '状态已经变了',
