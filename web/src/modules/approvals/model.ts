@@ -2,7 +2,7 @@
 
 import type { Schemas } from '@/api/client'
 
-type Step = Schemas['StepOut']
+type Step = Schemas['ApprovalRow']['steps'][number]
 type Row = Pick<Schemas['ApprovalRow'], 'state' | 'steps' | 'rule' | 'can_decide'>
 
 /** How many of its steps are decided, of those that count. */

@@ -10,7 +10,7 @@ import { staleOn } from '@/shared/queries'
 export type ApprovalRow = Schemas['ApprovalRow']
 export type Approval = Schemas['ApprovalOut']
 export type LinkedApproval = Schemas['LinkedApprovalOut']
-export type Step = Schemas['StepOut']
+export type Step = ApprovalRow['steps'][number]
 
 /** Of all approvals: those that wait for me, that I asked for, or all that I may see. */
 export type Which = 'mine' | 'asked'
