@@ -56,7 +56,7 @@ async def test_a_link_by_mail_sets_the_password_once_and_ends_what_was_open(
     await links.answer_reset(world.xinghe.id, world.wang.email)
     (mail,) = letters
     assert (mail.to, mail.subject) == (world.wang.email, "重设您在星河科技的密码")
-    assert f"{settings().public_url}/set-password#" in mail.text
+    assert f"{settings().public_url}/desk/set-password#" in mail.text
     token = token_in(mail)
     seen = await nobody.get(f"{RESETS}/{token}")
     assert seen.status_code == 200, seen.text

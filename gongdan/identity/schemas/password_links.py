@@ -63,7 +63,7 @@ class PasswordLinkOut(WireOut):
     token: str = Field(description="its secret part, for POST /password-resets/{token}", examples=["1_Zk0…"])
     url: str = Field(
         description="the page, under GONGDAN_PUBLIC_URL; hand it over in private",
-        examples=["https://desk.example/set-password#1_Zk0…"],
+        examples=["https://desk.example/desk/set-password#1_Zk0…"],
     )
     purpose: Purpose
     expires_at: Moment = Field(examples=["2026-03-02T08:00:00Z"])
