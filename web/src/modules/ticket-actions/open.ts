@@ -20,6 +20,7 @@ export type DialogKey =
   | 'approval'
   | 'reason'
   | 'arbitrate'
+  | 'direct'
 
 export interface Opened {
   key: DialogKey
@@ -29,6 +30,8 @@ export interface Opened {
   comments?: number[]
   /** Which of the actions that ask for nothing but a reason. */
   reason?: 'release' | 'void' | 'delete' | 'decline'
+  /** Which of the actions that ask for nothing: done at once, with undo. */
+  direct?: 'resume' | 'archive' | 'unarchive' | 'unvoid'
   /** The hand-over that is declined. */
   handoverId?: number
 }
