@@ -58,7 +58,13 @@ export function useTicketCommands() {
   /** A reply or note, with a move if wanted. The same key sends once, however often it is tried. */
   async function comment(id: number, body: Schemas['AddComment'], key: string): Promise<Comment> {
     const written = await ask(
-      api.POST('/api/v1/tickets/{ticket_id}/comments', { params: path(id), body, headers: withKey(key) }),
+      api.POST('/api/v1/tickets/{ticket_id}/comments', {
+        params: path(id),
+        body,
+        headers: withKey(key),
+        // It goes out even where the page is closed that moment; a browser allows that for small requests only.
+        keepalive: body.body.length < 15_000,
+      }),
     )
     void client.invalidateQueries({ queryKey: ticketKeys.one(id) })
     void client.invalidateQueries({ queryKey: ticketKeys.lists() })

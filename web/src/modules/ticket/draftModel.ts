@@ -52,6 +52,8 @@ export function isEmpty(written: Written): boolean {
 }
 
 export type Merge =
+  /** It was sent while nobody looked: the server has thrown its draft away. */
+  | { kind: 'sent' }
   /** Nothing anywhere, or both the same. */
   | { kind: 'device' }
   /** The server's is the only one, or the later one of the same text. */
@@ -92,7 +94,10 @@ export function fromServer(device: Written, draft: ServerDraft): Written {
 }
 
 export function mergeDrafts(device: Written, draft: ServerDraft | null): Merge {
-  if (!draft || !(draft.body || draft.files.length)) return { kind: 'device' }
+  if (!draft || !(draft.body || draft.files.length)) {
+    const wasSent = device.tried !== null && device.serverVersion > 0 && !device.isUnsaved
+    return { kind: wasSent ? 'sent' : 'device' }
+  }
   if (isEmpty(device)) return { kind: 'server', written: fromServer(device, draft) }
   if (draft.version === device.serverVersion) return { kind: 'device' }
   const server = fromServer(device, draft)
@@ -102,7 +107,23 @@ export function mergeDrafts(device: Written, draft: ServerDraft | null): Merge {
   return { kind: 'conflict', newer: draft.updated_at > device.at ? 'server' : 'device', server }
 }
 
-/** The key for sending: that of the last try where the same is sent again, else a new one. */
-export function sendKey(tried: Written['tried'], body: string, fresh: () => string): { key: string; body: string } {
-  return tried && tried.body === body ? tried : { key: fresh(), body }
+/** What makes two tries the same letter: not what had been read by then. */
+function identity(body: object): string {
+  return JSON.stringify({ ...body, based_on_comment_id: null, ignore_newer: false })
+}
+
+/**
+ * The key and the body for sending. Where the same letter was tried before and nobody knows what became of it, exactly that
+ * goes out again under its key, so that it arrives once.
+ */
+export function letterOf<T extends object>(
+  tried: Written['tried'],
+  body: T,
+  fresh: () => string,
+): { key: string; body: T; isAgain: boolean } {
+  if (tried) {
+    const before = JSON.parse(tried.body) as T
+    if (identity(before) === identity(body)) return { key: tried.key, body: before, isAgain: true }
+  }
+  return { key: fresh(), body, isAgain: false }
 }
