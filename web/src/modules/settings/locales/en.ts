@@ -1,0 +1,20 @@
+export default {
+  title: 'Settings',
+  tree: 'All settings',
+  find: 'Find a setting',
+  notFound: 'No setting like that; try another word',
+  changedBy: 'Last changed by {name}',
+  changedAt: 'Last changed',
+  history: 'See its history',
+  system: 'the system',
+  group: {
+    organisation: 'Organisation',
+    intake: 'Intake',
+    flow: 'Flow',
+    time: 'Time',
+    automation: 'Automation',
+    data: 'Data',
+    looks: 'Looks',
+    audit: 'Audit',
+  },
+}

@@ -1,0 +1,20 @@
+export default {
+  title: '设置',
+  tree: '设置目录',
+  find: '找设置',
+  notFound: '没有这样的设置，换个词试试',
+  changedBy: '最近由 {name} 修改',
+  changedAt: '最近修改',
+  history: '看变更记录',
+  system: '系统',
+  group: {
+    organisation: '组织',
+    intake: '受理',
+    flow: '流转',
+    time: '时间',
+    automation: '自动化',
+    data: '数据',
+    looks: '外观',
+    audit: '审计',
+  },
+}
