@@ -19,6 +19,7 @@ routers: list[APIRouter] = [
     access.own_routes,
     access_of_others.user_routes,
     access_of_others.rule_routes,
+    access_of_others.token_routes,
     tenant.router,
     users.router,
     users.people_router,

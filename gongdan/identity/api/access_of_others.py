@@ -12,9 +12,10 @@ from gongdan.identity.api.access import Cursor, Limit
 from gongdan.identity.current import Caller, ReadTx, WriteTx
 from gongdan.identity.queries.security_rules import get_rules
 from gongdan.identity.queries.sessions import list_sessions_of
-from gongdan.identity.queries.tokens import list_tokens_of
+from gongdan.identity.queries.tokens import list_all_tokens, list_tokens_of
 from gongdan.identity.schemas.access import (
     OneTimePasswordOut,
+    OwnedTokenOut,
     SecurityRulesIn,
     SecurityRulesOut,
     SessionOut,
@@ -26,6 +27,7 @@ from gongdan.kernel.wire import Page, PathId, answer
 
 user_routes = router("/api/v1/users", "access")
 rule_routes = router("/api/v1/security-rules", "access")
+token_routes = router("/api/v1/tokens", "access")
 
 
 @user_routes.get("/{user_id}/sessions", response_model=Page[SessionOut])
@@ -80,6 +82,12 @@ async def issue_password(actor: Caller, user_id: PathId) -> Response:
     """Issue a one-time password; the person's sessions end, and it must be changed at the first sign-in."""
     password = await reset_password(actor, user_id)
     return answer({"password": password}, 201, headers={"Cache-Control": "no-store"})
+
+
+@token_routes.get("", response_model=Page[OwnedTokenOut])
+async def all_tokens(tx: ReadTx, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
+    """The API tokens of everybody, newest first. Needs token.manage."""
+    return answer(await list_all_tokens(tx, limit, cursor))
 
 
 @rule_routes.get("", response_model=SecurityRulesOut)
