@@ -19,7 +19,6 @@ routers: list[APIRouter] = [
     access.own_routes,
     access_of_others.user_routes,
     access_of_others.rule_routes,
-    access_of_others.token_routes,
     tenant.router,
     users.router,
     users.people_router,
@@ -27,6 +26,7 @@ routers: list[APIRouter] = [
     teams.router,
     roles.router,
     roles.permissions_router,
+    access_of_others.token_routes,
     audit.router,
     live.router,
 ]

@@ -84,12 +84,6 @@ async def issue_password(actor: Caller, user_id: PathId) -> Response:
     return answer({"password": password}, 201, headers={"Cache-Control": "no-store"})
 
 
-@token_routes.get("", response_model=Page[OwnedTokenOut])
-async def all_tokens(tx: ReadTx, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
-    """The API tokens of everybody, newest first. Needs token.manage."""
-    return answer(await list_all_tokens(tx, limit, cursor))
-
-
 @rule_routes.get("", response_model=SecurityRulesOut)
 async def security_rules(tx: ReadTx) -> Response:
     """The tenant's security rules."""
@@ -100,3 +94,9 @@ async def security_rules(tx: ReadTx) -> Response:
 async def new_security_rules(tx: WriteTx, wanted: SecurityRulesIn) -> Response:
     """Replace the tenant's security rules."""
     return answer((await change_security_rules(tx, wanted)).stored())
+
+
+@token_routes.get("", response_model=Page[OwnedTokenOut], summary="List everybody's API tokens")
+async def all_tokens(tx: ReadTx, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
+    """Newest first, with their owners. Needs token.manage."""
+    return answer(await list_all_tokens(tx, limit, cursor))
