@@ -39,7 +39,9 @@ export function usePeopleCommands() {
 
   async function edit(id: number, changes: object, version: number): Promise<User> {
     const body = changes as Schemas['UserPatch']
-    return settle(await ask(api.PATCH('/api/v1/users/{user_id}', { params: at(id), body, headers: ifMatch(version) })))
+    return settle(
+      await ask(api.PATCH('/api/v1/users/{user_id}', { params: at(id), body, headers: ifMatch(version) })),
+    )
   }
 
   async function setRoles(id: number, roles: string[], version: number): Promise<User> {
@@ -129,7 +131,7 @@ export function useDepartmentCommands() {
   const client = useQueryClient()
   const again = () => client.invalidateQueries({ queryKey: orgKeys.departments() })
 
-  async function add(draft: Schemas["DepartmentIn"]): Promise<void> {
+  async function add(draft: Schemas['DepartmentIn']): Promise<void> {
     await ask(api.POST('/api/v1/departments', { body: draft }))
     await again()
   }
@@ -183,7 +185,9 @@ export function useTeamCommands() {
 
   async function edit(id: number, changes: object, version: number): Promise<Team> {
     const body = changes as Schemas['TeamPatch']
-    return settle(await ask(api.PATCH('/api/v1/teams/{team_id}', { params: at(id), body, headers: ifMatch(version) })))
+    return settle(
+      await ask(api.PATCH('/api/v1/teams/{team_id}', { params: at(id), body, headers: ifMatch(version) })),
+    )
   }
 
   async function setMembers(id: number, userIds: number[], version: number): Promise<Team> {

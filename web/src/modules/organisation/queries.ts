@@ -10,7 +10,7 @@ import { useSession } from '@/shared/session'
 
 export type User = Schemas['UserOut']
 export type Department = Schemas['DepartmentNode']
-export type Team = Schemas['TeamOut']
+export type Team = paths['/api/v1/teams/{team_id}']['get']['responses'][200]['content']['application/json']
 export type TeamRow = Schemas['TeamRow']
 export type Role = Schemas['RoleOut']
 export type PermissionRow = Schemas['PermissionOut']
@@ -18,9 +18,9 @@ export type SecurityRules = Schemas['SecurityRulesOut']
 export type Tenant = Schemas['TenantOut']
 export type Session = Schemas['SessionOut']
 export type Token = Schemas['TokenOut']
-export type PickedPerson = Schemas['PersonOut']
-export type PortalSettings =
-  paths['/api/v1/portal-settings']['get']['responses'][200]['content']['application/json']
+export type PickedPerson =
+  paths['/api/v1/people']['get']['responses'][200]['content']['application/json']['items'][number]
+export type PortalSettings = paths['/api/v1/portal-settings']['get']['responses'][200]['content']['application/json']
 
 export type UserQuery = NonNullable<paths['/api/v1/users']['get']['parameters']['query']>
 export type Need = NonNullable<UserQuery['needs']>
@@ -125,7 +125,8 @@ export function useAllTokens() {
   return useInfiniteQuery({
     queryKey: orgKeys.tokens(),
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => ask(api.GET('/api/v1/tokens', { params: { query: { limit: 50, cursor: pageParam } } })),
+    queryFn: ({ pageParam }) =>
+      ask(api.GET('/api/v1/tokens', { params: { query: { limit: 50, cursor: pageParam } } })),
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
 }
@@ -134,7 +135,8 @@ export function useDepartments(withRetired: MaybeRefOrGetter<boolean> = false) {
   return useQuery({
     queryKey: computed(() => [...orgKeys.departments(), toValue(withRetired)]),
     queryFn: async () =>
-      (await ask(api.GET('/api/v1/departments', { params: { query: { with_retired: toValue(withRetired) } } }))).items,
+      (await ask(api.GET('/api/v1/departments', { params: { query: { with_retired: toValue(withRetired) } } })))
+        .items,
   })
 }
 
@@ -208,8 +210,7 @@ export function usePasswordWishes(isWanted: MaybeRefOrGetter<boolean> = true) {
   return useQuery({
     queryKey: orgKeys.wishes(),
     enabled: computed(() => toValue(isWanted)),
-    queryFn: async () =>
-      (await ask(api.GET('/api/v1/password-resets', { params: { query: { limit: 20 } } }))).items,
+    queryFn: async () => (await ask(api.GET('/api/v1/password-resets', { params: { query: { limit: 20 } } }))).items,
   })
 }
 

@@ -32,7 +32,8 @@ export function useDoingByAccount(id: () => number): Doing {
           }),
         ),
       ),
-    nudge: (comment) => again(ask(api.POST('/api/v1/tickets/{ticket_id}/nudges', { params: { path: path() }, body: { comment } }))),
+    nudge: (comment) =>
+      again(ask(api.POST('/api/v1/tickets/{ticket_id}/nudges', { params: { path: path() }, body: { comment } }))),
     answer: (verdict, comment) =>
       again(
         ask(
@@ -43,7 +44,14 @@ export function useDoingByAccount(id: () => number): Doing {
         ),
       ),
     rate: (rating) =>
-      again(ask(api.PUT('/api/v1/tickets/{ticket_id}/rating', { params: { path: path() }, body: rating as Schemas['RateTicket'] }))),
+      again(
+        ask(
+          api.PUT('/api/v1/tickets/{ticket_id}/rating', {
+            params: { path: path() },
+            body: rating as Schemas['RateTicket'],
+          }),
+        ),
+      ),
   }
 }
 
@@ -57,12 +65,35 @@ export function useDoingByLink(link: () => string): Doing {
   }
   return {
     reply: (body, files, key) =>
-      again(ask(api.POST('/api/v1/request-links/{link}/replies', { params: { path: path() }, body: { body, files }, headers: withKey(key) }))),
-    nudge: (comment) => again(ask(api.POST('/api/v1/request-links/{link}/nudges', { params: { path: path() }, body: { comment } }))),
+      again(
+        ask(
+          api.POST('/api/v1/request-links/{link}/replies', {
+            params: { path: path() },
+            body: { body, files },
+            headers: withKey(key),
+          }),
+        ),
+      ),
+    nudge: (comment) =>
+      again(ask(api.POST('/api/v1/request-links/{link}/nudges', { params: { path: path() }, body: { comment } }))),
     answer: (verdict, comment) =>
-      again(ask(api.POST('/api/v1/request-links/{link}/confirmations', { params: { path: path() }, body: { verdict, comment } }))),
+      again(
+        ask(
+          api.POST('/api/v1/request-links/{link}/confirmations', {
+            params: { path: path() },
+            body: { verdict, comment },
+          }),
+        ),
+      ),
     rate: (rating) =>
-      again(ask(api.POST('/api/v1/request-links/{link}/ratings', { params: { path: path() }, body: rating as Schemas['RateTicket'] }))),
+      again(
+        ask(
+          api.POST('/api/v1/request-links/{link}/ratings', {
+            params: { path: path() },
+            body: rating as Schemas['RateTicket'],
+          }),
+        ),
+      ),
   }
 }
 

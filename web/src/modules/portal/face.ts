@@ -21,7 +21,14 @@ export function usePortalFace() {
     void theme.value
     const root = document.documentElement.style
     const tokens = brandTokens(face.data.value, isDark())
-    for (const key of ['--gd-brand', '--gd-brand-hover', '--gd-brand-press', '--gd-brand-text', '--gd-brand-ink', '--gd-focus']) {
+    for (const key of [
+      '--gd-brand',
+      '--gd-brand-hover',
+      '--gd-brand-press',
+      '--gd-brand-text',
+      '--gd-brand-ink',
+      '--gd-focus',
+    ]) {
       if (tokens[key]) root.setProperty(key, tokens[key])
       else root.removeProperty(key)
     }

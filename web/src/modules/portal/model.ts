@@ -19,7 +19,8 @@ export function whatNext(progress: Progress, now: Date = new Date()): string {
   if (code === 'nothing') return ''
   if (code === 'continued') return t('portal.next.continued', { number: progress.continued_in ?? '' })
   const by = at ?? (code === 'work' || code === 'start' || code === 'accept' ? progress.due_at : null)
-  if (by && Date.parse(by) < now.getTime() && (code === 'work' || code === 'start' || code === 'accept')) return t('portal.next.late')
+  if (by && Date.parse(by) < now.getTime() && (code === 'work' || code === 'start' || code === 'accept'))
+    return t('portal.next.late')
   return by ? t(`portal.next.${code}By`, { at: when(by, now) }) : t(`portal.next.${code}`)
 }
 
@@ -68,7 +69,21 @@ export function brandTokens(face: Face | null | undefined, isDark: boolean): Rec
   const colours = face?.colours
   if (!colours) return {}
   if (isDark) {
-    return { '--gd-brand': colours.on_dark, '--gd-brand-hover': colours.on_dark, '--gd-brand-press': colours.on_dark, '--gd-brand-text': colours.on_dark, '--gd-brand-ink': colours.on_dark, '--gd-focus': colours.on_dark }
+    return {
+      '--gd-brand': colours.on_dark,
+      '--gd-brand-hover': colours.on_dark,
+      '--gd-brand-press': colours.on_dark,
+      '--gd-brand-text': colours.on_dark,
+      '--gd-brand-ink': colours.on_dark,
+      '--gd-focus': colours.on_dark,
+    }
   }
-  return { '--gd-brand': colours.on_white, '--gd-brand-hover': colours.on_white, '--gd-brand-press': colours.on_white, '--gd-brand-text': colours.on_white, '--gd-brand-ink': colours.on_white, '--gd-focus': colours.on_white }
+  return {
+    '--gd-brand': colours.on_white,
+    '--gd-brand-hover': colours.on_white,
+    '--gd-brand-press': colours.on_white,
+    '--gd-brand-text': colours.on_white,
+    '--gd-brand-ink': colours.on_white,
+    '--gd-focus': colours.on_white,
+  }
 }

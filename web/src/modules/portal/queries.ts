@@ -40,7 +40,11 @@ const OPEN = ['new', 'open', 'waiting', 'on_hold', 'solved']
 
 export type Which = 'open' | 'done' | 'company'
 
-export function useRequests(which: MaybeRefOrGetter<Which>, q: MaybeRefOrGetter<string>, contactId: MaybeRefOrGetter<number | null>) {
+export function useRequests(
+  which: MaybeRefOrGetter<Which>,
+  q: MaybeRefOrGetter<string>,
+  contactId: MaybeRefOrGetter<number | null>,
+) {
   return useInfiniteQuery({
     queryKey: computed(() => portalKeys.list(`${toValue(which)}:${toValue(contactId)}`, toValue(q))),
     queryFn: ({ pageParam }) => {
@@ -51,7 +55,15 @@ export function useRequests(which: MaybeRefOrGetter<Which>, q: MaybeRefOrGetter<
         parts.push({ field: 'requester', op: 'is', value: toValue(contactId) })
       }
       const filter = parts.length ? JSON.stringify({ all: parts }) : undefined
-      const query = { filter, q: toValue(q) || undefined, sort: '-updated_at' as const, limit: 20, count: false, shelf: 'any' as const, cursor: pageParam }
+      const query = {
+        filter,
+        q: toValue(q) || undefined,
+        sort: '-updated_at' as const,
+        limit: 20,
+        count: false,
+        shelf: 'any' as const,
+        cursor: pageParam,
+      }
       return ask(api.GET('/api/v1/tickets', { params: { query } }))
     },
     initialPageParam: undefined as string | undefined,
@@ -69,7 +81,8 @@ export function useRequest(id: MaybeRefOrGetter<number>) {
 export function useProgress(id: MaybeRefOrGetter<number>) {
   return useQuery({
     queryKey: computed(() => portalKeys.part(toValue(id), 'progress')),
-    queryFn: () => ask(api.GET('/api/v1/tickets/{ticket_id}/progress', { params: { path: { ticket_id: toValue(id) } } })),
+    queryFn: () =>
+      ask(api.GET('/api/v1/tickets/{ticket_id}/progress', { params: { path: { ticket_id: toValue(id) } } })),
   })
 }
 

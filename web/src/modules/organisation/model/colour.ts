@@ -39,7 +39,13 @@ export function inkOn(colour: string): string {
 export function readableOnWhite(colour: string): string {
   const base = channels(colour)
   for (let share = 100; share >= 0; share -= 1) {
-    const shade = `#${base.map((value) => Math.floor((value * share) / 100).toString(16).padStart(2, '0')).join('')}`
+    const shade = `#${base
+      .map((value) =>
+        Math.floor((value * share) / 100)
+          .toString(16)
+          .padStart(2, '0'),
+      )
+      .join('')}`
     if (contrast(shade, WHITE) >= READABLE) return shade
   }
   return BLACK

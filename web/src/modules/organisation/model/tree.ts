@@ -88,9 +88,9 @@ const MOST = 1_000_000
 export function patchesFor(roots: Node[], id: number, target: Target): Patch[] {
   const node = findNode(roots, id)
   if (!node || (target.parent_id !== null && isInside(node, target.parent_id))) return []
-  const neighbours = (
-    target.parent_id === null ? roots : (findNode(roots, target.parent_id)?.children ?? [])
-  ).filter((one) => one.id !== id)
+  const neighbours = (target.parent_id === null ? roots : (findNode(roots, target.parent_id)?.children ?? [])).filter(
+    (one) => one.id !== id,
+  )
   const at = Math.min(Math.max(target.at, 0), neighbours.length)
   const isMoving = node.parent_id !== target.parent_id
   if (!isMoving) {
@@ -109,6 +109,8 @@ export function patchesFor(roots: Node[], id: number, target: Target): Patch[] {
   const anew = all.map((one, place) => ({ one, position: (place + 1) * STEP }))
   return anew
     .filter(({ one, position }) => one.id === id || one.position !== position)
-    .map(({ one, position }) => (one.id === id ? { ...own, position } : { id: one.id, version: one.version, position }))
+    .map(({ one, position }) =>
+      one.id === id ? { ...own, position } : { id: one.id, version: one.version, position },
+    )
     .sort((a, b) => Number(b.id === id) - Number(a.id === id))
 }

@@ -13,7 +13,7 @@ export interface Stale<T> {
   fresh: T
 }
 
-export function useEditing<S extends { id?: number; version?: number }, T extends object>(options: {
+export function useEditing<S extends object, T extends object>(options: {
   source: () => S | undefined
   pick: (source: S) => T
   /** The thing as it is now, past the cache. */
@@ -31,9 +31,13 @@ export function useEditing<S extends { id?: number; version?: number }, T extend
   const changed = computed(() => (base.value && draft.value ? changedFields(base.value, draft.value) : []))
   const isChanged = computed(() => changed.value.length > 0)
 
+  const idOf = (source: S): number | undefined => ('id' in source ? (source.id as number) : undefined)
+  /** Things without a version are saved by whoever comes last. */
+  const versionOf = (source: S): number => ('version' in source ? (source.version as number) : 0)
+
   function adopt(source: S): void {
-    id = source.id
-    version.value = source.version ?? 0
+    id = idOf(source)
+    version.value = versionOf(source)
     base.value = copy(options.pick(source))
     draft.value = copy(base.value)
     stale.value = null
@@ -44,8 +48,8 @@ export function useEditing<S extends { id?: number; version?: number }, T extend
     options.source,
     (source) => {
       if (!source) return
-      if (!base.value || source.id !== id || !isChanged.value) adopt(source)
-      else if (isSame(options.pick(source), base.value)) version.value = source.version ?? 0
+      if (!base.value || idOf(source) !== id || !isChanged.value) adopt(source)
+      else if (isSame(options.pick(source), base.value)) version.value = versionOf(source)
     },
     { immediate: true },
   )
@@ -78,7 +82,7 @@ export function useEditing<S extends { id?: number; version?: number }, T extend
       const met = meet(base.value as T, draft.value as T, fresh)
       base.value = fresh
       draft.value = copy(met.draft)
-      version.value = source.version ?? 0
+      version.value = versionOf(source)
       stale.value = { conflicts: met.conflicts, theirs: met.theirs, fresh }
     } catch {
       error.value = thrown

@@ -2,7 +2,16 @@
 
 import { ref } from 'vue'
 
-import { findNode, isInside, patchesFor, targetOf, type Direction, type Node, type Patch, type Target } from '../model/tree'
+import {
+  findNode,
+  isInside,
+  patchesFor,
+  targetOf,
+  type Direction,
+  type Node,
+  type Patch,
+  type Target,
+} from '../model/tree'
 
 export type Drop = 'before' | 'after' | 'inside'
 
