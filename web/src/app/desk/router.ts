@@ -60,5 +60,7 @@ function landing(): string {
   if (session.who?.user.must_change_password) return '/me/password'
   const entries = menu.value
   const wanted = session.can('ticket.update') ? 'tickets' : session.can('audit.read') ? 'audit' : 'home'
-  return (entries.find((one) => one.key === wanted) ?? entries[0])?.to ?? '/me'
+  // An administrator has no home of tickets: what needs attention stands in the settings.
+  const found = entries.find((one) => one.key === wanted) ?? entries.find((one) => one.key === 'settings')
+  return (found ?? entries[0])?.to ?? '/me'
 }

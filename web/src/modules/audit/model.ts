@@ -109,9 +109,9 @@ export function valueText(field: string, value: unknown, words: Wording): string
   const subject = NAMED[field]
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) {
     return (
-      value.map((one) => (subject ? (words.nameOf(subject, one as string) ?? String(one)) : String(one))).join(
-        words.t('audit.comma'),
-      ) || words.t('audit.empty')
+      value
+        .map((one) => (subject ? (words.nameOf(subject, one as string) ?? String(one)) : String(one)))
+        .join(words.t('audit.comma')) || words.t('audit.empty')
     )
   }
   if (typeof value === 'object') return JSON.stringify(value)

@@ -97,7 +97,8 @@ export const kinds = {
     portal_changed: '{actor} changed the customer portal: {fields}',
     rating_reasons_set: '{actor} set the reasons for ratings',
     security_rules_changed: '{actor} changed the security rules: {fields}',
-    tickets_imported: '{actor} imported tickets from “{file_name}”: {created} new, {changed} changed, {rejected} rejected',
+    tickets_imported:
+      '{actor} imported tickets from “{file_name}”: {created} new, {changed} changed, {rejected} rejected',
   },
   ticket: {
     opened: '{actor} opened ticket {what}',
@@ -222,6 +223,7 @@ export const kinds = {
     created: '{actor} made the flow “{what}”',
     changed: '{actor} changed the flow “{what}”: {fields}',
     published: '{actor} published version {number} of the flow “{what}”',
-    carry_over_finished: 'Running tickets of the flow {what} were carried over: {carried}, and {left_behind} stayed behind',
+    carry_over_finished:
+      'Running tickets of the flow {what} were carried over: {carried}, and {left_behind} stayed behind',
   },
 }
