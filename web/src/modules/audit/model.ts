@@ -40,8 +40,8 @@ export function whatOf(line: AuditLine, words: Wording): string {
 }
 
 function actorOf(line: AuditLine, words: Wording): string {
-  if (line.actor.name) return line.actor.name
-  return words.t(line.actor.kind === 'system' ? 'audit.system' : 'audit.somebody')
+  if (line.actor.kind === 'system') return words.t('audit.system')
+  return line.actor.name || words.t('audit.somebody')
 }
 
 function listOf(ids: unknown, subject: string, words: Wording): string {
@@ -78,6 +78,17 @@ export function sentenceOf(line: AuditLine, words: Wording): string {
   values.user = listOf([payload.user_id ?? '?'], 'user', words)
   values.delegate = listOf([payload.delegate_id ?? '?'], 'user', words)
   values.to = String(payload.assignee_name || payload.team_name || words.t('audit.nobody'))
+  // States have names of the company's own, known to their flow; in the log the sort of state says enough.
+  if (payload.from_category !== payload.to_category) {
+    for (const end of ['from', 'to']) {
+      const state = `audit.state.${String(payload[`${end}_category`])}`
+      if (words.hasText(state)) values[`${end}_state`] = words.t(state)
+    }
+  }
+  const priority = `kit.priority.${String(payload.to_priority)}`
+  if (words.hasText(priority)) values.to_priority = words.t(priority)
+  const decision = `audit.decision.${String(payload.decision)}`
+  if (words.hasText(decision)) values.decision = words.t(decision)
   const reason = `audit.reason.${String(payload.reason)}`
   if (line.kind === 'user.sign_in_failed' && words.hasText(reason)) values.reason = words.t(reason)
   return words.t(key, values)

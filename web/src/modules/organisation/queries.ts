@@ -6,6 +6,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import type { paths } from '@/api/schema'
 import { staleOn } from '@/shared/queries'
+import { named } from '@/shared/i18n'
 import { useSession } from '@/shared/session'
 
 export type User = Schemas['UserOut']
@@ -166,23 +167,30 @@ export function useTeam(id: MaybeRefOrGetter<number>) {
   return useQuery({ queryKey: computed(() => orgKeys.team(toValue(id))), queryFn: () => fetchTeam(toValue(id)) })
 }
 
+/** Named in the language of the page, which may be another than that of the person's account. */
+function inLanguage<T extends { name: string; names: Record<string, string> }>(found: T[] | undefined) {
+  return found?.map((one) => ({ ...one, name: named(one.names, one.name) }))
+}
+
 export function useRoles() {
   const session = useSession()
-  return useQuery({
+  const query = useQuery({
     queryKey: orgKeys.roles(),
     enabled: computed(() => session.can('role.read')),
     queryFn: async () => (await ask(api.GET('/api/v1/roles'))).items,
   })
+  return { ...query, data: computed(() => inLanguage(query.data.value)) }
 }
 
 export function usePermissions() {
   const session = useSession()
-  return useQuery({
+  const query = useQuery({
     queryKey: orgKeys.permissions(),
     enabled: computed(() => session.can('role.read')),
     staleTime: Infinity,
     queryFn: async () => (await ask(api.GET('/api/v1/permissions'))).items,
   })
+  return { ...query, data: computed(() => inLanguage(query.data.value)) }
 }
 
 export function useSecurityRules() {

@@ -24,7 +24,6 @@ export default {
   request: 'Request',
   number: 'Line',
   kindWord: 'Kind',
-  device: 'Device',
   onlyActor: 'Only by this person',
   onlySubject: 'Only about this',
   openTicket: 'Open the ticket',
@@ -41,8 +40,6 @@ export default {
     until: 'To',
     address: 'Network address',
     clear: 'Clear filters',
-    onlyOne: 'Only {what}',
-    remove: 'No longer only {what}',
   },
   subject: {
     user: 'People and sign-ins',
@@ -72,6 +69,15 @@ export default {
     delegation: 'Delegations',
     file: 'Files',
   },
+  state: {
+    new: 'new',
+    open: 'open',
+    waiting: 'waiting',
+    on_hold: 'on hold',
+    solved: 'solved',
+    closed: 'closed',
+  },
+  decision: { approve: 'approved', approved: 'approved', reject: 'rejected', rejected: 'rejected' },
   reason: {
     unknown: 'no such account',
     retired: 'the account is retired',

@@ -24,7 +24,6 @@ export default {
   request: '请求编号',
   number: '记录编号',
   kindWord: '类别代码',
-  device: '设备',
   onlyActor: '只看此人做的',
   onlySubject: '只看这个对象的',
   openTicket: '打开工单',
@@ -41,8 +40,6 @@ export default {
     until: '到',
     address: '网络地址',
     clear: '清除筛选',
-    onlyOne: '只看 {what}',
-    remove: '不再只看 {what}',
   },
   subject: {
     user: '人员与登录',
@@ -72,6 +69,8 @@ export default {
     delegation: '代审',
     file: '文件',
   },
+  state: { new: '待受理', open: '处理中', waiting: '等待客户', on_hold: '挂起', solved: '已解决', closed: '已关闭' },
+  decision: { approve: '同意', approved: '同意', reject: '不同意', rejected: '不同意' },
   reason: {
     unknown: '没有这个账号',
     retired: '账号已停用',

@@ -23,7 +23,7 @@ export function toLocal(moment: string, zone: string): string {
 
 /** The moment as ISO in UTC; '' for what is no moment. An hour that a clock change skips becomes the one after it. */
 export function fromLocal(text: string, zone: string): string {
-  const wall = Date.parse(`${text}:00Z`)
+  const wall = /^\d{4,}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN
   if (Number.isNaN(wall)) return ''
   let guess = wall
   for (let turn = 0; turn < 3; turn += 1) {

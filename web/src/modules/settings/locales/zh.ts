@@ -30,7 +30,7 @@ export default {
     noRole: { other: '{count} 人还没有角色，登录后什么也看不到' },
     wishes: { other: '{count} 人申请重设密码，还没收到链接' },
     noFactor: { other: '{count} 位管理人员没有开启两步验证：{names}' },
-    alone: '只有一位{role}，他不在时没人能接手',
+    alone: '只有一位{role}，不在时没人能接手',
     noLead: { other: '{count} 个团队没有组长：{names}' },
     noMembers: { other: '{count} 个团队没有成员，派来的工单没人领：{names}' },
     noManager: { other: '{count} 个部门没有负责人：{names}' },
