@@ -78,5 +78,5 @@ class ResetWishOut(WireOut):
     asked_at: Moment = Field(examples=["2026-03-01T08:00:00Z"])
     mailed_at: Moment | None = Field(description="when a link was sent; null: none was")
     needs_link: bool = Field(
-        description="true: no mail can be sent here; make one with POST /users/{user_id}/reset-links", examples=[True]
+        description="true: no mail has left; make one with POST /users/{user_id}/reset-links", examples=[True]
     )

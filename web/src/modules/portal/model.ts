@@ -1,5 +1,7 @@
 /** Facts of the server turned to plain sentences for customers. */
 
+import type { Schemas } from '@/api/client'
+import { isEmptyValue } from '@/modules/forms/model'
 import { when } from '@/shared/format'
 import { t } from '@/shared/i18n'
 import type { Face, Progress, TimelineItem } from './queries'
@@ -86,4 +88,18 @@ export function brandTokens(face: Face | null | undefined, isDark: boolean): Rec
     '--gd-brand-ink': colours.on_white,
     '--gd-focus': colours.on_white,
   }
+}
+
+const OWN = ['title', 'description', 'category', 'priority']
+
+/** The body of POST /tickets from a customer's form; what is empty is left out. */
+export function requestOf(type: string, values: Record<string, unknown>, files: number[]): Schemas['OpenTicket'] {
+  const own: Record<string, unknown> = {}
+  const fields: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(values)) {
+    if (isEmptyValue(value)) continue
+    if (OWN.includes(key)) own[key] = value
+    else fields[key] = value
+  }
+  return { ...own, title: String(own.title ?? ''), type, fields, files } as Schemas['OpenTicket']
 }

@@ -49,7 +49,7 @@ export function useRequests(
     queryKey: computed(() => portalKeys.list(`${toValue(which)}:${toValue(contactId)}`, toValue(q))),
     queryFn: ({ pageParam }) => {
       const parts: object[] = []
-      if (toValue(which) === 'open') parts.push({ field: 'state_category', op: 'any_of', value: OPEN })
+      if (toValue(which) === 'open') parts.push({ field: 'state_category', op: 'is_any_of', value: OPEN })
       if (toValue(which) === 'done') parts.push({ field: 'state_category', op: 'is', value: 'closed' })
       if (toValue(which) !== 'company' && toValue(contactId) !== null) {
         parts.push({ field: 'requester', op: 'is', value: toValue(contactId) })
