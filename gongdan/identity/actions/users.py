@@ -23,7 +23,7 @@ async def add_user(tx: Tx, draft: UserIn, *, contact_id: int | None = None) -> i
     policy.may_manage_users(tx)
     if draft.roles:
         policy.may_grant_roles(tx)
-    values = await _checked(tx, draft.model_dump(exclude={"email", "roles"}))
+    values = await _checked(tx, draft.model_dump(exclude={"email", "roles", "invite"}))
     values["email"] = _email(draft.email)
     statement = insert(users).values(
         tenant_id=tx.tenant_id, contact_id=contact_id, created_at=tx.now, updated_at=tx.now, **values

@@ -67,20 +67,20 @@ def _filter(
 Wanted = Annotated[AuditFilter, Depends(_filter)]
 
 
-@router.get("", response_model=Page[AuditLineOut])
+@router.get("", response_model=Page[AuditLineOut], summary="Read the audit log")
 async def get_audit(tx: ReadTx, wanted: Wanted, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
     """Who did what, when and from where: newest first, page by page."""
     items, following = await list_audit(tx, wanted, limit=limit, cursor=cursor)
     return answer({"items": items, "next_cursor": following})
 
 
-@router.get("/verification", response_model=VerdictOut)
+@router.get("/verification", response_model=VerdictOut, summary="Verify the audit log")
 async def get_verification(tx: ReadTx) -> Response:
     """Recompute the chain of seals over the whole log and name the first line that is not as it was written."""
     return answer(asdict(await verify_own_log(tx)))
 
 
-@router.get("/export", response_class=StreamingResponse)
+@router.get("/export", response_class=StreamingResponse, summary="Export the audit log")
 async def get_export(
     tx: ReadTx,
     wanted: Wanted,

@@ -4,6 +4,7 @@ export default {
   clear: 'Clear',
   close: 'Close',
   choices: 'Choices',
+  hideQuoted: 'Hide quoted history',
   loading: 'Loading',
   messages: 'Messages',
   nothingFound: 'Nothing found',
@@ -14,6 +15,7 @@ export default {
   requestId: 'Code {id}',
   retry: 'Try again',
   searching: 'Looking…',
+  showQuoted: 'Show quoted history',
   typeToFind: 'Type to find',
   priority: { urgent: 'Urgent', high: 'High', normal: 'Normal', low: 'Low' },
   page: {
