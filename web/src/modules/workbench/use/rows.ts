@@ -43,7 +43,10 @@ export function useRows(asked: Ref<Asked | null>, sort: Ref<string>) {
   const layout = computed<Layout>(() => ({ window: window.value, pinned: pinned.value }))
   // Only the first page says how many there are; it may have been dropped since.
   const count = shallowRef<{ value: number; is_capped: boolean } | null>(null)
-  watch(asked, () => (count.value = null))
+  watch(
+    () => JSON.stringify(asked.value),
+    () => (count.value = null),
+  )
   watch(
     () => list.data.value?.pages[0]?.count,
     (found) => {
