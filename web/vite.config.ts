@@ -52,7 +52,7 @@ export default defineConfig({
     port: Number(process.env.PORT ?? 5173),
     strictPort: true,
     proxy: {
-      '^/(api|openapi.json|docs)': { target: process.env.GONGDAN_API ?? 'http://127.0.0.1:8000', changeOrigin: true },
+      '^/(api|openapi.json|docs)': { target: process.env.GONGDAN_API ?? 'http://127.0.0.1:8000' },
     },
   },
   build: {
