@@ -22,14 +22,28 @@ from gongdan.ticketing.actions.values import write_tags
 from gongdan.ticketing.field_values import FieldDef, check_values
 from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
+from gongdan.ticketing.policy import visible as visible_tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.priority_rules import IMPACTS
 from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
+from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_reader
 from gongdan.ticketing.queries.shape import ticket_shape
 from gongdan.ticketing.queries.tickets import may_see_file
 from gongdan.ticketing.queries.timeline import list_comments, list_timeline
+from gongdan.ticketing.queries.told import (
+    MAX_TOLD,
+    accounts_of,
+    active_colleagues,
+    beginnings_of_comments,
+    find_told_ticket,
+    members_of,
+    staff_who_see,
+)
+from gongdan.ticketing.schemas.home import TicketingHome
+from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType, TypeFieldIn
@@ -42,15 +56,18 @@ from gongdan.ticketing.schemas.tickets import (
     OpenTicket,
     RequesterIn,
 )
+from gongdan.ticketing.shelves import Shelf
 from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
 
 __all__ = [
     "CATEGORIES",
     "IMPACTS",
+    "MAX_TOLD",
     "PRIORITY_WORDS",
     "PURPOSES",
     "AddLink",
     "AssignTicket",
+    "AuthorOut",
     "Catalogue",
     "Category",
     "CommentDraft",
@@ -64,14 +81,20 @@ __all__ = [
     "NumberFormat",
     "OpenTicket",
     "RequesterIn",
+    "Shelf",
+    "TicketRef",
+    "TicketingHome",
     "TypeDef",
     "TypeFieldIn",
     "Workflow",
     "accept_ticket",
+    "accounts_of",
+    "active_colleagues",
     "approval_link",
     "ask_approval",
     "assign_ticket",
     "attach_files",
+    "beginnings_of_comments",
     "bounds",
     "catalogue",
     "check_values",
@@ -88,7 +111,9 @@ __all__ = [
     "edit_custom_field",
     "edit_ticket",
     "escalate",
+    "find_told_ticket",
     "follow_ticket",
+    "get_home",
     "index_anew",
     "link_tickets",
     "list_comments",
@@ -96,13 +121,16 @@ __all__ = [
     "list_tickets",
     "list_timeline",
     "may_see_file",
+    "members_of",
     "move_ticket",
     "number_series",
     "open_ticket",
     "random_counter",
+    "refuse_narrowed_reader",
     "seed",
     "series_key",
     "set_type_fields",
+    "staff_who_see",
     "ticket_search",
     "ticket_shape",
     "ticket_tags",
@@ -110,6 +138,7 @@ __all__ = [
     "unfollow_ticket",
     "unlink_tickets",
     "vector_of",
+    "visible_tickets",
     "workflows",
     "write_tags",
 ]

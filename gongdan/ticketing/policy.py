@@ -239,6 +239,12 @@ def own_bulk_edits(tx: Tx) -> ColumnElement[bool]:
     return or_(own, bulk_edits.c.owner_id.in_(supervised))
 
 
+def may_see_loads(tx: Tx) -> None:
+    """How much each colleague has is for whoever gives out work."""
+    if not (tx.actor.is_staff and tx.actor.may(ASSIGN)):
+        raise NotAllowed(ASSIGN)
+
+
 def may_see_catalogue(tx: Tx) -> None:
     """The set-up may be read by all staff."""
     if not tx.actor.is_staff:

@@ -217,6 +217,16 @@ _say(
 _say("/me/drafts", get=anyone)
 _say("/me/drafts/{draft_key}", get=anyone, put=anyone, delete=anyone)
 
+# What one is told.
+_say("/notifications", get=anyone)
+_say("/notifications/{notification_id}", get=anyone)
+_say("/notifications/{notification_id}/read", post=anyone)
+_say("/notifications/reads", post=anyone)
+_say("/notification-counts", get=anyone)
+_say("/me/notification-preferences", get=anyone, put=anyone)
+_say("/me/home", get=staff)
+_say("/team-loads", get=staff_with("ticket.assign"))
+
 _say("/files", post=has("file.upload"))
 _say("/files/{file_id}", get=has("ticket.read"))
 

@@ -12,6 +12,7 @@ from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
 from gongdan.ticketing.api.handovers import handovers_router, pool_router
 from gongdan.ticketing.api.intake import intake_router
+from gongdan.ticketing.api.loads import loads_router
 from gongdan.ticketing.api.parts import parts_routers
 from gongdan.ticketing.api.priority import priority_routers
 from gongdan.ticketing.api.put_away import bin_router, put_away_router
@@ -35,6 +36,7 @@ routers: list[APIRouter] = [
     links_router,
     handovers_router,
     pool_router,
+    loads_router,
     attention_router,
     supervisions_router,
     intake_router,

@@ -1,0 +1,5 @@
+import { defineModule } from '@/shared/modules'
+
+export default defineModule({
+  key: 'customers',
+})
