@@ -7,14 +7,14 @@ import { startsAnywhere, type Definition, type Spot } from './definition'
 export const NODE_WIDTH = 176
 export const NODE_HEIGHT = 58
 /** Definitions were written for narrower states: what is stored is stretched, and pressed again when it is stored. */
-const STRETCH = 1.4
+const STRETCH = { x: 1.4, y: 1.3 }
 
 export function drawnAt(stored: Spot): Spot {
-  return { x: Math.round(stored.x * STRETCH), y: Math.round(stored.y) }
+  return { x: Math.round(stored.x * STRETCH.x), y: Math.round(stored.y * STRETCH.y) }
 }
 
 export function storedAt(drawn: Spot): Spot {
-  return { x: Math.round((drawn.x / STRETCH) * 10) / 10, y: Math.round(drawn.y) }
+  return { x: Math.round((drawn.x / STRETCH.x) * 10) / 10, y: Math.round((drawn.y / STRETCH.y) * 10) / 10 }
 }
 
 /** Every state's upper left corner. Where one has no place, all are laid out anew: half a layout would overlap. */

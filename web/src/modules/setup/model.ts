@@ -2,7 +2,7 @@
 
 import { named } from '@/shared/i18n'
 
-export interface Names {
+export type Names = {
   'zh-CN': string
   en: string
 }
