@@ -7,7 +7,7 @@ import { startsAnywhere, type Definition, type Spot } from './definition'
 export const NODE_WIDTH = 176
 export const NODE_HEIGHT = 58
 /** Definitions were written for narrower states: what is stored is stretched, and pressed again when it is stored. */
-const STRETCH = { x: 1.4, y: 1.3 }
+const STRETCH = { x: 1.2, y: 1.3 }
 
 export function drawnAt(stored: Spot): Spot {
   return { x: Math.round(stored.x * STRETCH.x), y: Math.round(stored.y * STRETCH.y) }

@@ -248,6 +248,8 @@ export function useSetupDesk<Row extends SetupRow, Draft extends object>(options
     canRetire: options.setActive !== undefined,
     canRemove: options.remove !== undefined,
     nameOf: options.nameOf,
+    /** Whether a row is among those that are searched for. */
+    textOfFits: (one: Row) => fits(wanted.value, options.textOf(one)),
     open,
     close,
     save,
