@@ -4084,6 +4084,26 @@ export interface paths {
         patch: operations["edit_tier_api_v1_tiers__tier_id__patch"];
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everybody's API tokens
+         * @description Newest first, with their owners. Needs token.manage.
+         */
+        get: operations["all_tokens_api_v1_tokens_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -5407,6 +5427,26 @@ export interface components {
              * @example 打印机无法连接网络
              */
             title: string;
+        };
+        /**
+         * AsShippedOut
+         * @description What a role allowed when it came.
+         */
+        AsShippedOut: {
+            /**
+             * Permissions
+             * @description what it allowed
+             * @example [
+             *       "ticket.read"
+             *     ]
+             */
+            permissions: string[];
+            /**
+             * Scope
+             * @description how far its permissions reach: own, team, department (and below) or all
+             * @example team
+             */
+            scope: string;
         };
         /**
          * AskApproval
@@ -11693,6 +11733,53 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * OwnedTokenOut
+         * @description An API token with the person who owns it.
+         */
+        OwnedTokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             * @description UTC
+             * @example 2026-03-01T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * @description UTC; null: never
+             * @example null
+             */
+            expires_at: string | null;
+            /**
+             * Id
+             * @description id of the token
+             * @example 4711
+             */
+            id: number;
+            /**
+             * Last Used At
+             * @description last use, to about five minutes
+             * @example null
+             */
+            last_used_at: string | null;
+            /**
+             * Name
+             * @description what it is for
+             * @example ERP import
+             */
+            name: string;
+            /** @description whose it is */
+            owner: components["schemas"]["NamedOut"];
+            /**
+             * Scopes
+             * @description permissions it may use; empty: all its owner has
+             * @example [
+             *       "ticket.read"
+             *     ]
+             */
+            scopes: string[];
+        };
         /** Page[ApprovalRow] */
         Page_ApprovalRow_: {
             /** @description how many the whole list holds */
@@ -11998,6 +12085,19 @@ export interface components {
             count?: components["schemas"]["CountOut"] | null;
             /** Items */
             items: components["schemas"]["OwnSubtaskOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[OwnedTokenOut] */
+        Page_OwnedTokenOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["OwnedTokenOut"][];
             /**
              * Next Cursor
              * @description send as `cursor` for the next page
@@ -14145,6 +14245,8 @@ export interface components {
          * @description A role: a set of permissions with a scope.
          */
         RoleOut: {
+            /** @description null: a role of one's own making */
+            as_shipped: components["schemas"]["AsShippedOut"] | null;
             /**
              * Id
              * @description its number
@@ -14932,7 +15034,7 @@ export interface components {
             password: string;
             /**
              * Tenant
-             * @description slug of the tenant; may be left out where there is one
+             * @description slug of the tenant; needed only where several tenants know the address
              * @example xinghe
              */
             tenant?: string | null;
@@ -19568,6 +19670,8 @@ export interface operations {
             query?: {
                 /** @description csv or jsonl */
                 format?: "csv" | "jsonl";
+                /** @description what it is wanted for; kept in the log */
+                reason?: string;
                 /** @description what kind of actor */
                 actor_kind?: ("user" | "customer" | "system" | "anonymous") | null;
                 actor_id?: number | null;
@@ -53307,6 +53411,131 @@ export interface operations {
             };
         };
     };
+    all_tokens_api_v1_tokens_get: {
+        parameters: {
+            query?: {
+                /** @description items a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnedTokenOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     get_users_api_v1_users_get: {
         parameters: {
             query?: {
@@ -53318,6 +53547,10 @@ export interface operations {
                 role?: string | null;
                 /** @description left out: all */
                 is_active?: boolean | null;
+                /** @description true: no accounts of customers; false: those alone */
+                is_staff?: boolean | null;
+                /** @description active ones who cannot work: locked, without a password, or without a role */
+                needs?: ("unlocking" | "password" | "role") | null;
                 /** @description items on a page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
