@@ -6,6 +6,7 @@ import gongdan.identity.models
 import gongdan.integrations.models
 import gongdan.kernel.events
 import gongdan.kernel.idempotency
+import gongdan.notifications.models
 import gongdan.ticketing.models  # noqa: F401
 from gongdan.kernel.tenancy import metadata
 

@@ -13,10 +13,14 @@ from gongdan.kernel.permissions import all_permissions
 SCOPED = frozenset({"ticket"})
 # Subjects that are nobody's business but their owner's.
 PRIVATE = frozenset({"session", "api_token"})
+# Subjects that one person alone hears of, staff or customer: the note names him.
+PERSONAL = frozenset({"notification"})
 
 
 def concerns(actor: Actor, note: Note) -> bool:
     """Whether the actor may know that this happened."""
+    if note.subject in PERSONAL:
+        return actor.user_id is not None and note.audience.get("user_id") == actor.user_id
     if actor.kind == "customer":
         return _concerns_customer(actor, note)
     if not actor.is_staff or note.subject in PRIVATE:

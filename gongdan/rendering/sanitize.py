@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable, Mapping
 
 import nh3
 
@@ -42,7 +43,7 @@ _PICTURE = re.compile(r"(?:cid:|/(?![/\\]))", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,4}%?")
 
 
-def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+def keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "style":
         return value if _PLAIN_STYLE.fullmatch(value) else None
     if name == "href":
@@ -54,17 +55,24 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-_cleaner = nh3.Cleaner(
-    tags=_BLOCKS | _INLINES,
-    clean_content_tags=_DROPPED,
-    attributes=_ATTRIBUTES,
-    attribute_filter=_keep_attribute,
-    strip_comments=True,
-    link_rel="noopener noreferrer",
-    set_tag_attribute_values={"a": {"target": "_blank"}},
-    url_schemes={"http", "https", "mailto", "tel", "cid"},
-    filter_style_properties=_STYLES,
-)
+def cleaner(
+    more: Mapping[str, set[str]], keep: Callable[[str, str, str], str | None] = keep_attribute
+) -> nh3.Cleaner:
+    """A cleaner that keeps `more` attributes by tag, of which `keep` says what becomes of each value."""
+    return nh3.Cleaner(
+        tags=_BLOCKS | _INLINES,
+        clean_content_tags=_DROPPED,
+        attributes={**_ATTRIBUTES, **more},
+        attribute_filter=keep,
+        strip_comments=True,
+        link_rel="noopener noreferrer",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        filter_style_properties=_STYLES,
+    )
+
+
+plain_cleaner = cleaner({})
 
 
 def safe_html(markup: str) -> str:
@@ -75,4 +83,4 @@ def safe_html(markup: str) -> str:
     markup = clean_text(markup)
     if is_exhausting(markup):
         return html.escape(rough_text(markup)).replace("\n", "<br>")
-    return _cleaner.clean(plain_formatting(markup))
+    return plain_cleaner.clean(plain_formatting(markup))

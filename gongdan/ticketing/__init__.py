@@ -16,20 +16,37 @@ from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
 from gongdan.ticketing.actions.open import open_ticket
+from gongdan.ticketing.actions.rate import rate_ticket
+from gongdan.ticketing.actions.request_links import make_request_link
 from gongdan.ticketing.actions.seed import seed
 from gongdan.ticketing.actions.types import create_type, set_type_fields
 from gongdan.ticketing.actions.values import write_tags
 from gongdan.ticketing.field_values import FieldDef, check_values
 from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
+from gongdan.ticketing.policy import visible as visible_tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
 from gongdan.ticketing.priority_rules import IMPACTS
 from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
+from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
+from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_reader
 from gongdan.ticketing.queries.shape import ticket_shape
 from gongdan.ticketing.queries.tickets import may_see_file
 from gongdan.ticketing.queries.timeline import list_comments, list_timeline
+from gongdan.ticketing.queries.told import (
+    MAX_TOLD,
+    accounts_of,
+    active_colleagues,
+    beginnings_of_comments,
+    find_told_ticket,
+    members_of,
+    staff_who_see,
+)
+from gongdan.ticketing.schemas.home import TicketingHome
+from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
+from gongdan.ticketing.schemas.portal import RateTicket
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType, TypeFieldIn
@@ -42,15 +59,18 @@ from gongdan.ticketing.schemas.tickets import (
     OpenTicket,
     RequesterIn,
 )
+from gongdan.ticketing.shelves import Shelf
 from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
 
 __all__ = [
     "CATEGORIES",
     "IMPACTS",
+    "MAX_TOLD",
     "PRIORITY_WORDS",
     "PURPOSES",
     "AddLink",
     "AssignTicket",
+    "AuthorOut",
     "Catalogue",
     "Category",
     "CommentDraft",
@@ -63,15 +83,22 @@ __all__ = [
     "MoveTicket",
     "NumberFormat",
     "OpenTicket",
+    "RateTicket",
     "RequesterIn",
+    "Shelf",
+    "TicketRef",
+    "TicketingHome",
     "TypeDef",
     "TypeFieldIn",
     "Workflow",
     "accept_ticket",
+    "accounts_of",
+    "active_colleagues",
     "approval_link",
     "ask_approval",
     "assign_ticket",
     "attach_files",
+    "beginnings_of_comments",
     "bounds",
     "catalogue",
     "check_values",
@@ -88,21 +115,28 @@ __all__ = [
     "edit_custom_field",
     "edit_ticket",
     "escalate",
+    "find_told_ticket",
     "follow_ticket",
+    "get_home",
     "index_anew",
     "link_tickets",
     "list_comments",
     "list_deciders",
     "list_tickets",
     "list_timeline",
+    "make_request_link",
     "may_see_file",
+    "members_of",
     "move_ticket",
     "number_series",
     "open_ticket",
     "random_counter",
+    "rate_ticket",
+    "refuse_narrowed_reader",
     "seed",
     "series_key",
     "set_type_fields",
+    "staff_who_see",
     "ticket_search",
     "ticket_shape",
     "ticket_tags",
@@ -110,6 +144,7 @@ __all__ = [
     "unfollow_ticket",
     "unlink_tickets",
     "vector_of",
+    "visible_tickets",
     "workflows",
     "write_tags",
 ]

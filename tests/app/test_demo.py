@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gongdan.app.demo import words_en, words_zh
 from gongdan.app.demo.cast import CASTS, NORTHWIND, PASSWORD, XINGHE, Cast
 from gongdan.app.demo.episodes import EPISODES, TALES, tell_episodes
+from gongdan.app.demo.notices import tell_notices
 from gongdan.app.demo.plot import FINISHED, RUNNING, scenes
 from gongdan.app.demo.stage import build, complete
 from gongdan.app.demo.switch import demo_tenants, switch
@@ -24,6 +25,7 @@ from gongdan.identity.models import departments, teams, user_roles, users
 from gongdan.identity.shipped_roles import SHIPPED_ROLES
 from gongdan.kernel import clock
 from gongdan.kernel.events import events
+from gongdan.notifications.models import notifications
 from gongdan.ticketing.models import comments, duties, tickets
 from gongdan.ticketing.shelves import Shelf
 from gongdan.ticketing.states import Category
@@ -91,6 +93,7 @@ async def test_the_story_is_told_once(
     assert await tell_episodes(cast, tenant_id, said.append) == 0
     assert await play_scenes(cast, tenant_id, count) == 0
     assert await everything(outer, tenant_id) == before
+    await people_were_told(outer, cast, tenant_id)
     await every_duty_has_its_team(outer, cast, tenant_id)
     await tickets_show_everything(outer, cast, tenant_id)
     await lists_show_everything(client_for(None), cast)
@@ -135,6 +138,19 @@ async def rows_of(outer: AsyncConnection, table: Table, tenant_id: int) -> Seque
 async def everything(outer: AsyncConnection, tenant_id: int) -> list[Any]:
     tables = (events, users, teams, departments, duties, tickets, comments)
     return [await rows_of(outer, table, tenant_id) for table in tables]
+
+
+async def people_were_told(outer: AsyncConnection, cast: Cast, tenant_id: int) -> None:
+    """Once, of the last days: somebody has a mention to read, and what is older than a day is read."""
+    assert await tell_notices(tenant_id) > 0
+    found = await rows_of(outer, notifications, tenant_id)
+    assert await tell_notices(tenant_id) == 0
+    assert await rows_of(outer, notifications, tenant_id) == found
+    assert {"mentioned", "approval_asked", "handover_asked", "nudged", "supervision_opened"} <= {
+        row.kind for row in found
+    }
+    assert {row.kind for row in found if row.read_at is None} >= {"mentioned"}
+    assert any(row.read_at is not None for row in found)
 
 
 async def every_duty_has_its_team(outer: AsyncConnection, cast: Cast, tenant_id: int) -> None:

@@ -30,6 +30,7 @@ async def nudged(tale: Tale) -> None:
     first, second = (Nudge(comment=tale.say(words)) for words in ("nudge_1", "nudge_2"))
     await tale.act(customer, 5 * _HOUR, lambda tx: nudge_ticket(tx, ticket, first))
     await tale.act(customer, 25, lambda tx: nudge_ticket(tx, ticket, second))
+    await tale.act("desk_3", 10, tale.mention(ticket, "ask_colleague", "desk"))
 
 
 async def supervised(tale: Tale) -> None:

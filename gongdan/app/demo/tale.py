@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -147,6 +148,12 @@ class Tale:
 
     def note(self, ticket_id: int, words: str) -> Deed:
         return self.reply(ticket_id, words, is_public=False)
+
+    def mention(self, ticket_id: int, words: str, part: str) -> Deed:
+        """A note for a colleague, who is told."""
+        text = f'<p><span data-mention="user:{self.user_id(part)}">@</span> {escape(self.say(words))}</p>'
+        draft = ticketing.CommentDraft(body=text, body_format="html", is_public=False)
+        return lambda tx: ticketing.comment_on(tx, ticket_id, draft)
 
     def move(self, ticket_id: int, move: str, words: str = "", *, is_public: bool = True, **fields: Any) -> Deed:
         draft = ticketing.CommentDraft(body=self.say(words), is_public=is_public) if words else None

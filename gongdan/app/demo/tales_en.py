@@ -143,6 +143,7 @@ WORDS = {
     "nudged.taken": "We have it. The accounts come as soon as the set of rights is confirmed.",
     "nudged.nudge_1": "Can this be done today? They cannot do a thing.",
     "nudged.nudge_2": "Could you name a time? My manager is asking.",
+    "nudged.ask_colleague": "they have nudged twice, and the approval is stuck with IT. Do you have a direct number?",
     "supervised.title": "The same machine repaired four times in three months",
     "supervised.description": "The printer at the reception desk has been repaired four times in three months. Each "
     "time it is said to be fine, and two weeks later it fails again.",

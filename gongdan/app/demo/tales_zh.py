@@ -121,6 +121,7 @@ WORDS = {
     "nudged.taken": "您好，已受理，待权限模板确认后开通。",
     "nudged.nudge_1": "请问今天能开通吗？两位同事什么都做不了。",
     "nudged.nudge_2": "麻烦给个准确时间，主管在问。",
+    "nudged.ask_colleague": "客户催了两次，权限审批卡在信息部，你那边有他们的直线电话吗？",
     "supervised.title": "同一台设备三个月修了四次",
     "supervised.description": "挂号窗口的打印机三个月报修四次，每次都说修好了，过两周又坏，严重影响窗口。",
     "supervised.wish": "换一台新的，并说明反复故障的原因。",

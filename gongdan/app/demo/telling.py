@@ -10,6 +10,7 @@ from gongdan.app.at_hand import opened_pools
 from gongdan.app.demo import words_en, words_zh
 from gongdan.app.demo.cast import CASTS, PASSWORD, Cast
 from gongdan.app.demo.episodes import tell_episodes
+from gongdan.app.demo.notices import tell_notices
 from gongdan.app.demo.play import Play, acting
 from gongdan.app.demo.plot import SCENES, Clock, Scene, scenes
 from gongdan.app.demo.stage import Actors, build, complete, find_actors
@@ -50,6 +51,7 @@ async def _tell_one(cast: Cast, say: Say) -> None:
         await complete(cast, tenant_id)
     await play_scenes(cast, tenant_id)
     await tell_episodes(cast, tenant_id, say)
+    await tell_notices(tenant_id)
 
 
 async def play_scenes(cast: Cast, tenant_id: int, count: int = SCENES) -> int:

@@ -84,3 +84,12 @@ async def get_other_for_change(tx: Tx, user_id: int, word: str) -> Row[Any]:
 
 def standing_of(account: Row[Any]) -> Standing:
     return Standing(account.failed_sign_ins, account.last_failed_at, account.locked_until)
+
+
+async def find_customer_account(tx: Tx, contact_id: int) -> dict[str, Any] | None:
+    """The account that stands for this contact, as staff see it; None where there is none."""
+    row = users.c
+    mine = (row.tenant_id == tx.tenant_id, row.contact_id == contact_id)
+    columns = (row.id, row.email, row.is_active, row.password_hash.is_not(None).label("has_password"))
+    found = await tx.first(select(*columns).where(*mine).order_by(row.id).limit(1))
+    return None if found is None else dict(found._mapping)

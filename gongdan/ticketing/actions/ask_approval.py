@@ -14,7 +14,7 @@ from gongdan.ticketing.actions.approval_rows import asked_of, count_open, said_o
 from gongdan.ticketing.actions.approvers import StepDraft, resolve_approvers
 from gongdan.ticketing.actions.comment import is_empty
 from gongdan.ticketing.actions.move import move_ticket
-from gongdan.ticketing.actions.values import clean_body
+from gongdan.ticketing.actions.values import body_to_be_sent, clean_body
 from gongdan.ticketing.approvals import Approval, Approver, begin, parse_approval
 from gongdan.ticketing.errors import ApprovalNotNeeded, ApprovalOpen, MoveRefused, TicketClosed
 from gongdan.ticketing.events import TicketApprovalAsked
@@ -68,15 +68,15 @@ async def _ask_for_move(tx: Tx, known: Catalogue, ticket: Any, wanted: AskApprov
     asked = parse_approval(move.approval)
     steps = await resolve_approvers(tx, ticket, asked, is_given=False)
     return await _ask(
-        tx, ticket, "move", asked, steps, reason=wanted.reason, move=move_key, payload=_sent_along(ticket, wanted)
+        tx, ticket, "move", asked, steps, reason=wanted.reason, move=move_key, payload=_sent_along(tx, ticket, wanted)
     )
 
 
-def _sent_along(ticket: Any, wanted: AskApproval) -> dict[str, Any]:
+def _sent_along(tx: Tx, ticket: Any, wanted: AskApproval) -> dict[str, Any]:
     """What is kept until the move is made. Approvers read it before that: nothing active is in it."""
     kept = wanted.model_dump(include={"fields", "comment"}, exclude_none=True)
     if wanted.comment is not None:
-        kept["comment"]["body"] = clean_body(wanted.comment.body, wanted.comment.body_format)
+        kept["comment"]["body"] = body_to_be_sent(tx, wanted.comment.body, wanted.comment.body_format)
     if isinstance(text := kept.get("fields", {}).get("description"), str):
         kept["fields"]["description"] = clean_body(text, ticket.description_format)
     return kept

@@ -8,7 +8,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.actions.attach import attach
 from gongdan.ticketing.actions.changing import touch
 from gongdan.ticketing.actions.indexing import index_comment, plain
-from gongdan.ticketing.actions.values import clean_body
+from gongdan.ticketing.actions.mentions import write_body
 from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.events import TicketCommented
 from gongdan.ticketing.events.tickets import concerned
@@ -32,7 +32,8 @@ async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: st
     policy.may_comment(tx, ticket, is_public=is_public)
     if is_public and ticket.state_category == Category.CLOSED:
         raise TicketClosed
-    body = clean_body(draft.body, draft.body_format)
+    written = await write_body(tx, ticket_id, draft, is_public=is_public)
+    body = written.body
     if not draft.files and is_empty(body, draft.body_format):
         raise Invalid.one("body", "empty", "Nothing of this would show.", "Write something, or attach a file.")
     row = {
@@ -60,6 +61,8 @@ async def comment_on(tx: Tx, ticket_id: int, draft: CommentDraft, *, channel: st
             is_public_comment=is_public,
             is_from_customer=is_customer,
             channel=channel,
+            mentioned_ids=list(written.user_ids),
+            mentioned_team_ids=list(written.team_ids),
             **concerned(after),
         )
     )

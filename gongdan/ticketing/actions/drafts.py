@@ -11,7 +11,7 @@ from gongdan.kernel.db import dumps
 from gongdan.kernel.errors import Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.actions.values import clean_body
+from gongdan.ticketing.actions.values import body_to_be_sent
 from gongdan.ticketing.errors import DraftsExhausted
 from gongdan.ticketing.models import drafts
 from gongdan.ticketing.queries.tickets import must_see_ticket
@@ -35,7 +35,7 @@ async def save_ticket_draft(tx: Tx, ticket_id: int, draft: TicketDraftIn, expect
     }
     row = {
         "ticket_id": ticket_id,
-        "body": clean_body(draft.body, draft.body_format),
+        "body": body_to_be_sent(tx, draft.body, draft.body_format),
         "is_public": draft.is_public,
         "content": content,
     }

@@ -12,6 +12,7 @@ from gongdan.identity import teams, users
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.rendering import clean_text, safe_html
+from gongdan.rendering.mentions import html_to_be_sent
 from gongdan.ticketing.field_values import References, absent, check_values, references
 from gongdan.ticketing.models import ticket_tags
 from gongdan.ticketing.queries.catalogue import Catalogue, CategoryDef, TypeDef
@@ -21,6 +22,11 @@ from gongdan.ticketing.schemas.tickets import RequesterIn
 def clean_body(text: str, form: str) -> str:
     """The text as it is stored: HTML without anything active, plain text without control characters."""
     return safe_html(text) if form == "html" else clean_text(text)
+
+
+def body_to_be_sent(tx: Tx, text: str, form: str) -> str:
+    """As `clean_body`, of what is written but not sent: who is mentioned in it is asked when it is."""
+    return html_to_be_sent(text) if form == "html" and tx.actor.kind != "customer" else clean_body(text, form)
 
 
 def type_of(tx: Tx, known: Catalogue, key: str | None) -> TypeDef:

@@ -10,8 +10,10 @@ from gongdan.kernel.http import check_version, offered_versions, router
 from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gongdan.kernel.wire import Page, PathId, answer, etag
 from gongdan.ticketing import actions, queries
+from gongdan.ticketing.actions.mentions import told_mentions
 from gongdan.ticketing.api.told import channel_of, told
 from gongdan.ticketing.schemas.flows import LeadTicket
+from gongdan.ticketing.schemas.mentions import WrittenCommentOut
 from gongdan.ticketing.schemas.tickets import (
     AddComment,
     AddLink,
@@ -114,17 +116,19 @@ async def move_ticket(ticket_id: PathId, wanted: MoveTicket, tx: WriteTx) -> Res
     return await told(tx, ticket_id)
 
 
-@tickets_router.post("/{ticket_id}/comments", status_code=201, response_model=CommentOut, summary="Comment")
+@tickets_router.post("/{ticket_id}/comments", status_code=201, response_model=WrittenCommentOut, summary="Comment")
 async def comment_on(ticket_id: PathId, draft: AddComment, tx: WriteTx) -> Response:
     """Replies to the customer, or writes an internal note; with `move` the ticket moves as well.
 
+    In HTML `<span data-mention="user:12">` mentions a colleague, `team:3` a team: those who may see it are told.
     With `based_on_comment_id` nothing is sent where others have replied since (409 `newer_comments`).
     """
     comment_id = await actions.comment_and_move(
         tx, ticket_id, draft, draft.move, draft.fields, channel=channel_of(tx)
     )
     await tx.settle()
-    return answer((await queries.get_comments(tx, [comment_id]))[0], 201)
+    shape = (await queries.get_comments(tx, [comment_id]))[0]
+    return answer({**shape, "mentions": await told_mentions(tx, comment_id, draft)}, 201)
 
 
 @tickets_router.get("/{ticket_id}/comments", response_model=Page[CommentOut], summary="List comments")

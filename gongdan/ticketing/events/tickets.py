@@ -98,6 +98,9 @@ class TicketCommented(TicketFact):
     is_public_comment: bool = False
     is_from_customer: bool = False
     channel: str = "web"
+    # Who is mentioned in it, of those who may see the ticket; a team's members are looked up when they are told.
+    mentioned_ids: list[int] = field(default_factory=list)
+    mentioned_team_ids: list[int] = field(default_factory=list)
     is_of_batch: bool = False  # one of many written at once: what an answer brings along was seen to for all
 
     def is_for_customer(self) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, sel
 from gongdan.customers import contacts
 from gongdan.identity import roles, users
 from gongdan.kernel.errors import NotFound
-from gongdan.kernel.paging import Sort, cut, paged
+from gongdan.kernel.paging import Sort, capped_count, cut, paged
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
@@ -89,9 +89,7 @@ async def list_approvals(
     principals = await list_principals(tx)
     statement = _statement(tx, is_full=False)
     if is_mine:
-        # Nobody can decide on a ticket that was put away; and what one may decide one may see.
-        is_open = (approvals.c.state == "pending", tickets.c.shelf == int(Shelf.DESK))
-        statement = statement.where(*is_open, has_step_of(tx, principals, "pending"))
+        statement = statement.where(*_waiting_for(tx, principals))
     elif not is_asked_by_me:
         statement = statement.where(_visible(tx, principals))
     if state is not None:
@@ -101,6 +99,20 @@ async def list_approvals(
     if is_asked_by_me:
         statement = statement.where(asked_by_him(tx))
     return await _page(tx, statement, principals, limit, cursor)
+
+
+def _waiting_for(tx: Tx, principals: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    """Nobody can decide on a ticket that was put away; and what one may decide one may see."""
+    is_open = (approvals.c.state == "pending", tickets.c.shelf == int(Shelf.DESK))
+    return (*is_open, has_step_of(tx, principals, "pending"))
+
+
+async def count_mine(tx: Tx) -> dict[str, Any]:
+    """How many approvals wait for the actor, counted to a thousand."""
+    await refuse_narrowed_token(tx, policy.READ)
+    mine = _statement(tx, is_full=False).where(*_waiting_for(tx, await list_principals(tx)))
+    counted = await capped_count(tx.connection, mine)
+    return {"value": counted.value, "is_capped": counted.is_capped}
 
 
 async def list_approvals_of(tx: Tx, ticket_id: int, *, limit: int, cursor: str | None) -> dict[str, Any]:

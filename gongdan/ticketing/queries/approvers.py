@@ -24,7 +24,7 @@ from gongdan.ticketing import policy
 from gongdan.ticketing.models import approval_steps, approvals, delegations, followers, tickets
 
 MAX_HOLDERS = 200
-_holders = users.alias("holder")
+holders = users.alias("holder")
 
 
 async def list_principals(tx: Tx, user_id: int | None = None) -> list[int]:
@@ -48,7 +48,7 @@ async def list_principals(tx: Tx, user_id: int | None = None) -> list[int]:
 
 def entitled(tx: Tx, principals: Sequence[int]) -> ColumnElement[Any]:
     """Which of the principals may decide the step, as an array beside `approval_steps`, `approvals` and `tickets`."""
-    row = _holders.c
+    row = holders.c
     mine = (row.tenant_id == tx.tenant_id, row.id.in_(list(principals) or [0]), may_decide())
     return func.array(
         select(row.id).where(*mine).correlate(approval_steps, approvals, tickets).scalar_subquery(),
@@ -58,7 +58,7 @@ def entitled(tx: Tx, principals: Sequence[int]) -> ColumnElement[Any]:
 
 def may_decide() -> ColumnElement[bool]:
     """Whether the holder may decide the step in his own right. Whoever asked may not."""
-    row, step = _holders.c, approval_steps.c
+    row, step = holders.c, approval_steps.c
     in_role = and_(step.role_key.is_not(None), _has_role(step.role_key), reaches_ticket())
     return and_(
         row.is_active,
@@ -72,7 +72,7 @@ def has_step_of(tx: Tx, principals: Sequence[int], *states: str) -> ColumnElemen
     """The approvals with a step in one of the states that the actor may decide; beside `approvals` and `tickets`."""
     if not principals:
         return false()
-    step, holder, people = approval_steps.c, _holders.c, list(principals)
+    step, holder, people = approval_steps.c, holders.c, list(principals)
     held = and_(roles.c.tenant_id == user_roles.c.tenant_id, roles.c.id == user_roles.c.role_id)
     keys = select(roles.c.key).join(user_roles, held)
     keys = keys.where(user_roles.c.tenant_id == tx.tenant_id, user_roles.c.user_id.in_(people))
@@ -87,13 +87,13 @@ def has_step_of(tx: Tx, principals: Sequence[int], *states: str) -> ColumnElemen
 
 def _has_role(key: ColumnElement[Any]) -> ColumnElement[bool]:
     same = (*_held(), roles.c.key == key)
-    return exists().where(*same).correlate(_holders, approval_steps)
+    return exists().where(*same).correlate(holders, approval_steps)
 
 
 def _held() -> tuple[ColumnElement[bool], ...]:
     return (
-        user_roles.c.tenant_id == _holders.c.tenant_id,
-        user_roles.c.user_id == _holders.c.id,
+        user_roles.c.tenant_id == holders.c.tenant_id,
+        user_roles.c.user_id == holders.c.id,
         roles.c.tenant_id == user_roles.c.tenant_id,
         roles.c.id == user_roles.c.role_id,
     )
@@ -102,12 +102,12 @@ def _held() -> tuple[ColumnElement[bool], ...]:
 def _reads(*scopes: str) -> ColumnElement[bool]:
     row = roles.c
     same = (*_held(), row.scope.in_(scopes), literal(policy.READ) == any_(row.permissions))
-    return exists().where(*same).correlate(_holders)
+    return exists().where(*same).correlate(holders)
 
 
 def reaches_ticket() -> ColumnElement[bool]:
     """Whether the holder sees the ticket: what `policy.within_reach` says of the actor, said of somebody else."""
-    holder, ticket = _holders.c, tickets.c
+    holder, ticket = holders.c, tickets.c
     member, above, follower = team_members.c, departments.c, followers.c
     near_teams = (ticket.team_id, ticket.lead_team_id, ticket.receiver_team_id)
     in_team = exists().where(
@@ -127,12 +127,10 @@ def reaches_ticket() -> ColumnElement[bool]:
         _reads("all"),
         and_(
             _reads("own", "team", "department"),
-            or_(
-                ticket.assignee_id == holder.id, ticket.creator_id == holder.id, follows.correlate(_holders, tickets)
-            ),
+            or_(ticket.assignee_id == holder.id, ticket.creator_id == holder.id, follows.correlate(holders, tickets)),
         ),
-        and_(_reads("team", "department"), or_(is_nobodys, in_team.correlate(_holders, tickets))),
-        and_(_reads("department"), in_department.correlate(_holders, tickets)),
+        and_(_reads("team", "department"), or_(is_nobodys, in_team.correlate(holders, tickets))),
+        and_(_reads("department"), in_department.correlate(holders, tickets)),
     )
 
 
@@ -141,16 +139,16 @@ async def list_deciders(tx: Tx, step_id: int) -> list[int]:
     step = approval_steps.c
     asker = approvals.c.asked_by_id
     statement = (
-        select(_holders.c.id, asker)
+        select(holders.c.id, asker)
         .select_from(
             approval_steps.join(
                 approvals, and_(approvals.c.tenant_id == step.tenant_id, approvals.c.id == step.approval_id)
             )
             .join(tickets, and_(tickets.c.tenant_id == step.tenant_id, tickets.c.id == approvals.c.ticket_id))
-            .join(_holders, and_(_holders.c.tenant_id == step.tenant_id, may_decide()))
+            .join(holders, and_(holders.c.tenant_id == step.tenant_id, may_decide()))
         )
         .where(step.tenant_id == tx.tenant_id, step.id == step_id)
-        .order_by(_holders.c.id)
+        .order_by(holders.c.id)
         .limit(MAX_HOLDERS)
     )
     rows = await tx.all(statement)
@@ -179,11 +177,11 @@ async def _with_stand_ins(tx: Tx, ids: Sequence[int], *, but: int | None) -> lis
 
 async def has_holder(tx: Tx, ticket_id: int, role_key: str, *, but: int | None) -> bool:
     """Whether anybody else has the role and reaches the ticket."""
-    row = _holders.c
-    has_role = exists().where(*_held(), roles.c.key == role_key).correlate(_holders)
+    row = holders.c
+    has_role = exists().where(*_held(), roles.c.key == role_key).correlate(holders)
     statement = (
         select(row.id)
-        .select_from(tickets.join(_holders, _holders.c.tenant_id == tickets.c.tenant_id))
+        .select_from(tickets.join(holders, holders.c.tenant_id == tickets.c.tenant_id))
         .where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id, row.is_active)
         .where(row.contact_id.is_(None), row.id.is_distinct_from(but), has_role, reaches_ticket())
         .limit(1)

@@ -17,3 +17,8 @@ async def refuse_narrowed_token(tx: Tx, word: str = policy.MOVE) -> None:
         return
     if (await actor_of_user(tx, actor.user_id)).grants != actor.grants:
         raise NotAllowed(word)
+
+
+async def refuse_narrowed_reader(tx: Tx) -> None:
+    """Raises NotAllowed for a token that may not read tickets though its owner may do more."""
+    await refuse_narrowed_token(tx, policy.READ)

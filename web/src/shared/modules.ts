@@ -66,6 +66,8 @@ export interface FrontModule {
   settings?: SettingsPage[]
   panels?: TicketPanel[]
   commands?: Command[]
+  /** What stands over every page while it is needed, such as dialogs that anybody may open. */
+  overlays?: Component[]
 }
 
 export function defineModule(module: FrontModule): FrontModule {

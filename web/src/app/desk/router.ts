@@ -63,5 +63,7 @@ function landing(): string {
   const session = useSession()
   const entries = menu.value
   const wanted = session.can('ticket.take') ? 'tickets' : session.can('audit.read') ? 'audit' : 'home'
-  return (entries.find((one) => one.key === wanted) ?? entries[0])?.to ?? '/me'
+  // An administrator has no home of tickets: what needs attention stands in the settings.
+  const found = entries.find((one) => one.key === wanted) ?? entries.find((one) => one.key === 'settings')
+  return (found ?? entries[0])?.to ?? '/me'
 }

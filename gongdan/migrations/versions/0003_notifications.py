@@ -1,0 +1,23 @@
+"""What people are told inside the product: their notices, and which kinds they want.
+
+The tables stand in the SQL file of the same name.
+
+Revision: 0003
+Follows: 0002
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    driver = op.get_bind().connection.driver_connection
+    assert driver is not None
+    driver.execute("SET LOCAL lock_timeout = '5s'")
+    driver.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))

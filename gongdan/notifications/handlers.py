@@ -1,0 +1,29 @@
+"""What is told of what happens to tickets, after it is committed; importing this registers the listeners."""
+
+from gongdan.kernel.events import Recorded, later
+from gongdan.kernel.unit import Tx
+from gongdan.notifications.actions.tell import tell_of_act, tell_one
+from gongdan.notifications.queries.acts import find_act
+from gongdan.notifications.telling import HEARD
+from gongdan.ticketing.events import BulkEditFinished, BulkEditReverted, BulkEditStopped
+from gongdan.ticketing.events.tickets import TicketFact
+
+
+@later(*HEARD)
+async def tell_people_when_a_ticket_changed(tx: Tx, fact: TicketFact, recorded: Recorded) -> None:
+    """Everybody whom the act concerns is told once; all facts of the act are told with its first."""
+    act = await find_act(tx, recorded)
+    if act:
+        await tell_of_act(tx, fact.ticket_id, act, recorded.at)
+
+
+@later(BulkEditFinished, BulkEditReverted, BulkEditStopped)
+async def tell_its_owner_when_a_bulk_edit_ended(
+    tx: Tx, fact: BulkEditFinished | BulkEditReverted | BulkEditStopped, recorded: Recorded
+) -> None:
+    """He asked for it and did not wait: he is told although it is his own doing."""
+    outcomes = {BulkEditFinished: "done", BulkEditReverted: "undone", BulkEditStopped: "stopped"}
+    counts = {name: value for name, value in fact.payload().items() if name not in ("bulk_edit_id", "owner_id")}
+    details = {"bulk_edit_id": fact.bulk_edit_id, "outcome": outcomes[type(fact)], **counts}
+    actor = ("system", None, "bulk edits")
+    await tell_one(tx, fact.owner_id, "bulk_edit_finished", details, actor, recorded.at)
