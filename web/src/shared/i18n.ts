@@ -58,13 +58,19 @@ export function useTexts(wanted: Locale, given: Texts): void {
   locale.value = wanted
 }
 
+/** Whether it is one text, maybe in plural forms; a group may well have an `other` beside its other names. */
+export function isText(value: Text | Texts): value is Text {
+  if (typeof value === 'string') return true
+  return 'other' in value && Object.keys(value).every((form) => form === 'one' || form === 'other')
+}
+
 function find(key: string): Text | undefined {
   let at: Text | Texts | undefined = texts.value
   for (const part of key.split('.')) {
     if (typeof at !== 'object') return undefined
     at = (at as Texts)[part]
   }
-  return typeof at === 'string' || (typeof at === 'object' && 'other' in at) ? (at as Text) : undefined
+  return at !== undefined && isText(at) ? at : undefined
 }
 
 export function hasText(key: string): boolean {

@@ -34,7 +34,9 @@ export function createDeskRouter(): Router {
   const router = createRouter({
     history: createWebHistory('/desk/'),
     routes,
-    scrollBehavior: (_to, _from, kept) => kept ?? (_to.hash ? { el: _to.hash } : undefined),
+    // At the door what stands behind the # is no place on the page but the secret of a link.
+    scrollBehavior: (to, _from, kept) =>
+      kept ?? (to.hash && !to.meta.isBare ? { el: `#${CSS.escape(to.hash.slice(1))}` } : undefined),
   })
   router.beforeEach(async (to) => {
     const session = useSession()

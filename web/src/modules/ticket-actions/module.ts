@@ -1,7 +1,10 @@
+import { defineAsyncComponent } from 'vue'
+
 import { defineModule } from '@/shared/modules'
-import Host from './parts/Host.vue'
 import { registerActions } from './register'
 
 registerActions()
+
+const Host = defineAsyncComponent(() => import('./parts/Host.vue'))
 
 export default defineModule({ key: 'ticket-actions', overlays: [Host] })

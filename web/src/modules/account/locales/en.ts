@@ -81,6 +81,7 @@ export default {
   },
   forgot: {
     again: 'Send again',
+    askAnew: 'Ask for a new link',
     back: 'Back to signing in',
     lead: 'Type the address you sign in with; we send a link to set a new password.',
     link: 'Forgot your password?',

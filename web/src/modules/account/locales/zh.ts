@@ -80,6 +80,7 @@ export default {
   },
   forgot: {
     again: '再发一次',
+    askAnew: '重新要一个链接',
     back: '回到登录',
     lead: '写下登录用的邮箱，我们发一个链接，用它设新密码。',
     link: '忘记密码',
