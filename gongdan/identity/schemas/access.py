@@ -23,7 +23,9 @@ class SignIn(WireIn):
     email: Email = Field(description="e-mail address of the account", examples=["wang@xinghe.example"])
     password: Password = Field(description="1 to 200 characters", examples=[_PASSWORD])
     tenant: Slug | None = Field(
-        default=None, description="slug of the tenant; may be left out where there is one", examples=["xinghe"]
+        default=None,
+        description="slug of the tenant; needed only where several tenants know the address",
+        examples=["xinghe"],
     )
 
 

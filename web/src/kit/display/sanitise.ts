@@ -29,7 +29,7 @@ const LINK = /^(?:https?:\/\/|mailto:|tel:|\/(?![/\\])|#)/i
 /** Pictures come from our own store or from this page; one fetched from elsewhere tells the sender who reads it, and when. */
 const OWN_PICTURE = /^\/api\/v1\/files\/\d+(?:\?inline=true)?$/
 const PAGE_PICTURE = /^(?:blob:|data:image\/(?:png|jpe?g|gif|webp|avif);base64,)/i
-const MENTION = /^user:\d{1,18}$/
+const MENTION = /^(?:user|team):\d{1,18}$/
 
 function isPicture(src: string): boolean {
   return OWN_PICTURE.test(src) || PAGE_PICTURE.test(src)
