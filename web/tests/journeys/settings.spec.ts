@@ -25,6 +25,8 @@ async function enter(page: Page, email: string, password = PASSWORD): Promise<vo
 
 /** The page in both themes, without a fault that axe knows. */
 async function isAccessible(page: Page): Promise<void> {
+  // Colours on their way from one theme to the other are nobody's colours.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   for (const theme of ['light', 'dark']) {
     await page.evaluate((wanted) => (document.documentElement.dataset.theme = wanted), theme)
     expect(await violations(page), `${page.url()} ${theme}`).toEqual([])
@@ -45,7 +47,7 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   const mark = Date.now().toString(36)
   const name = `Jo ${mark}`
   const email = `jo-${mark}@northwind.example`
-  const password = `a long walk ${mark} home`
+  const password = 'long walk home past 7 lakes'
 
   // The system administrator invites, and makes departments.
   await enter(page, 'nora@northwind.example')
@@ -101,7 +103,7 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
   await page.getByRole('checkbox', { name: 'Auditor' }).check()
   await page.getByRole('checkbox', { name: 'System administrator' }).check()
-  await expect(page.getByText('may not be held by one person')).toBeVisible()
+  await expect(page.getByText('may not be held by one person').first()).toBeVisible()
   await page.getByRole('checkbox', { name: 'Auditor' }).uncheck()
   await page.getByRole('checkbox', { name: 'System administrator' }).uncheck()
   await page.getByRole('checkbox', { name: /^Agent/ }).check()
@@ -137,12 +139,7 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   // The auditor reads all of it, and nothing was touched.
   await enter(page, 'nell@northwind.example')
   await open(page, '/audit', 'Audit')
-  await expect(
-    page
-      .getByText(`Nick Shaw made the role “Night ${mark}”`)
-      .or(page.getByText(`made the role “Night ${mark}”`))
-      .first(),
-  ).toBeVisible()
+  await expect(page.getByText(`made the role “Night ${mark}”`)).toBeVisible()
   await expect(page.getByText(`added the department “B ${mark}”`)).toBeVisible()
   const granted = page.getByRole('button', { name: `changed the roles of ${name}: granted Agent` })
   await granted.click()

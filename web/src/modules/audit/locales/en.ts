@@ -1,4 +1,4 @@
-import { kinds } from './kinds.en'
+import { kinds } from '../kinds.en'
 
 export default {
   title: 'Audit',
@@ -17,7 +17,6 @@ export default {
   none: 'Nothing fits these filters',
   showAll: 'Show everything',
   more: 'Show 50 more',
-  open: 'Before and after: {sentence}',
   before: 'Before',
   after: 'After',
   field: 'What',
@@ -126,7 +125,6 @@ export default {
       other: 'The log is intact: {count} lines and {seals} seals checked, nothing changed, missing or slipped in.',
     },
     bad: 'The log is not intact: {words}',
-    showLine: 'Show this line',
     head: 'Print of the last seal: {head}. Keep a copy elsewhere; it shows later whether the end was cut off.',
     at: 'Verified {time}',
   },

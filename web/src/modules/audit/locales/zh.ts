@@ -1,4 +1,4 @@
-import { kinds } from './kinds.zh'
+import { kinds } from '../kinds.zh'
 
 export default {
   title: '审计',
@@ -17,7 +17,6 @@ export default {
   none: '没有符合条件的记录',
   showAll: '看全部记录',
   more: '再看 50 条',
-  open: '看前后变化：{sentence}',
   before: '之前',
   after: '之后',
   field: '内容',
@@ -116,7 +115,6 @@ export default {
     doing: '正在核对，日志越长越久…',
     good: { other: '日志完好：核对了 {count} 条记录和 {seals} 个封存，没有改动、缺失或插入。' },
     bad: '日志不完好：{words}',
-    showLine: '看这条记录',
     head: '最后一个封存的指纹：{head}。抄一份存到别处，以后能看出末尾有没有被截掉。',
     at: '核对于 {time}',
   },
