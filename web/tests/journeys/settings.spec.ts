@@ -5,6 +5,8 @@ import type { Page } from '@playwright/test'
 import { violations } from './axe'
 import { expect, PASSWORD, test, url } from './people'
 
+test.use({ actionTimeout: 10_000 })
+
 const COMPANY = 'demo-northwind'
 
 async function enter(page: Page, email: string, password = PASSWORD): Promise<void> {
@@ -118,10 +120,10 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   await page.getByRole('dialog').getByLabel('Name in English').fill(`Night ${mark}`)
   await page.getByRole('dialog').getByRole('button', { name: 'New role' }).click()
   await expect(page.getByRole('heading', { level: 1, name: `Night ${mark}` })).toBeVisible()
-  const bulk = page.getByRole('checkbox', { name: 'Change many tickets at once' })
+  const bulk = page.getByRole('checkbox', { name: 'Edit many tickets at once' })
   await expect(bulk).toBeChecked()
   await bulk.uncheck()
-  await page.getByText('own', { exact: true }).click()
+  await page.getByRole('radio', { name: 'own', exact: true }).check()
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await isAccessible(page)
