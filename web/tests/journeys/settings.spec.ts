@@ -5,6 +5,8 @@ import type { Page } from '@playwright/test'
 import { violations } from './axe'
 import { expect, PASSWORD, test, url } from './people'
 
+test.use({ actionTimeout: 10_000 })
+
 const COMPANY = 'demo-northwind'
 
 async function enter(page: Page, email: string, password = PASSWORD): Promise<void> {
@@ -25,6 +27,8 @@ async function enter(page: Page, email: string, password = PASSWORD): Promise<vo
 
 /** The page in both themes, without a fault that axe knows. */
 async function isAccessible(page: Page): Promise<void> {
+  // Colours on their way from one theme to the other are nobody's colours.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   for (const theme of ['light', 'dark']) {
     await page.evaluate((wanted) => (document.documentElement.dataset.theme = wanted), theme)
     expect(await violations(page), `${page.url()} ${theme}`).toEqual([])
@@ -45,7 +49,7 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   const mark = Date.now().toString(36)
   const name = `Jo ${mark}`
   const email = `jo-${mark}@northwind.example`
-  const password = `a long walk ${mark} home`
+  const password = 'long walk home past 7 lakes'
 
   // The system administrator invites, and makes departments.
   await enter(page, 'nora@northwind.example')
@@ -101,7 +105,7 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
   await page.getByRole('checkbox', { name: 'Auditor' }).check()
   await page.getByRole('checkbox', { name: 'System administrator' }).check()
-  await expect(page.getByText('may not be held by one person')).toBeVisible()
+  await expect(page.getByText('may not be held by one person').first()).toBeVisible()
   await page.getByRole('checkbox', { name: 'Auditor' }).uncheck()
   await page.getByRole('checkbox', { name: 'System administrator' }).uncheck()
   await page.getByRole('checkbox', { name: /^Agent/ }).check()
@@ -116,10 +120,10 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   await page.getByRole('dialog').getByLabel('Name in English').fill(`Night ${mark}`)
   await page.getByRole('dialog').getByRole('button', { name: 'New role' }).click()
   await expect(page.getByRole('heading', { level: 1, name: `Night ${mark}` })).toBeVisible()
-  const bulk = page.getByRole('checkbox', { name: 'Change many tickets at once' })
+  const bulk = page.getByRole('checkbox', { name: 'Edit many tickets at once' })
   await expect(bulk).toBeChecked()
   await bulk.uncheck()
-  await page.getByText('own', { exact: true }).click()
+  await page.getByRole('radio', { name: 'own', exact: true }).check()
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await isAccessible(page)
@@ -137,12 +141,7 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   // The auditor reads all of it, and nothing was touched.
   await enter(page, 'nell@northwind.example')
   await open(page, '/audit', 'Audit')
-  await expect(
-    page
-      .getByText(`Nick Shaw made the role “Night ${mark}”`)
-      .or(page.getByText(`made the role “Night ${mark}”`))
-      .first(),
-  ).toBeVisible()
+  await expect(page.getByText(`made the role “Night ${mark}”`)).toBeVisible()
   await expect(page.getByText(`added the department “B ${mark}”`)).toBeVisible()
   const granted = page.getByRole('button', { name: `changed the roles of ${name}: granted Agent` })
   await granted.click()

@@ -1,4 +1,4 @@
-import { kinds } from './kinds.en'
+import { kinds } from '../kinds.en'
 
 export default {
   title: 'Audit',

@@ -1,4 +1,4 @@
-import { kinds } from './kinds.zh'
+import { kinds } from '../kinds.zh'
 
 export default {
   title: '审计',
