@@ -38,14 +38,7 @@ export interface Approval {
 }
 
 export type EffectWord =
-  | 'set_priority'
-  | 'set_field'
-  | 'add_tags'
-  | 'remove_tags'
-  | 'clear_assignee'
-  | 'assign_team'
-  | 'note'
-  | 'follow'
+  'set_priority' | 'set_field' | 'add_tags' | 'remove_tags' | 'clear_assignee' | 'assign_team' | 'note' | 'follow'
 export const EFFECTS: EffectWord[] = [
   'set_priority',
   'set_field',

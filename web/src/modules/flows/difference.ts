@@ -60,10 +60,7 @@ function partsOf<T extends State | Move>(kind: 'state' | 'move', before: T[], af
 export function differenceOf(before: Definition, after: Definition): Difference {
   return {
     initial: before.initial === after.initial ? null : { before: before.initial, after: after.initial },
-    parts: [
-      ...partsOf('state', before.states, after.states),
-      ...partsOf('move', before.moves, after.moves),
-    ],
+    parts: [...partsOf('state', before.states, after.states), ...partsOf('move', before.moves, after.moves)],
   }
 }
 

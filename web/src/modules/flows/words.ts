@@ -21,9 +21,7 @@ export function useFlowWords() {
 
   const fieldChoices = computed<Choice[]>(() => [
     ...CORE_FIELDS.map((key) => ({ key, label: t(`flows.core.${key}`) })),
-    ...(fields.data.value ?? [])
-      .filter((one) => one.is_active)
-      .map((one) => ({ key: one.key, label: one.name })),
+    ...(fields.data.value ?? []).filter((one) => one.is_active).map((one) => ({ key: one.key, label: one.name })),
   ])
   const roleChoices = computed<Choice[]>(() =>
     (roles.data.value ?? []).map((one) => ({ key: one.key, label: one.name })),

@@ -7,8 +7,7 @@ type Body<Name extends keyof Schemas> = Schemas[Name]
 const at = <Key extends string>(key: Key, id: number) => ({ path: { [key]: id } as Record<Key, number> })
 
 /* Types */
-export const fetchType = (id: number) =>
-  ask(api.GET('/api/v1/ticket-types/{type_id}', { params: at('type_id', id) }))
+export const fetchType = (id: number) => ask(api.GET('/api/v1/ticket-types/{type_id}', { params: at('type_id', id) }))
 export const createType = (body: Body<'CreateType'>) => ask(api.POST('/api/v1/ticket-types', { body }))
 export const editType = (id: number, body: Partial<Body<'EditType'>>, version?: number) =>
   ask(
@@ -91,9 +90,7 @@ export const editTemplate = (id: number, body: Partial<Body<'EditTemplate'>>, ve
     }),
   )
 export const deleteTemplate = (id: number, version: number) =>
-  ask(
-    api.DELETE('/api/v1/templates/{template_id}', { params: at('template_id', id), headers: ifMatch(version) }),
-  )
+  ask(api.DELETE('/api/v1/templates/{template_id}', { params: at('template_id', id), headers: ifMatch(version) }))
 /** The template filled in, with a mark where a value is missing. */
 export const previewTemplate = (id: number) =>
   ask(api.POST('/api/v1/templates/{template_id}/renderings', { params: at('template_id', id), body: {} }))
@@ -122,15 +119,12 @@ export const fetchFormVersions = (type: string, cursor?: string) =>
 export const setPriorityRules = (body: Body<'PriorityRulesIn'>, version: number) =>
   ask(api.PUT('/api/v1/priority-rules', { body, headers: ifMatch(version) }))
 export const editSettings = (body: Partial<Body<'EditSettings'>>, version: number) =>
-  ask(
-    api.PATCH('/api/v1/ticketing-settings', { body: body as Body<'EditSettings'>, headers: ifMatch(version) }),
-  )
+  ask(api.PATCH('/api/v1/ticketing-settings', { body: body as Body<'EditSettings'>, headers: ifMatch(version) }))
 
 /* Tickets that recur */
 export const fetchRecurring = (id: number) =>
   ask(api.GET('/api/v1/recurring-tickets/{recurring_id}', { params: at('recurring_id', id) }))
-export const createRecurring = (body: Body<'CreateRecurring'>) =>
-  ask(api.POST('/api/v1/recurring-tickets', { body }))
+export const createRecurring = (body: Body<'CreateRecurring'>) => ask(api.POST('/api/v1/recurring-tickets', { body }))
 export const editRecurring = (id: number, body: Partial<Body<'EditRecurring'>>, version: number) =>
   ask(
     api.PATCH('/api/v1/recurring-tickets/{recurring_id}', {

@@ -116,7 +116,9 @@ export function shiftEntry(
   const entries = sections[section]?.entries ?? []
   const to = at + by
   if (to >= 0 && to < entries.length) {
-    const next = sections.map((one, index) => (index === section ? { ...one, entries: moved(one.entries, at, to) } : one))
+    const next = sections.map((one, index) =>
+      index === section ? { ...one, entries: moved(one.entries, at, to) } : one,
+    )
     return { sections: next, section, at: to }
   }
   const other = section + by

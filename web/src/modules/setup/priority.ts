@@ -21,7 +21,10 @@ export interface Tried {
 }
 
 /** From the matrix, then so many steps higher as the score of the factors reaches. */
-export function priorityOf(rules: Rules, tried: Tried): { base: Priority; score: number; steps: number; priority: Priority } {
+export function priorityOf(
+  rules: Rules,
+  tried: Tried,
+): { base: Priority; score: number; steps: number; priority: Priority } {
   const isKnown = tried.impact !== null || tried.urgency !== null
   const base = isKnown
     ? (rules.matrix[tried.impact ?? rules.assumed_impact]?.[tried.urgency ?? rules.assumed_urgency] ?? 'normal')

@@ -306,7 +306,8 @@ export default {
   drawFrom: 'Draw from it',
   drawnFrom: 'The draft is drawn as version {number} now',
   overtaken: 'Version {number} was published meanwhile',
-  overtakenText: 'Your draft was begun on an older one. Go on, and yours will hold when you publish; or take the published one.',
+  overtakenText:
+    'Your draft was begun on an older one. Go on, and yours will hold when you publish; or take the published one.',
   takePublished: 'Take the published one',
   goOnMine: 'Go on with mine',
   walkText: 'A sample ticket walks through the drawing. Nothing is stored.',

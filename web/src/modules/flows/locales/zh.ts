@@ -301,5 +301,11 @@ export default {
   fromStart: '从头来',
   notBegun: '还没开始走',
   hint: { next: '下一个', add: '添加', list: '看成列表' },
-  keys: { add: '添加状态，或从选中的状态添加动作', list: '图和列表切换', remove: '去掉选中的', undo: '撤销', redo: '重做' },
+  keys: {
+    add: '添加状态，或从选中的状态添加动作',
+    list: '图和列表切换',
+    remove: '去掉选中的',
+    undo: '撤销',
+    redo: '重做',
+  },
 }

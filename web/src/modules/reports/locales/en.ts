@@ -20,14 +20,16 @@ export default {
   mostSaid: 'Most went from {from} to {to}: {most}.',
   arbitrations: {
     one: 'One arbitration was asked for: {decided} decided, {open} waiting; half were decided within {hours}.',
-    other: '{count} arbitrations were asked for: {decided} decided, {open} waiting; half were decided within {hours}.',
+    other:
+      '{count} arbitrations were asked for: {decided} decided, {open} waiting; half were decided within {hours}.',
   },
   by: { type: 'Type', team: 'Team', channel: 'Channel' },
   byLabel: 'Group by',
   noneOpened: 'No tickets were opened in this time.',
   completenessSaid: {
     one: 'One ticket was opened; {rate} complete at once. On average {average} of what was asked was filled in.',
-    other: '{count} tickets were opened; {rate} complete at once. On average {average} of what was asked was filled in.',
+    other:
+      '{count} tickets were opened; {rate} complete at once. On average {average} of what was asked was filled in.',
   },
   rate: 'Complete at once',
   average: 'Average score',

@@ -288,6 +288,7 @@ export default {
     seenBy: 'Seen by',
     asStaff: 'Staff',
     asCustomer: 'Customer',
+    requesterHelp: 'The customer is found here when a ticket is opened.',
     previewDrawn: 'Conditions and completeness of a draft can be tried here once it is published.',
     completeness: 'Completeness',
     scoreIs: '{score}% complete',

@@ -285,6 +285,7 @@ export default {
     seenBy: '以谁的身份看',
     asStaff: '内部',
     asCustomer: '客户',
+    requesterHelp: '建单时在这里找客户。',
     previewDrawn: '草稿的条件和完整度，发布后在这里试。',
     completeness: '完整度',
     scoreIs: '完整度 {score}%',
