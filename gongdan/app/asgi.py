@@ -1,5 +1,6 @@
 """The web application: every module's routes, live events, health and metrics."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -58,6 +59,7 @@ def create_app() -> FastAPI:
         Surroundings,
         max_body_bytes=settings().max_body_bytes,
         upload_paths=frozenset({"/api/v1/files"}),
+        upload_pattern=re.compile(r"/api/v1/request-links/[^/]{10,400}/files"),
         trusted_proxies=proxies,
     )
     return app

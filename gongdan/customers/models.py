@@ -69,6 +69,7 @@ contacts = tenant_table(
     Column("note", Text, nullable=False, server_default=""),
     Column("external_id", String(200)),
     Column("merged_into_id", BigInteger),
+    Column("sees_organisation", Boolean),  # its requests; null: as the organisation shares them
     Column("is_active", Boolean, nullable=False, server_default="true"),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

@@ -1,7 +1,7 @@
 """Who is asking: from cookie or token to an actor, with a unit opened for him, his limits and his CSRF defence."""
 
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -32,10 +32,10 @@ from gongdan.identity.errors.access import (
 from gongdan.identity.profile import Person, Profile, ProfileCache, actor_of
 from gongdan.kernel import clock, idempotency
 from gongdan.kernel.actor import Actor, anonymous_actor
-from gongdan.kernel.errors import Invalid, NotSignedIn, TooManyRequests
+from gongdan.kernel.errors import Invalid, NotFound, NotSignedIn, TooManyRequests
 from gongdan.kernel.limits import Limiter
 from gongdan.kernel.settings import settings
-from gongdan.kernel.signed_links import LinkInvalid, read_link
+from gongdan.kernel.signed_links import LinkInvalid, SignedLink, read_link
 from gongdan.kernel.trail import client_address
 from gongdan.kernel.unit import Tx, unit
 
@@ -260,23 +260,30 @@ async def _on_doorstep(request: Request, cookie: _Cookie, csrf_token: CsrfToken 
         return tx.actor
 
 
-async def _in_public(
-    request: Request,
-    tenant: Annotated[
-        str | None,
-        Query(max_length=60, description="slug; may be left out where there is one tenant", examples=["xinghe"]),
-    ] = None,
-) -> AsyncIterator[Tx]:
+TenantSlug = Annotated[
+    str | None,
+    Query(max_length=60, description="slug; may be left out where there is one tenant", examples=["xinghe"]),
+]
+
+
+@asynccontextmanager
+async def public_unit(request: Request, slug: str | None) -> AsyncIterator[Tx]:
+    """A unit for nobody in particular in the tenant of this slug, or in the only one. Raises NotFound, Invalid."""
     if seconds := address_limiter().take(caller_address(request)):
         raise TooManyRequests(seconds)
     is_read_only = request.method in _SAFE_METHODS
     async with unit(anonymous_actor(0), is_tenant_set=True, is_read_only=is_read_only) as tx:
-        found = await find_open_tenant(tx, tenant)
+        found = await find_open_tenant(tx, slug)
+        if found is None and slug:
+            raise NotFound("tenant", slug)
         if found is None:
-            raise Invalid.one(
-                "tenant", "unknown", "There is no such tenant, or several.", "Send the slug of the tenant."
-            )
+            raise Invalid.one("tenant", "missing", "There are several tenants here.", "Send the slug of the tenant.")
         await tx.become(anonymous_actor(found[0]))
+        yield tx
+
+
+async def _in_public(request: Request, tenant: TenantSlug = None) -> AsyncIterator[Tx]:
+    async with public_unit(request, tenant) as tx:
         request.state.tx = tx
         yield tx
 
@@ -305,6 +312,27 @@ def by_link(purpose: str) -> Any:
             yield tx
 
     return Depends(_by_link, scope="function")
+
+
+LinkActor = Callable[[Tx, SignedLink], Awaitable[Actor]]
+
+
+def caller_by_link(purpose: str, actor_of: LinkActor) -> Any:
+    """As `by_link`, for uploads and downloads: only the one whom the link stands for, and no unit left open."""
+
+    async def _caller_by_link(
+        request: Request, link: Annotated[str, Path(min_length=10, max_length=400, description="signed link")]
+    ) -> Actor:
+        if seconds := address_limiter().take(caller_address(request)):
+            raise TooManyRequests(seconds)
+        said = read_link(link, purpose, clock.now())
+        async with unit(anonymous_actor(said.tenant_id), is_tenant_set=True, is_read_only=True) as tx:
+            if await bind_tenant(tx, said.tenant_id) is None:
+                raise LinkInvalid
+            request.state.link = said
+            return await actor_of(tx, said)
+
+    return Depends(_caller_by_link, scope="function")
 
 
 async def _at_the_gate(request: Request) -> None:

@@ -1,4 +1,4 @@
-"""Tables of identity: tenants, people, departments, teams, roles, sessions, second factors and tokens."""
+"""Tables of identity: tenants, people, departments, teams, roles, sessions, tokens, preferences, the portal."""
 
 from sqlalchemy import (
     BigInteger,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -88,6 +89,7 @@ users = tenant_table(
     UniqueConstraint("tenant_id", "external_id"),
     CheckConstraint("email = lower(email)", name="email_is_lower"),
     Index("ix_users_department", "tenant_id", "department_id"),
+    Index("ix_users_contact", "tenant_id", "contact_id", postgresql_where=text("contact_id IS NOT NULL")),
 )
 
 teams = tenant_table(
@@ -177,6 +179,55 @@ api_tokens = tenant_table(
     tenant_fk("user_id", "users", cascade=True),
     UniqueConstraint("tenant_id", "token_hash"),
     Index("ix_api_tokens_user", "tenant_id", "user_id"),
+)
+
+# Links by which somebody sets a password: asked for by himself, or made by an administrator. Good once.
+password_resets = tenant_table(
+    "password_resets",
+    Column("user_id", BigInteger, nullable=False),
+    Column("purpose", String(12), nullable=False),  # reset | invitation
+    Column("token_hash", LargeBinary),  # null: asked for where no mail can be sent; an administrator makes the link
+    Column("made_by_id", BigInteger),  # null: the person himself asked
+    _at("created_at"),
+    _at("expires_at", is_nullable=True),
+    _at("mailed_at", is_nullable=True),
+    _at("used_at", is_nullable=True),
+    _at("ended_at", is_nullable=True),  # a newer one took its place
+    tenant_fk("user_id", "users", cascade=True),
+    tenant_fk("made_by_id", "users"),
+    UniqueConstraint("tenant_id", "token_hash"),
+    Index("ix_password_resets_user", "tenant_id", "user_id", "id"),
+    Index("ix_password_resets_created_at", "created_at"),
+    CheckConstraint("purpose IN ('reset', 'invitation')", name="purpose_known"),
+)
+
+# What a person's own pages keep: columns, theme, panels. Nobody else reads it.
+preferences = tenant_table(
+    "preferences",
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String(100), primary_key=True),
+    Column("value", JSONB, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    _at("updated_at"),
+    tenant_fk("user_id", "users", cascade=True),
+    has_id=False,
+)
+
+# How a tenant shows itself to customers; no row: as shipped.
+portal_settings = tenant_table(
+    "portal_settings",
+    Column("names", JSONB, nullable=False, server_default="{}"),  # empty: the tenant's name
+    Column("logo_file_id", BigInteger),
+    Column("brand_colour", String(7)),
+    Column("contact_phone", String(60), nullable=False, server_default=""),
+    Column("contact_email", String(254), nullable=False, server_default=""),
+    Column("contact_hours", JSONB, nullable=False, server_default="{}"),
+    Column("banner_texts", JSONB, nullable=False, server_default="{}"),
+    _at("banner_until", is_nullable=True),
+    Column("organisations_share_tickets", Boolean, nullable=False, server_default="false"),  # of new organisations
+    Column("version", Integer, nullable=False, server_default="1"),
+    tenant_fk("logo_file_id", "files"),
+    has_id=False,
 )
 
 # The audit log is the event log; a seal binds a batch of its rows into a chain of hashes.

@@ -87,3 +87,13 @@ def visible_users(tx: Tx) -> ColumnElement[bool]:
     if scope is Scope.OWN:
         return himself
     return or_(himself, users.c.department_id.in_(sorted(tx.actor.department_ids)))
+
+
+def resettable(tx: Tx) -> ColumnElement[bool]:
+    """The people whom the actor may hand a link to set a password. Raises NotAllowed without the right to any."""
+    scopes = [scope for word in (USER_MANAGE, SECURITY_MANAGE) if (scope := tx.actor.scope(word)) is not None]
+    if not (scopes and tx.actor.is_staff):
+        raise NotAllowed(USER_MANAGE)
+    if max(scopes) is Scope.ALL:
+        return true()
+    return or_(users.c.id == tx.actor.user_id, users.c.department_id.in_(sorted(tx.actor.department_ids)))

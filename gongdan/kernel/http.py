@@ -34,6 +34,8 @@ request_seconds = Histogram(
 UPLOAD_PATH = "/api/v1/files"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _VERSION_TAG = re.compile(r'"v[0-9]{1,18}"')
+# Whoever reads the log may not open what a link opens.
+_SECRET_PATH = re.compile(r"(/api/v1/(?:[a-z]+-links|password-resets)/)[^/]+")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -104,11 +106,13 @@ class Surroundings:
         *,
         max_body_bytes: int,
         upload_paths: frozenset[str] = frozenset(),
+        upload_pattern: re.Pattern[str] | None = None,
         trusted_proxies: frozenset[str] = frozenset(),
     ) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
         self._upload_paths = upload_paths
+        self._upload_pattern = upload_pattern
         self._trusted_proxies = trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -148,7 +152,9 @@ class Surroundings:
 
         By the whole path only: a body is read before anybody asks whether the route's values make sense.
         """
-        return None if scope["path"] in self._upload_paths else self._max_body_bytes
+        path = scope["path"]
+        is_upload = path in self._upload_paths or (self._upload_pattern and self._upload_pattern.fullmatch(path))
+        return None if is_upload else self._max_body_bytes
 
     def _limited(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Receive | None:
         limit = self._limit(scope)
@@ -182,7 +188,8 @@ class Surroundings:
         requests_total.labels(method, route, status).inc()
         request_seconds.labels(method, route).observe(seconds)
         if log.isEnabledFor(logging.INFO):
-            log.info("%s %s %s", scope["method"], scope["path"], status, extra={"ms": round(seconds * 1000, 1)})
+            path = _SECRET_PATH.sub(r"\1***", scope["path"])
+            log.info("%s %s %s", scope["method"], path, status, extra={"ms": round(seconds * 1000, 1)})
 
 
 _SAFE_HEADERS = [

@@ -12,6 +12,7 @@ PREFIX = "GONGDAN_"
 _CHOICES = {
     "log_level": ("debug", "info", "warning", "error", "critical"),
     "log_format": ("text", "json"),
+    "smtp_security": ("starttls", "tls", "none"),
 }
 
 
@@ -47,6 +48,12 @@ class Settings:
     statement_timeout_seconds: int = 30
     worker_concurrency: int = 4
     metrics_token: str = field(default="", repr=False)
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_security: str = "starttls"
+    smtp_from: str = ""
 
     @property
     def is_embedded(self) -> bool:
@@ -77,11 +84,12 @@ def _converted(name: str, kind: object, text: str) -> object:
 
 
 def _check(name: str, value: object) -> None:
-    least = 0 if name == "port" else 1
+    is_port = name in ("port", "smtp_port")
+    least = 0 if is_port else 1
     if type(value) is int and value < least:
         raise SettingInvalid(f"{PREFIX}{name.upper()} must be at least {least}, not {value}.")
-    if name == "port" and isinstance(value, int) and value > 65535:
-        raise SettingInvalid(f"{PREFIX}PORT must be 65535 at most, not {value}.")
+    if is_port and isinstance(value, int) and value > 65535:
+        raise SettingInvalid(f"{PREFIX}{name.upper()} must be 65535 at most, not {value}.")
     if name in _CHOICES and str(value).lower() not in _CHOICES[name]:
         raise SettingInvalid(f"{PREFIX}{name.upper()} must be one of {', '.join(_CHOICES[name])}, not {value!r}.")
 

@@ -16,6 +16,8 @@ from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
 from gongdan.ticketing.actions.open import open_ticket
+from gongdan.ticketing.actions.rate import rate_ticket
+from gongdan.ticketing.actions.request_links import make_request_link
 from gongdan.ticketing.actions.seed import seed
 from gongdan.ticketing.actions.types import create_type, set_type_fields
 from gongdan.ticketing.actions.values import write_tags
@@ -44,6 +46,7 @@ from gongdan.ticketing.queries.told import (
 )
 from gongdan.ticketing.schemas.home import TicketingHome
 from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
+from gongdan.ticketing.schemas.portal import RateTicket
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType, TypeFieldIn
@@ -80,6 +83,7 @@ __all__ = [
     "MoveTicket",
     "NumberFormat",
     "OpenTicket",
+    "RateTicket",
     "RequesterIn",
     "Shelf",
     "TicketRef",
@@ -120,12 +124,14 @@ __all__ = [
     "list_deciders",
     "list_tickets",
     "list_timeline",
+    "make_request_link",
     "may_see_file",
     "members_of",
     "move_ticket",
     "number_series",
     "open_ticket",
     "random_counter",
+    "rate_ticket",
     "refuse_narrowed_reader",
     "seed",
     "series_key",

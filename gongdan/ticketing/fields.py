@@ -181,6 +181,7 @@ def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
             label={"zh-CN": "完整度", "en": "Completeness"},
             column=row.completeness,
         ),
+        Field(key="rating", kind=Kind.INTEGER, label={"zh-CN": "满意度", "en": "Rating"}, column=row.rating),
         Field(
             key="reopen_count",
             kind=Kind.INTEGER,

@@ -141,6 +141,20 @@ def may(tx: Tx, word: str, ticket: Any) -> None:
         raise NotAllowed(word)
 
 
+def may_see_links(tx: Tx) -> None:
+    """Who was given a link to a request is the business of staff."""
+    if not (tx.actor.is_staff and tx.actor.may(READ)):
+        raise NotAllowed(READ)
+
+
+def may_rate(tx: Tx, ticket: Any) -> None:
+    """Only the requester says how satisfied he was: neither staff for him, nor his colleagues."""
+    actor = tx.actor
+    is_his = actor.contact_id is not None and ticket.requester_id == actor.contact_id
+    if actor.kind != "customer" or not is_his or not actor.may(READ):
+        raise NotAllowed(READ, "Only the requester rates a ticket.")
+
+
 def may_see_checklist(tx: Tx) -> None:
     """What must be done before closing is the business of staff."""
     if not (tx.actor.is_staff and tx.actor.may(READ)):

@@ -21,6 +21,7 @@ class Rules:
     raise_needs_approval: bool = False
     confirmation_required: bool = False
     receiver_closes: bool = False
+    rating_days: int = 14
 
     @classmethod
     def stored(cls, raw: Mapping[str, Any]) -> Rules:

@@ -49,6 +49,19 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("POST", "/api/v1/approval-links/{link}/decisions"): anyone,
     ("GET", "/api/v1/confirmation-links/{link}"): anyone,
     ("POST", "/api/v1/confirmation-links/{link}/answers"): anyone,
+    ("GET", "/api/v1/portal"): anyone,
+    ("GET", "/api/v1/portal/logo"): anyone,
+    ("POST", "/api/v1/password-resets"): anyone,
+    ("GET", "/api/v1/password-resets/{token}"): anyone,
+    ("POST", "/api/v1/password-resets/{token}"): anyone,
+    ("GET", "/api/v1/request-links/{link}"): anyone,
+    ("GET", "/api/v1/request-links/{link}/timeline"): anyone,
+    ("GET", "/api/v1/request-links/{link}/files/{file_id}"): anyone,
+    ("POST", "/api/v1/request-links/{link}/files"): anyone,
+    ("POST", "/api/v1/request-links/{link}/replies"): anyone,
+    ("POST", "/api/v1/request-links/{link}/nudges"): anyone,
+    ("POST", "/api/v1/request-links/{link}/confirmations"): anyone,
+    ("POST", "/api/v1/request-links/{link}/ratings"): anyone,
 }
 
 NEEDS: dict[tuple[str, str], Need] = {}
@@ -72,6 +85,10 @@ _say("/me/tokens", get=anyone, post=has("token.create"))
 _say("/me/tokens/{token_id}", delete=anyone)
 _say("/me/contact", get=customer, patch=customer)
 
+_say("/me", patch=anyone)
+_say("/me/preferences", get=anyone)
+_say("/me/preferences/{preference_key}", get=anyone, put=anyone, delete=anyone)
+
 # People and security.
 _say("/users", get=has("user.read"), post=has("user.manage"))
 _say("/users/{user_id}", get=has("user.read"), patch=has("user.manage"), delete=has("user.manage"))
@@ -80,9 +97,13 @@ _say("/users/{user_id}/sessions", get=has("session.manage"), delete=has("session
 _say("/users/{user_id}/sessions/{session_id}", delete=has("session.manage"))
 _say("/users/{user_id}/tokens", get=has("token.manage"))
 _say("/users/{user_id}/tokens/{token_id}", delete=has("token.manage"))
+_say("/tokens", get=has("token.manage"))
 _say("/users/{user_id}/unlock", post=has("user.unlock"))
 _say("/users/{user_id}/second-factor", delete=has("security.manage"))
 _say("/users/{user_id}/password-reset", post=has("user.manage"))
+# For an agent; for who keeps security or audit it takes security.manage.
+_say("/users/{user_id}/reset-links", post=has("user.manage"))
+_say("/password-resets", get=lambda actor: actor.may("user.manage") or actor.may("security.manage"))
 _say(
     "/security-rules",
     get=lambda actor: actor.may("security.manage") or actor.may("audit.read"),
@@ -116,6 +137,7 @@ _say(
     patch=staff_with("contact.write"),
     delete=staff_with("contact.write"),
 )
+_say("/contacts/{contact_id}/account", post=staff_with("contact.write"))
 _say("/contacts/{contact_id}/merges", post=staff_with("contact.merge"))
 _say("/organisations", get=staff_with("contact.read"), post=has("organisation.write"))
 _say(
@@ -149,6 +171,15 @@ _say("/tickets/{ticket_id}/attachments", post=has("ticket.comment"))
 _say("/tickets/{ticket_id}/followers/{who}", put=staff_with("ticket.follow"), delete=staff_with("ticket.follow"))
 _say("/tickets/{ticket_id}/links", post=staff_with("ticket.link"))
 _say("/tickets/{ticket_id}/links/{link_id}", delete=staff_with("ticket.link"))
+
+# The portal.
+_say("/portal-settings", get=staff, patch=has("tenant.manage"))
+_say("/rating-reasons", get=anyone, put=has("type.manage"))
+_say("/tickets/{ticket_id}/progress", get=has("ticket.read"))
+_say("/tickets/{ticket_id}/rating", put=customer)
+_say("/tickets/{ticket_id}/request-links", get=staff_with("ticket.read"), post=staff_with("ticket.comment"))
+_say("/tickets/{ticket_id}/request-links/{request_link_id}", delete=staff_with("ticket.comment"))
+_say("/reports/satisfaction", get=staff_with("report.read"))
 
 # Approvals: the one that is there was asked for by the agent, of the lead; a request without a move is for staff.
 _say("/tickets/{ticket_id}/approvals", get=has("ticket.read"), post=staff_with("ticket.move"))
@@ -265,7 +296,7 @@ _say("/ticket-types/{type_id}/fields", put=has("type.manage"))
 _say("/ticket-fields", get=staff)
 _say("/custom-fields", get=staff, post=has("type.manage"))
 _say("/custom-fields/{field_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
-_say("/categories", get=staff, post=has("type.manage"))
+_say("/categories", get=anyone, post=has("type.manage"))
 _say("/categories/{category_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
 _say("/workflows", get=staff, post=has("type.manage"))
 _say("/workflows/{workflow_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))

@@ -49,6 +49,8 @@ async def _locked(tx: Tx, contact_id: int) -> Row[Any]:
 async def create_contact(tx: Tx, draft: ContactIn) -> int:
     """A new contact with all addresses. Raises AddressTaken where one of them is somebody's already."""
     policy.may_write(tx)
+    if draft.sees_organisation is not None:
+        policy.may_write_organisation(tx)
     values = await _references(tx, draft.model_dump(exclude={"addresses"}))
     await _refuse_taken_external_id(tx, draft.external_id)
     contact_id = int(
@@ -68,6 +70,8 @@ async def edit_contact(tx: Tx, row: Row[Any], patch: ContactPatch) -> None:
     """Change what the patch names; `row` is held locked. Raises Invalid, ExternalIdTaken."""
     policy.may_write(tx)
     values = await _references(tx, given(patch))
+    if values.get("sees_organisation", row.sees_organisation) != row.sees_organisation:
+        policy.may_write_organisation(tx)
     if values.get("external_id") not in (None, row.external_id):
         await _refuse_taken_external_id(tx, values["external_id"])
     await _store(tx, row, values)

@@ -14,6 +14,7 @@ from gongdan.customers.models import organisations
 from gongdan.customers.queries.ranks import region_id_of, tier_id_of
 from gongdan.customers.schemas.organisations import OrganisationIn, OrganisationPatch
 from gongdan.customers.schemas.parts import given
+from gongdan.identity import organisations_share_tickets
 from gongdan.kernel.diff import changes
 from gongdan.kernel.errors import FieldProblem, Invalid, NotFound
 from gongdan.kernel.unit import Tx
@@ -36,6 +37,8 @@ async def create_organisation(tx: Tx, draft: OrganisationIn) -> int:
     """A new organisation. Raises DomainTaken, ExternalIdTaken, Invalid."""
     policy.may_write_organisation(tx)
     values = await _stored(tx, draft.model_dump())
+    if values["shares_tickets"] is None:
+        values["shares_tickets"] = await organisations_share_tickets(tx)
     await _refuse_taken(tx, values)
     organisation_id = int(
         await tx.scalar(

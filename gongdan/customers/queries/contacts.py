@@ -14,6 +14,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     collate,
+    func,
     or_,
     select,
     union_all,
@@ -32,7 +33,7 @@ from gongdan.customers.queries.joins import (
     region_json,
     tier_json,
 )
-from gongdan.identity import tenants
+from gongdan.identity import find_customer_account, tenants
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.paging import Sort, cut, paged
@@ -80,6 +81,7 @@ _REST = (
     contacts.c.preferred_channel,
     contacts.c.note,
     contacts.c.external_id,
+    contacts.c.sees_organisation,
     contacts.c.merged_into_id,
     contacts.c.version,
     contacts.c.updated_at,
@@ -103,12 +105,14 @@ async def get_contact(tx: Tx, contact_id: int) -> dict[str, Any]:
         "preferred_channel": row.preferred_channel,
         "note": row.note if tx.actor.is_staff else None,
         "external_id": row.external_id,
+        "sees_organisation": row.sees_organisation,
         "merged_into_id": row.merged_into_id,
         "is_active": row.is_active,
         "version": row.version,
         "created_at": row.created_at,
         "updated_at": row.updated_at,
         "addresses": [address_json(a) for a in await list_addresses(tx, contact_id)],
+        "account": await find_customer_account(tx, contact_id) if tx.actor.is_staff else None,
     }
 
 
@@ -244,7 +248,7 @@ async def survivor_of(tx: Tx, contact_id: int) -> int:
 
 
 async def shared_organisation(tx: Tx, contact_id: int) -> int | None:
-    """The organisation whose requests this contact may see: his own, where it shares them."""
+    """The organisation whose requests this contact may see: his own, where it shares them or he was let."""
     found = await tx.scalar(
         select(organisations.c.id)
         .join(
@@ -254,7 +258,7 @@ async def shared_organisation(tx: Tx, contact_id: int) -> int | None:
         .where(
             contacts.c.tenant_id == tx.tenant_id,
             contacts.c.id == contact_id,
-            organisations.c.shares_tickets,
+            func.coalesce(contacts.c.sees_organisation, organisations.c.shares_tickets),
             organisations.c.is_active,
         )
     )

@@ -81,6 +81,11 @@ class ContactIn(WireIn):
     external_id: ExternalId | None = Field(
         default=None, description="id in another system, unique", examples=["CRM-88"]
     )
+    sees_organisation: bool | None = Field(
+        default=None,
+        description="whether the contact sees all requests of the organisation; null: as it shares them. "
+        "Needs organisation.write",
+    )
     addresses: list[AddressIn] = Field(
         default_factory=list, max_length=MAX_ADDRESSES, description="ways to reach the contact"
     )
@@ -103,6 +108,11 @@ class ContactPatch(WireIn):
     note: Note | None = Field(default=None, description="what colleagues should know, plain text", examples=["VIP"])
     external_id: ExternalId | None = Field(
         default=None, description="id in another system, unique", examples=["CRM-88"]
+    )
+    sees_organisation: bool | None = Field(
+        default=None,
+        description="whether the contact sees all requests of the organisation; null: as it shares them. "
+        "Needs organisation.write",
     )
     is_active: bool | None = Field(default=None, description="true brings a retired contact back", examples=[True])
 
@@ -143,6 +153,24 @@ class ContactBrief(WireOut):
     created_at: datetime = Field(description="UTC")
 
 
+class PortalAccountOut(WireOut):
+    """The account by which a contact uses the portal."""
+
+    id: int = Field(description="id of the user", examples=[42])
+    email: str = Field(description="to sign in with", examples=["mei@customer.example"])
+    is_active: bool = Field(description="false: retired", examples=[True])
+    has_password: bool = Field(description="false: invited, and no password set yet", examples=[True])
+
+
+class OpenPortalAccount(WireIn):
+    """An account for the contact."""
+
+    email: AddressText | None = Field(
+        default=None,
+        description="one of the contact's e-mail addresses; null: the first",
+    )
+
+
 class ContactOut(WireOut):
     """A contact with everything about him."""
 
@@ -156,6 +184,10 @@ class ContactOut(WireOut):
     preferred_channel: str | None = Field(description="how the contact wants to be reached", examples=["phone"])
     note: str | None = Field(description="what colleagues should know; null for the customer himself", examples=[""])
     external_id: str | None = Field(description="id in another system", examples=["CRM-88"])
+    sees_organisation: bool | None = Field(
+        description="whether the contact sees all requests of the organisation; null: as it shares them",
+        examples=[None],
+    )
     merged_into_id: int | None = Field(
         description="the contact who survived a merge; null: this one", examples=[None]
     )
@@ -164,6 +196,7 @@ class ContactOut(WireOut):
     created_at: datetime = Field(description="UTC")
     updated_at: datetime = Field(description="UTC")
     addresses: list[AddressOut] = Field(description="ways to reach the contact, first ones first")
+    account: PortalAccountOut | None = Field(description="for the portal; null: none, and for the customer himself")
 
 
 class MergeIn(WireIn):

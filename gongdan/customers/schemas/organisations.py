@@ -26,8 +26,10 @@ class OrganisationIn(WireIn):
         default=None, description="mail domain whose new senders belong here", examples=["example.com"]
     )
     note: Note = Field(default="", description="what colleagues should know, plain text", examples=["合同客户"])
-    shares_tickets: bool = Field(
-        default=False, description="true: its people see each other's tickets", examples=[False]
+    shares_tickets: bool | None = Field(
+        default=None,
+        description="true: its people see each other's tickets; null: as the portal's settings say",
+        examples=[False],
     )
     external_id: ExternalId | None = Field(default=None, description="id in another system, unique", examples=["C-7"])
 

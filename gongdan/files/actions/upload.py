@@ -21,14 +21,19 @@ from gongdan.kernel.unit import Tx, unit
 
 
 async def upload_file(
-    actor: Actor, body: AsyncIterable[bytes], content_type: str, declared_bytes: int | None = None
+    actor: Actor,
+    body: AsyncIterable[bytes],
+    content_type: str,
+    declared_bytes: int | None = None,
+    *,
+    limit: int | None = None,
 ) -> dict[str, Any]:
     """Store the file inside a multipart body; its row comes last, so a crash leaves at most an unknown blob.
 
     Opens its own unit, for an upload may take minutes. Raises NotAllowed, UploadMalformed, UploadTooLarge.
     """
     policy.may_upload(actor)
-    limit = settings().max_file_bytes
+    limit = limit or settings().max_file_bytes
     if declared_bytes is not None and declared_bytes > limit + ALLOWANCE_BYTES:
         raise UploadTooLarge(limit=limit)
     upload = UploadStream(body, content_type)

@@ -58,13 +58,13 @@ async def change_password(actor: Actor, current: str, new: str) -> None:
     """Change the actor's own password; all his other sessions end."""
     proven = await prove_password(actor, current, "current")
     async with unit(actor, is_read_only=True) as tx:
-        await _refuse_weak(tx, proven.account, new, "new")
+        await refuse_weak(tx, proven.account, new, "new")
     if current == new:
         raise Invalid.one("new", "password_unchanged", "Is the present password.", "Take another one.")
     new_hash = await hashed(new)
     async with unit(actor) as tx:
         account = await proven.account_for_change(tx)
-        await _store(tx, account.id, new_hash, must_change=False)
+        await store_password(tx, account.id, new_hash, must_change=False)
         await end_sessions(tx, account.id, "password_changed", but=actor.session_id)
         tx.record(PasswordChanged(user_id=account.id))
 
@@ -76,14 +76,14 @@ async def reset_password(actor: Actor, user_id: int) -> str:
     plain = one_time_password()
     new_hash = await hashed(plain)
     async with unit(actor) as tx:
-        await get_other_for_change(tx, user_id, await _word_needed(tx, user_id))
-        await _store(tx, user_id, new_hash, must_change=True)
+        await get_other_for_change(tx, user_id, await word_needed(tx, user_id))
+        await store_password(tx, user_id, new_hash, must_change=True)
         await end_sessions(tx, user_id, "password_reset")
         tx.record(OneTimePasswordIssued(user_id=user_id))
     return plain
 
 
-async def _word_needed(tx: Tx, user_id: int) -> str:
+async def word_needed(tx: Tx, user_id: int) -> str:
     """Security administrators and auditors get new passwords from security administrators only (三员分立)."""
     await get_account(tx, user_id)
     profile = await get_profile(tx, tx.tenant_id, user_id)
@@ -93,19 +93,21 @@ async def _word_needed(tx: Tx, user_id: int) -> str:
 async def set_password(tx: Tx, user_id: int, password: str, *, must_change: bool = False) -> None:
     """Give a user this password. Raises Invalid for a weak one. For the command line, imports and new users."""
     account = await get_other_for_change(tx, user_id, policy.USER_MANAGE)
-    await _refuse_weak(tx, account, password, "password")
-    await _store(tx, user_id, await hashed(password), must_change=must_change)
+    await refuse_weak(tx, account, password, "password")
+    await store_password(tx, user_id, await hashed(password), must_change=must_change)
     await end_sessions(tx, user_id, "password_reset")
     tx.record(OneTimePasswordIssued(user_id=user_id) if must_change else PasswordChanged(user_id=user_id))
 
 
-async def _refuse_weak(tx: Tx, account: Row[Any], password: str, field: str) -> None:
+async def refuse_weak(tx: Tx, account: Row[Any], password: str, field: str) -> None:
+    """Raises Invalid for a password that the tenant's rules do not accept for this person."""
     rules = (await get_security_rules(tx)).password
     if problem := weakness(password, rules, email=account.email, name=account.name, field=field):
         raise Invalid(problems=[problem])
 
 
-async def _store(tx: Tx, user_id: int, password_hash: str, *, must_change: bool) -> None:
+async def store_password(tx: Tx, user_id: int, password_hash: str, *, must_change: bool) -> None:
+    """Write the hash. For actions that have proved that they may."""
     await tx.execute(
         update(users)
         .where(users.c.tenant_id == tx.tenant_id, users.c.id == user_id)

@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from gongdan.identity.api import access, access_of_others, audit, departments, live, roles, teams, tenant, users
+from gongdan.identity.api import (
+    access,
+    access_of_others,
+    audit,
+    departments,
+    live,
+    oneself,
+    password_links,
+    portal,
+    roles,
+    teams,
+    tenant,
+    users,
+)
 from gongdan.kernel.problems import CONSTRAINT_WORDS
 
 CONSTRAINT_WORDS |= {
@@ -19,6 +32,10 @@ routers: list[APIRouter] = [
     access.own_routes,
     access_of_others.user_routes,
     access_of_others.rule_routes,
+    password_links.resets_router,
+    password_links.links_router,
+    oneself.oneself_router,
+    portal.portal_router,
     tenant.router,
     users.router,
     users.people_router,
@@ -26,6 +43,7 @@ routers: list[APIRouter] = [
     teams.router,
     roles.router,
     roles.permissions_router,
+    access_of_others.token_routes,
     audit.router,
     live.router,
 ]

@@ -67,35 +67,40 @@ def _filter(
 Wanted = Annotated[AuditFilter, Depends(_filter)]
 
 
-@router.get("", response_model=Page[AuditLineOut])
+@router.get("", response_model=Page[AuditLineOut], summary="Read the audit log")
 async def get_audit(tx: ReadTx, wanted: Wanted, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
     """Who did what, when and from where: newest first, page by page."""
     items, following = await list_audit(tx, wanted, limit=limit, cursor=cursor)
     return answer({"items": items, "next_cursor": following})
 
 
-@router.get("/verification", response_model=VerdictOut)
+@router.get("/verification", response_model=VerdictOut, summary="Verify the audit log")
 async def get_verification(tx: ReadTx) -> Response:
     """Recompute the chain of seals over the whole log and name the first line that is not as it was written."""
     return answer(asdict(await verify_own_log(tx)))
 
 
-@router.get("/export", response_class=StreamingResponse)
+@router.get("/export", response_class=StreamingResponse, summary="Export the audit log")
 async def get_export(
     tx: ReadTx,
     wanted: Wanted,
     form: Annotated[Literal["csv", "jsonl"], Query(alias="format", description="csv or jsonl")] = "csv",
+    reason: Annotated[
+        str, Query(max_length=500, description="what it is wanted for; kept in the log", examples=["Q3 review"])
+    ] = "",
 ) -> Response:
     """The log as a file, of any length: CSV (UTF-8 with BOM) or JSON lines. The export is logged."""
     policy.may_read_audit(tx)
     headers = {"Content-Disposition": f'attachment; filename="audit.{form}"'}
-    return StreamingResponse(_export(tx.actor, form, wanted), media_type=_MEDIA[form], headers=headers)
+    return StreamingResponse(
+        _export(tx.actor, form, wanted, reason.strip()), media_type=_MEDIA[form], headers=headers
+    )
 
 
-async def _export(actor: Actor, form: str, wanted: AuditFilter) -> AsyncIterator[bytes]:
+async def _export(actor: Actor, form: str, wanted: AuditFilter, reason: str) -> AsyncIterator[bytes]:
     """Page by page, each in a unit of its own, so that a slow reader holds no connection."""
     async with unit(actor) as tx:
-        await note_export(tx, form, wanted)
+        await note_export(tx, form, wanted, reason)
     written: Callable[[dict[str, Any]], bytes] = _csv_row if form == "csv" else _json_row
     if form == "csv":
         yield b"\xef\xbb\xbf" + _csv_line(_COLUMNS)

@@ -25,33 +25,33 @@ async def _answered(tx: Tx, department_id: int, status: int = 200) -> Response:
     return answer(department, status, headers)
 
 
-@router.get("", response_model=Page[DepartmentNode])
+@router.get("", response_model=Page[DepartmentNode], summary="List departments")
 async def get_departments(tx: ReadTx, with_retired: WithRetired = False) -> Response:
-    """All departments as a tree."""
+    """All of them as a tree; open to all staff."""
     return answer({"items": await list_departments(tx, with_retired=with_retired), "next_cursor": None})
 
 
-@router.get("/{department_id}", response_model=DepartmentOut)
+@router.get("/{department_id}", response_model=DepartmentOut, summary="Read a department")
 async def get_one_department(tx: ReadTx, department_id: PathId) -> Response:
-    """One department."""
+    """With its path from the top; retired ones too."""
     return await _answered(tx, department_id)
 
 
-@router.post("", response_model=DepartmentOut, status_code=201)
+@router.post("", response_model=DepartmentOut, status_code=201, summary="Add a department")
 async def post_department(tx: WriteTx, draft: DepartmentIn) -> Response:
-    """Add a department at the top or below another."""
+    """At the top, or below another. Needs department.manage."""
     return await _answered(tx, await add_department(tx, draft), 201)
 
 
-@router.patch("/{department_id}", response_model=DepartmentOut)
+@router.patch("/{department_id}", response_model=DepartmentOut, summary="Change or move a department")
 async def patch_department(request: Request, tx: WriteTx, department_id: PathId, patch: DepartmentPatch) -> Response:
-    """Change a department, or move it with all below it."""
+    """Changes what is sent; with `parent_id` it moves with all below it. Needs department.manage."""
     await change_department(tx, department_id, patch, partial(http.check_version, request))
     return await _answered(tx, department_id)
 
 
-@router.delete("/{department_id}", status_code=204)
+@router.delete("/{department_id}", status_code=204, summary="Retire a department")
 async def delete_department(request: Request, tx: WriteTx, department_id: PathId) -> Response:
-    """Retire a department without active departments, people or teams in it."""
+    """Only one without active departments, people or teams in it. Needs department.manage."""
     await retire_department(tx, department_id, partial(http.check_version, request))
     return Response(status_code=204)

@@ -29,7 +29,12 @@ _HEADERS = {
 }
 
 
-@router.get("", response_class=Response, responses={200: {"content": {"text/event-stream": {}}}})
+@router.get(
+    "",
+    response_class=Response,
+    responses={200: {"content": {"text/event-stream": {}}}},
+    summary="Listen to live events",
+)
 async def get_live(
     request: Request,
     tx: ReadTx,

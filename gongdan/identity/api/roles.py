@@ -25,39 +25,39 @@ async def _answered(tx: Tx, role_id: int, status: int = 200) -> Response:
     return answer(role, status, headers)
 
 
-@router.get("", response_model=Page[RoleOut])
+@router.get("", response_model=Page[RoleOut], summary="List roles")
 async def get_roles(tx: ReadTx) -> Response:
-    """All roles with what they allow, shipped ones first."""
+    """All of them with what they allow, shipped ones first."""
     return answer({"items": await list_roles(tx), "next_cursor": None})
 
 
-@router.get("/{role_id}", response_model=RoleOut)
+@router.get("/{role_id}", response_model=RoleOut, summary="Read a role")
 async def get_one_role(tx: ReadTx, role_id: PathId) -> Response:
-    """One role."""
+    """With the permissions it is made of and how far it reaches."""
     return await _answered(tx, role_id)
 
 
-@router.post("", response_model=RoleOut, status_code=201)
+@router.post("", response_model=RoleOut, status_code=201, summary="Create a role")
 async def post_role(tx: WriteTx, draft: RoleIn) -> Response:
-    """Create a role, or clone one with `clone_of`."""
+    """A new one, or with `clone_of` one like another. Needs role.manage."""
     return await _answered(tx, await add_role(tx, draft), 201)
 
 
-@router.patch("/{role_id}", response_model=RoleOut)
+@router.patch("/{role_id}", response_model=RoleOut, summary="Change a role")
 async def patch_role(request: Request, tx: WriteTx, role_id: PathId, patch: RolePatch) -> Response:
-    """Change a role for all who hold it."""
+    """Holds for everybody who has it, at once. Needs role.manage."""
     await change_role(tx, role_id, patch, partial(http.check_version, request))
     return await _answered(tx, role_id)
 
 
-@router.delete("/{role_id}", status_code=204)
+@router.delete("/{role_id}", status_code=204, summary="Delete a role")
 async def remove_role(request: Request, tx: WriteTx, role_id: PathId) -> Response:
-    """Delete a role of one's own making that nobody holds."""
+    """Only one that was not shipped and that nobody holds. Needs role.manage."""
     await delete_role(tx, role_id, partial(http.check_version, request))
     return Response(status_code=204)
 
 
-@permissions_router.get("", response_model=Page[PermissionOut])
+@permissions_router.get("", response_model=Page[PermissionOut], summary="List permissions")
 async def get_permissions(tx: ReadTx) -> Response:
-    """Everything a role may allow."""
+    """Everything that a role may allow, with its name in your language."""
     return answer({"items": list_permissions(tx), "next_cursor": None})

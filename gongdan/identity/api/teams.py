@@ -26,7 +26,7 @@ async def _answered(tx: Tx, team_id: int, status: int = 200) -> Response:
     return answer(team, status, headers)
 
 
-@router.get("", response_model=Page[TeamRow])
+@router.get("", response_model=Page[TeamRow], summary="List teams")
 async def get_teams(
     tx: ReadTx,
     q: Search = None,
@@ -39,34 +39,34 @@ async def get_teams(
     return answer({"items": items, "next_cursor": following})
 
 
-@router.get("/{team_id}", response_model=TeamOut)
+@router.get("/{team_id}", response_model=TeamOut, summary="Read a team")
 async def get_one_team(tx: ReadTx, team_id: PathId) -> Response:
-    """One team with its members."""
+    """With its members by name."""
     return await _answered(tx, team_id)
 
 
-@router.post("", response_model=TeamOut, status_code=201)
+@router.post("", response_model=TeamOut, status_code=201, summary="Add a team")
 async def post_team(tx: WriteTx, draft: TeamIn) -> Response:
-    """Add a team; its members are set with PUT …/members."""
+    """Its members are set with PUT …/members. Needs team.manage."""
     return await _answered(tx, await add_team(tx, draft), 201)
 
 
-@router.patch("/{team_id}", response_model=TeamOut)
+@router.patch("/{team_id}", response_model=TeamOut, summary="Change a team")
 async def patch_team(request: Request, tx: WriteTx, team_id: PathId, patch: TeamPatch) -> Response:
-    """Change a team; `is_active: false` retires it."""
+    """Changes what is sent; `is_active: false` retires it. Needs team.manage."""
     await change_team(tx, team_id, patch, partial(http.check_version, request))
     return await _answered(tx, team_id)
 
 
-@router.delete("/{team_id}", status_code=204)
+@router.delete("/{team_id}", status_code=204, summary="Retire a team")
 async def delete_team(request: Request, tx: WriteTx, team_id: PathId) -> Response:
-    """Retire a team: its tickets keep it, nobody can choose it any more."""
+    """Its tickets keep it; nobody can choose it any more. Needs team.manage."""
     await retire_team(tx, team_id, partial(http.check_version, request))
     return Response(status_code=204)
 
 
-@router.put("/{team_id}/members", response_model=TeamOut)
+@router.put("/{team_id}/members", response_model=TeamOut, summary="Set the members of a team")
 async def put_members(request: Request, tx: WriteTx, team_id: PathId, wanted: MembersIn) -> Response:
-    """Let exactly these users be in the team."""
+    """Exactly these users are in it from now on. Needs team.manage."""
     await set_members(tx, team_id, wanted.user_ids, partial(http.check_version, request))
     return await _answered(tx, team_id)

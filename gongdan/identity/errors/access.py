@@ -60,3 +60,7 @@ class SessionNeeded(AppError):
     """A token cannot do this: sign in with your password."""
 
     status = 403
+
+
+class PreferencesExhausted(Conflict):
+    """You keep {most} preferences already: delete one first."""

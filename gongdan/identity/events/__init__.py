@@ -6,7 +6,10 @@ from gongdan.identity.events.access import (
     ApiTokenCreated,
     ApiTokenRevoked,
     OneTimePasswordIssued,
+    PasswordByLinkSet,
     PasswordChanged,
+    PasswordLinkIssued,
+    PasswordResetAsked,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
     SecondFactorDisabled,
@@ -37,6 +40,7 @@ from gongdan.identity.events.org import (
     UserRetired,
     UserRolesChanged,
 )
+from gongdan.identity.events.portal import TenantPortalChanged
 
 __all__ = [
     "AccountLocked",
@@ -47,7 +51,10 @@ __all__ = [
     "DepartmentChanged",
     "DepartmentRetired",
     "OneTimePasswordIssued",
+    "PasswordByLinkSet",
     "PasswordChanged",
+    "PasswordLinkIssued",
+    "PasswordResetAsked",
     "RecoveryCodeUsed",
     "RecoveryCodesRenewed",
     "RoleAdded",
@@ -65,6 +72,7 @@ __all__ = [
     "TenantAuditExported",
     "TenantChanged",
     "TenantCreated",
+    "TenantPortalChanged",
     "UserAdded",
     "UserChanged",
     "UserReinstated",

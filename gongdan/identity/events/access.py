@@ -115,3 +115,31 @@ class SecurityRulesChanged(Event):
     subject: ClassVar[str] = "tenant"
     tenant_id: int
     changes: dict[str, list[Any]] = field(default_factory=dict)  # {"lockout.attempts": [old, new]}
+
+
+@dataclass(frozen=True)
+class PasswordResetAsked(Event):
+    """Somebody asked for a new password. `delivery`: mail, or administrator where no mail can be sent."""
+
+    subject: ClassVar[str] = "user"
+    user_id: int
+    delivery: str
+
+
+@dataclass(frozen=True)
+class PasswordLinkIssued(Event):
+    """An administrator made a link by which a person sets a password. `purpose`: reset or invitation."""
+
+    subject: ClassVar[str] = "user"
+    user_id: int
+    purpose: str
+    expires_at: str
+
+
+@dataclass(frozen=True)
+class PasswordByLinkSet(Event):
+    """A person set a password by a link; all sessions ended."""
+
+    subject: ClassVar[str] = "user"
+    user_id: int
+    purpose: str

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from gongdan.identity.schemas.org import NamedOut
+from gongdan.identity.schemas.password_links import PasswordLinkOut
 from gongdan.kernel.wire import Id, Key, Line, Moment, WireIn, WireOut
 
 
@@ -21,6 +22,16 @@ class UserIn(WireIn):
     )
     roles: list[Key] = Field(
         default_factory=list, max_length=20, description="keys of roles; needs role.grant", examples=[["agent"]]
+    )
+
+
+class AddUser(UserIn):
+    """A new user, invited if wanted."""
+
+    invite: bool = Field(
+        default=False,
+        description="true: answer a link, once, by which he sets a password; takes no Idempotency-Key then",
+        examples=[False],
     )
 
 
@@ -73,6 +84,12 @@ class UserOut(WireOut):
     created_at: Moment = Field(examples=["2025-11-22T08:00:00Z"])
     updated_at: Moment = Field(examples=["2025-11-22T08:00:00Z"])
     version: int = Field(description="as in his ETag", examples=[1])
+
+
+class UserAddedOut(UserOut):
+    """A user who was just added."""
+
+    invitation: PasswordLinkOut | None = Field(default=None, description="where it was wanted; told once")
 
 
 class PersonOut(WireOut):

@@ -14,9 +14,11 @@ from gongdan.ticketing.api.handovers import handovers_router, pool_router
 from gongdan.ticketing.api.intake import intake_router
 from gongdan.ticketing.api.loads import loads_router
 from gongdan.ticketing.api.parts import parts_routers
+from gongdan.ticketing.api.portal import portal_routers
 from gongdan.ticketing.api.priority import priority_routers
 from gongdan.ticketing.api.put_away import bin_router, put_away_router
 from gongdan.ticketing.api.recurring import recurring_routers
+from gongdan.ticketing.api.request_links import request_links_router, ticket_links_router
 from gongdan.ticketing.api.setup import setup_routers
 from gongdan.ticketing.api.structure import structure_routers
 from gongdan.ticketing.api.tickets import tickets_router
@@ -41,6 +43,9 @@ routers: list[APIRouter] = [
     supervisions_router,
     intake_router,
     bulk_router,
+    ticket_links_router,
+    request_links_router,
+    *portal_routers,
     *setup_routers,
     *priority_routers,
     *parts_routers,

@@ -69,6 +69,12 @@ from gongdan.ticketing.events.handovers import (
     TicketHeld,
     TicketNudged,
 )
+from gongdan.ticketing.events.portal import (
+    RatingReasonsSet,
+    TicketRated,
+    TicketRequestLinkIssued,
+    TicketRequestLinkRevoked,
+)
 from gongdan.ticketing.events.priority import (
     RecurringTicketChanged,
     RecurringTicketCreated,
@@ -155,6 +161,7 @@ __all__ = [
     "HandoverWithdrawn",
     "HoldLapsed",
     "NudgeAnswered",
+    "RatingReasonsSet",
     "RecurringTicketChanged",
     "RecurringTicketCreated",
     "RecurringTicketDeleted",
@@ -210,6 +217,9 @@ __all__ = [
     "TicketPriorityRaised",
     "TicketPriorityRisen",
     "TicketPurged",
+    "TicketRated",
+    "TicketRequestLinkIssued",
+    "TicketRequestLinkRevoked",
     "TicketRestored",
     "TicketSeparated",
     "TicketSolutionConfirmed",

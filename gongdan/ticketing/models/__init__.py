@@ -12,6 +12,7 @@ from gongdan.ticketing.models.closing import (
 from gongdan.ticketing.models.flows import carry_overs, duties
 from gongdan.ticketing.models.forms import forms, templates
 from gongdan.ticketing.models.handovers import arbitrations, handovers, nudges, supervisions
+from gongdan.ticketing.models.portal import ratings, request_links
 from gongdan.ticketing.models.priority import recurring_runs, recurring_tickets, subtasks
 from gongdan.ticketing.models.setup import (
     categories,
@@ -58,8 +59,10 @@ __all__ = [
     "nudges",
     "number_series",
     "observations",
+    "ratings",
     "recurring_runs",
     "recurring_tickets",
+    "request_links",
     "shelvings",
     "structure_edit_tickets",
     "structure_edits",

@@ -100,6 +100,8 @@ ticketing_settings = tenant_table(
     Column("reopen_days", Integer, nullable=False, server_default="14"),
     Column("rules", JSONB, nullable=False, server_default="{}"),  # what differs from ticketing.rules
     Column("priority_rules", JSONB, nullable=False, server_default="{}"),  # see ticketing.priority_rules
+    # [{"key", "names", "is_active"}]; null: as shipped, see ticketing.rating
+    Column("rating_reasons", JSONB),
     Column("version", Integer, nullable=False, server_default="1"),
     has_id=False,
 )

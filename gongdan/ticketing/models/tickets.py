@@ -105,6 +105,7 @@ tickets = tenant_table(
     Column("escalated_at", DateTime(timezone=True)),  # since when a supervisor is asked; null: he is not
     Column("escalated_to_id", BigInteger),
     Column("escalation_cause", String(20)),  # rejected | unanswered | unfinished
+    Column("rating", SmallInteger),  # 1 to 5, the last that was given
     Column("version", Integer, nullable=False, server_default="1"),
     tenant_fk("escalated_to_id", "users"),
     tenant_fk("parent_id", "tickets"),
@@ -128,6 +129,7 @@ tickets = tenant_table(
     CheckConstraint("state_category BETWEEN 1 AND 6", name="state_category_known"),
     CheckConstraint("priority BETWEEN 1 AND 4", name="priority_known"),
     CheckConstraint("shelf BETWEEN 0 AND 4", name="shelf_known"),
+    CheckConstraint("rating BETWEEN 1 AND 5", name="rating_known"),
     CheckConstraint("parent_id <> id", name="not_its_own_parent"),
     CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
     # Keyset lists: open work by what the work views ask for, everything by the rest.

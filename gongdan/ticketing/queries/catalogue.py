@@ -30,6 +30,7 @@ from gongdan.ticketing.models import (
 )
 from gongdan.ticketing.numbers import NumberFormat
 from gongdan.ticketing.priority_rules import PriorityRules
+from gongdan.ticketing.rating import Reason, read_reasons
 from gongdan.ticketing.rules import Rules
 from gongdan.ticketing.workflow import Workflow, read_definition
 
@@ -86,6 +87,7 @@ class Catalogue:
     reopen_days: int
     rules: Rules
     priority_rules: PriorityRules
+    rating_reasons: tuple[Reason, ...]
     time_zone: str
     phone_region: str
     _fields_of: Mapping[int, Sequence[FieldDef]]
@@ -215,6 +217,7 @@ def _stamp_query() -> Select[Any]:
             settings.c.reopen_days,
             settings.c.rules,
             settings.c.priority_rules,
+            settings.c.rating_reasons,
             tenants.c.time_zone,
             tenants.c.phone_region,
         )
@@ -243,6 +246,7 @@ async def _load(tx: Tx, row: Found | None) -> Catalogue:
         reopen_days=14 if row is None or row.reopen_days is None else row.reopen_days,
         rules=Rules.stored((row and row.rules) or {}),
         priority_rules=PriorityRules.stored((row and row.priority_rules) or {}),
+        rating_reasons=read_reasons(row and row.rating_reasons),
         time_zone=row.time_zone if row else "Asia/Shanghai",
         phone_region=row.phone_region if row else "CN",
         _fields_of=fields_of,

@@ -22,6 +22,7 @@ from gongdan.ticketing.queries.handovers import arbitration_part, handover_part
 from gongdan.ticketing.queries.merged import list_merged, merged_shape, structure_part
 from gongdan.ticketing.queries.parts import parts_of_ticket
 from gongdan.ticketing.queries.priority import priority_of_ticket
+from gongdan.ticketing.queries.ratings import rating_part
 from gongdan.ticketing.queries.rows import hidden_files, row_shape
 from gongdan.ticketing.queries.stage import stage_part
 from gongdan.ticketing.queries.tickets import TENANT, TICKET, get_ticket_row, list_attachments
@@ -47,6 +48,7 @@ PARTS: tuple[Part, ...] = (
     parts_of_ticket,
     completeness_part,
     structure_part,
+    rating_part,
 )
 
 

@@ -42,6 +42,7 @@ _FOR_CUSTOMERS = {
     "ticket.observation_started": ("until",),
     "ticket.follow_up_opened": ("follow_up_number",),
     "ticket.nudged": ("count",),
+    "ticket.rated": ("is_changed",),
     "ticket.nudge_answered": ("how",),
 }
 

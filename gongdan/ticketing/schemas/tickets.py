@@ -28,6 +28,7 @@ from gongdan.ticketing.schemas.in_short import (
 )
 from gongdan.ticketing.schemas.parts import ProgressOut, SubtaskOut
 from gongdan.ticketing.schemas.priority_words import Factors, Impact, Priority, PriorityIn, PrioritySource, Urgency
+from gongdan.ticketing.schemas.rating_parts import RatingOut
 from gongdan.ticketing.schemas.setup.parts import left_out
 
 MAX_TITLE = 300
@@ -333,6 +334,8 @@ class TicketOut(TicketRow):
     escalation: EscalationOut | None = Field(description="a supervisor is asked to look; staff only")
     checklist: ChecklistSummary | None = Field(description="what must be done before closing; staff only")
     put_away: PutAwayOut | None = Field(description="why it lies on its shelf; staff only")
+    rating: RatingOut | None = Field(description="the last one; to customers only if they gave it")
+    can_rate: bool = Field(description="whether you can rate it now, or change your rating", examples=[False])
     # Forms and completeness.
     completeness: CompletenessOut | None = Field(description="how much of what its form asks for is filled in")
     # Priority.

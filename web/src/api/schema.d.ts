@@ -192,7 +192,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Audit
+         * Read the audit log
          * @description Who did what, when and from where: newest first, page by page.
          */
         get: operations["get_audit_api_v1_audit_get"];
@@ -212,7 +212,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Export
+         * Export the audit log
          * @description The log as a file, of any length: CSV (UTF-8 with BOM) or JSON lines. The export is logged.
          */
         get: operations["get_export_api_v1_audit_export_get"];
@@ -232,7 +232,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Verification
+         * Verify the audit log
          * @description Recompute the chain of seals over the whole log and name the first line that is not as it was written.
          */
         get: operations["get_verification_api_v1_audit_verification_get"];
@@ -377,7 +377,7 @@ export interface paths {
         };
         /**
          * List categories
-         * @description The whole tree, each category behind the one above it.
+         * @description The whole tree, each category behind the one above it. Customers get those in use, which forms ask them for.
          */
         get: operations["list_all_api_v1_categories_get"];
         put?: never;
@@ -584,6 +584,27 @@ export interface paths {
         patch: operations["edit_contact_api_v1_contacts__contact_id__patch"];
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a portal account
+         * @description Opens the contact's account and answers, once, the link by which he sets a first password; until he
+         *     did, a new one. 409 where the account is in use. Needs contact.write.
+         */
+        post: operations["open_account_api_v1_contacts__contact_id__account_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/addresses": {
         parameters: {
             query?: never;
@@ -708,14 +729,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Departments
-         * @description All departments as a tree.
+         * List departments
+         * @description All of them as a tree; open to all staff.
          */
         get: operations["get_departments_api_v1_departments_get"];
         put?: never;
         /**
-         * Post Department
-         * @description Add a department at the top or below another.
+         * Add a department
+         * @description At the top, or below another. Needs department.manage.
          */
         post: operations["post_department_api_v1_departments_post"];
         delete?: never;
@@ -732,22 +753,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get One Department
-         * @description One department.
+         * Read a department
+         * @description With its path from the top; retired ones too.
          */
         get: operations["get_one_department_api_v1_departments__department_id__get"];
         put?: never;
         post?: never;
         /**
-         * Delete Department
-         * @description Retire a department without active departments, people or teams in it.
+         * Retire a department
+         * @description Only one without active departments, people or teams in it. Needs department.manage.
          */
         delete: operations["delete_department_api_v1_departments__department_id__delete"];
         options?: never;
         head?: never;
         /**
-         * Patch Department
-         * @description Change a department, or move it with all below it.
+         * Change or move a department
+         * @description Changes what is sent; with `parent_id` it moves with all below it. Needs department.manage.
          */
         patch: operations["patch_department_api_v1_departments__department_id__patch"];
         trace?: never;
@@ -961,7 +982,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Live
+         * Listen to live events
          * @description Server-sent events: `changes` names what changed by kind and number, `resync` asks to load everything again.
          */
         get: operations["get_live_api_v1_live_get"];
@@ -971,6 +992,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change your own language or time zone
+         * @description Holds from the next request on; this answer tells already what will.
+         */
+        patch: operations["edit_api_v1_me_patch"];
         trace?: never;
     };
     "/api/v1/me/contact": {
@@ -1093,6 +1134,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your page of work
+         * @description Your open tickets by urgency, what waits for you, unread mentions and today's numbers; for staff.
+         */
+        get: operations["get_home_api_v1_me_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What you are told
+         * @description Every kind that you can be told, with whether you are, and what it is for who has said nothing.
+         */
+        get: operations["get_notification_preferences_api_v1_me_notification_preferences_get"];
+        /**
+         * Say what you want to be told
+         * @description Replaces what you said before; kinds that you leave out are as they are by themselves.
+         */
+        put: operations["put_notification_preferences_api_v1_me_notification_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -1103,11 +1188,59 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * New Password
-         * @description Change one's password; all other sessions end.
+         * Change your password
+         * @description Takes the present password too; all other sessions end.
          */
         post: operations["new_password_api_v1_me_password_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your preferences
+         * @description All that your own pages keep, by key; whole, a hundred at most. Nobody else sees them.
+         */
+        get: operations["list_all_api_v1_me_preferences_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences/{preference_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a preference
+         * @description What is kept under this key.
+         */
+        get: operations["get_api_v1_me_preferences__preference_key__get"];
+        /**
+         * Keep a preference
+         * @description Keeps the value in place of what was there; `If-Match: "v0"` only where there was nothing.
+         */
+        put: operations["put_api_v1_me_preferences__preference_key__put"];
+        post?: never;
+        /**
+         * Forget a preference
+         * @description What the pages do without it is up to them.
+         */
+        delete: operations["drop_api_v1_me_preferences__preference_key__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1123,7 +1256,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * New Recovery Codes
+         * Renew your recovery codes
          * @description Ten new recovery codes; the older ones are void.
          */
         post: operations["new_recovery_codes_api_v1_me_recovery_codes_post"];
@@ -1143,13 +1276,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set Up Second Factor
-         * @description Begin to set up a second factor; it is in force once confirmed.
+         * Set up a second factor
+         * @description Answers what the authenticator app needs; it is in force once confirmed.
          */
         post: operations["set_up_second_factor_api_v1_me_second_factor_post"];
         /**
-         * Switch Off Second Factor
-         * @description Switch the second factor off.
+         * Switch your second factor off
+         * @description Takes the password; where a role needs a second factor, another one has to be set up.
          */
         delete: operations["switch_off_second_factor_api_v1_me_second_factor_delete"];
         options?: never;
@@ -1167,8 +1300,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm
-         * @description Confirm the second factor with a first code; answers the recovery codes, once.
+         * Confirm a second factor
+         * @description With a first code of the app; answers the recovery codes, once.
          */
         post: operations["confirm_api_v1_me_second_factor_confirmation_post"];
         delete?: never;
@@ -1185,7 +1318,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Own Sessions
+         * List your sessions
          * @description Where one is signed in.
          */
         get: operations["own_sessions_api_v1_me_sessions_get"];
@@ -1208,8 +1341,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End Own Session
-         * @description End one of one's own sessions.
+         * End one of your sessions
+         * @description Whoever uses it has to sign in anew.
          */
         delete: operations["end_own_session_api_v1_me_sessions__session_id__delete"];
         options?: never;
@@ -1225,14 +1358,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Own Tokens
-         * @description One's own API tokens.
+         * List your API tokens
+         * @description Without their secrets, newest first.
          */
         get: operations["own_tokens_api_v1_me_tokens_get"];
         put?: never;
         /**
-         * New Token
-         * @description Create an API token; its text is answered once.
+         * Create an API token
+         * @description Its text is answered once. Needs token.create.
          */
         post: operations["new_token_api_v1_me_tokens_post"];
         delete?: never;
@@ -1252,10 +1385,112 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End Own Token
-         * @description Revoke one of one's own API tokens.
+         * Revoke one of your API tokens
+         * @description It opens nothing from then on.
          */
         delete: operations["end_own_token_api_v1_me_tokens__token_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many wait to be read
+         * @description Unread notices, and those of them that mention you; counted up to 1000.
+         */
+        get: operations["get_counts_api_v1_notification_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your notices
+         * @description What you were told, the latest first. Notices of tickets that you may no longer see are left out.
+         */
+        get: operations["list_notifications_api_v1_notifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark several as read
+         * @description Marks those in `ids`, the notice `up_to` and all told before it, or all about a `ticket`.
+         *
+         *     What happened again since stays unread.
+         */
+        post: operations["post_reads_api_v1_notifications_reads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a notice
+         * @description One of your notices; looking at it does not mark it.
+         */
+        get: operations["get_notification_api_v1_notifications__notification_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark as read
+         * @description Marks the notice; harmless where it was read already.
+         */
+        post: operations["post_read_api_v1_notifications__notification_id__read_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1313,6 +1548,56 @@ export interface paths {
         patch: operations["edit_organisation_api_v1_organisations__organisation_id__patch"];
         trace?: never;
     };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who asked for a new password
+         * @description Those who have not set one yet, newest first. Needs user.manage or security.manage, and reaches as far.
+         */
+        get: operations["list_wishes_api_v1_password_resets_get"];
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description Public. The answer is the same, and as fast, whether there is such an account or not; who has one gets a mail
+         *     with a link that works once, for thirty minutes. Where no mail can be sent, the administrators are told.
+         */
+        post: operations["ask_api_v1_password_resets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a link to set a password
+         * @description Public: whom it is for and what the password needs. 404 for no link of ours, 410 for one that is over.
+         */
+        get: operations["look_api_v1_password_resets__token__get"];
+        put?: never;
+        /**
+         * Set a password by a link
+         * @description Public: sets it, ends all sessions of the person, and uses the link up. A lock after failed sign-ins and a
+         *     second factor stay. The same rules hold as for changing a password.
+         */
+        post: operations["set_password_api_v1_password_resets__token__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -1321,7 +1606,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get People For Pickers
+         * Find colleagues
          * @description Active colleagues whose name or e-mail address holds `q`; open to all staff.
          */
         get: operations["get_people_for_pickers_api_v1_people_get"];
@@ -1341,10 +1626,74 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Permissions
-         * @description Everything a role may allow.
+         * List permissions
+         * @description Everything that a role may allow, with its name in your language.
          */
         get: operations["get_permissions_api_v1_permissions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a portal
+         * @description Public: how a tenant shows itself to customers. Without `tenant` where the installation has one only.
+         */
+        get: operations["get_api_v1_portal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the portal settings
+         * @description How the tenant shows itself to customers and what they may open; for all staff.
+         */
+        get: operations["get_settings_api_v1_portal_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the portal settings
+         * @description Changes what is sent, leaves the rest. Needs tenant.manage, for `ticket_types` type.manage too.
+         */
+        patch: operations["edit_settings_api_v1_portal_settings_patch"];
+        trace?: never;
+    };
+    "/api/v1/portal/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the logo of a portal
+         * @description Public: the picture itself, made to be kept by caches. 404 where there is none.
+         */
+        get: operations["logo_api_v1_portal_logo_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1391,6 +1740,30 @@ export interface paths {
          * @description Needs type.manage. Tickets keep the priority they have until something about them changes.
          */
         put: operations["set_rules_api_v1_priority_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rating-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the reasons for ratings
+         * @description What can be tapped besides a score, in order; customers get those in use.
+         */
+        get: operations["get_reasons_api_v1_rating_reasons_get"];
+        /**
+         * Set the reasons for ratings
+         * @description All of them anew, in this order. Needs type.manage; ratings keep what they hold.
+         */
+        put: operations["put_reasons_api_v1_rating_reasons_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1646,6 +2019,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Satisfaction in numbers
+         * @description Needs report.read: ratings given in this time, in all and by team, with mean and the share of 4 and 5.
+         */
+        get: operations["satisfaction_api_v1_reports_satisfaction_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/transfers": {
         parameters: {
             query?: never;
@@ -1666,6 +2059,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/request-links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a request by its link
+         * @description Public: what the account of the link's contact would show of this one request. Opening it changes nothing.
+         */
+        get: operations["look_api_v1_request_links__link__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-links/{link}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or reject a solution by a request's link
+         * @description Whether it is solved, in the contact's name; the same answer twice is once.
+         */
+        post: operations["confirm_api_v1_request_links__link__confirmations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-links/{link}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file for a reply by a request's link
+         * @description One file of 25 MB at most, in the field `file` of a multipart body; name its id in a reply within a day.
+         */
+        post: operations["upload_api_v1_request_links__link__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-links/{link}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file of a request by its link
+         * @description A file on the request or on a public reply to it, or one just uploaded.
+         */
+        get: operations["download_api_v1_request_links__link__files__file_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-links/{link}/nudges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nudge a request by its link
+         * @description Asks to hurry, in the contact's name; within the window it is counted on the nudge that waits.
+         */
+        post: operations["nudge_api_v1_request_links__link__nudges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-links/{link}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate a request by its link
+         * @description How satisfied the contact is with the solution; sent again it replaces what was there.
+         */
+        post: operations["rate_api_v1_request_links__link__ratings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-links/{link}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply to a request by its link
+         * @description A public reply in the contact's name; files are uploaded first.
+         */
+        post: operations["reply_api_v1_request_links__link__replies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-links/{link}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a request's timeline by its link
+         * @description Public facts and replies, newest first; the view holds the first page.
+         */
+        get: operations["read_timeline_api_v1_request_links__link__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1674,14 +2227,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Roles
-         * @description All roles with what they allow, shipped ones first.
+         * List roles
+         * @description All of them with what they allow, shipped ones first.
          */
         get: operations["get_roles_api_v1_roles_get"];
         put?: never;
         /**
-         * Post Role
-         * @description Create a role, or clone one with `clone_of`.
+         * Create a role
+         * @description A new one, or with `clone_of` one like another. Needs role.manage.
          */
         post: operations["post_role_api_v1_roles_post"];
         delete?: never;
@@ -1698,22 +2251,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get One Role
-         * @description One role.
+         * Read a role
+         * @description With the permissions it is made of and how far it reaches.
          */
         get: operations["get_one_role_api_v1_roles__role_id__get"];
         put?: never;
         post?: never;
         /**
-         * Remove Role
-         * @description Delete a role of one's own making that nobody holds.
+         * Delete a role
+         * @description Only one that was not shipped and that nobody holds. Needs role.manage.
          */
         delete: operations["remove_role_api_v1_roles__role_id__delete"];
         options?: never;
         head?: never;
         /**
-         * Patch Role
-         * @description Change a role for all who hold it.
+         * Change a role
+         * @description Holds for everybody who has it, at once. Needs role.manage.
          */
         patch: operations["patch_role_api_v1_roles__role_id__patch"];
         trace?: never;
@@ -1726,13 +2279,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Security Rules
-         * @description The tenant's security rules.
+         * Get the security rules
+         * @description Locking, passwords, sessions and second factors. For who keeps or audits them.
          */
         get: operations["security_rules_api_v1_security_rules_get"];
         /**
-         * New Security Rules
-         * @description Replace the tenant's security rules.
+         * Set the security rules
+         * @description All of them anew; what is stricter holds for running sessions too. Needs security.manage.
          */
         put: operations["new_security_rules_api_v1_security_rules_put"];
         post?: never;
@@ -1750,19 +2303,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who Am I
+         * See who is signed in
          * @description Who is signed in, with roles, permissions, tenant and the CSRF token.
          */
         get: operations["who_am_i_api_v1_session_get"];
         put?: never;
         /**
-         * Begin
-         * @description Sign in with e-mail and password; sets the session's cookie.
+         * Sign in
+         * @description With e-mail and password; sets the session's cookie.
          */
         post: operations["begin_api_v1_session_post"];
         /**
-         * Leave
-         * @description Sign out.
+         * Sign out
+         * @description The session ends and its cookie goes; API tokens stay.
          */
         delete: operations["leave_api_v1_session_delete"];
         options?: never;
@@ -1780,8 +2333,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand In Code
-         * @description The second half of signing in: a code of the authenticator app, or a recovery code.
+         * Hand in a second factor
+         * @description The second half of signing in takes a code of the authenticator app, or a recovery code.
          */
         post: operations["hand_in_code_api_v1_session_second_factor_post"];
         delete?: never;
@@ -1890,6 +2443,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/team-loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much each member of a team has
+         * @description The members with their open tickets in whatever team, the least loaded first; for who assigns tickets.
+         */
+        get: operations["get_team_loads_api_v1_team_loads_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -1898,14 +2471,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Teams
+         * List teams
          * @description Teams by name, page by page.
          */
         get: operations["get_teams_api_v1_teams_get"];
         put?: never;
         /**
-         * Post Team
-         * @description Add a team; its members are set with PUT …/members.
+         * Add a team
+         * @description Its members are set with PUT …/members. Needs team.manage.
          */
         post: operations["post_team_api_v1_teams_post"];
         delete?: never;
@@ -1922,22 +2495,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get One Team
-         * @description One team with its members.
+         * Read a team
+         * @description With its members by name.
          */
         get: operations["get_one_team_api_v1_teams__team_id__get"];
         put?: never;
         post?: never;
         /**
-         * Delete Team
-         * @description Retire a team: its tickets keep it, nobody can choose it any more.
+         * Retire a team
+         * @description Its tickets keep it; nobody can choose it any more. Needs team.manage.
          */
         delete: operations["delete_team_api_v1_teams__team_id__delete"];
         options?: never;
         head?: never;
         /**
-         * Patch Team
-         * @description Change a team; `is_active: false` retires it.
+         * Change a team
+         * @description Changes what is sent; `is_active: false` retires it. Needs team.manage.
          */
         patch: operations["patch_team_api_v1_teams__team_id__patch"];
         trace?: never;
@@ -1951,8 +2524,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Put Members
-         * @description Let exactly these users be in the team.
+         * Set the members of a team
+         * @description Exactly these users are in it from now on. Needs team.manage.
          */
         put: operations["put_members_api_v1_teams__team_id__members_put"];
         post?: never;
@@ -2062,7 +2635,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Own Tenant
+         * Read the tenant
          * @description The organisation one works in; open to all staff.
          */
         get: operations["get_own_tenant_api_v1_tenant_get"];
@@ -2072,8 +2645,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Patch Tenant
-         * @description Change name, language, time zone or phone region.
+         * Change the tenant
+         * @description Name, language, time zone and phone region; what is left out stays. Needs tenant.manage.
          */
         patch: operations["patch_tenant_api_v1_tenant_patch"];
         trace?: never;
@@ -2606,6 +3179,7 @@ export interface paths {
          * Comment
          * @description Replies to the customer, or writes an internal note; with `move` the ticket moves as well.
          *
+         *     In HTML `<span data-mention="user:12">` mentions a colleague, `team:3` a team: those who may see it are told.
          *     With `based_on_comment_id` nothing is sent where others have replied since (409 `newer_comments`).
          */
         post: operations["comment_on_api_v1_tickets__ticket_id__comments_post"];
@@ -3097,6 +3671,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a request is
+         * @description Steps with their times, who has it, whose turn it is, what comes next by when: facts to be put into words.
+         */
+        get: operations["progress_api_v1_tickets__ticket_id__progress_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate a ticket
+         * @description The requester says how satisfied he is with the solution; sent again it replaces what was there. Until
+         *     `rating_days` after closing; once for each time that the ticket is solved.
+         */
+        put: operations["rate_api_v1_tickets__ticket_id__rating_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}/releases": {
         parameters: {
             query?: never;
@@ -3112,6 +3727,50 @@ export interface paths {
          */
         post: operations["post_release_api_v1_tickets__ticket_id__releases_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/request-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the links to a request
+         * @description Those made so far, newest first, without what they open with. For staff.
+         */
+        get: operations["list_made_api_v1_tickets__ticket_id__request_links_get"];
+        put?: never;
+        /**
+         * Make a link to follow a request
+         * @description For the requester, told once: whoever holds it acts in his name on this one ticket. Needs ticket.comment.
+         */
+        post: operations["make_api_v1_tickets__ticket_id__request_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/request-links/{request_link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a link to a request
+         * @description It opens nothing any more. Needs ticket.comment.
+         */
+        delete: operations["revoke_api_v1_tickets__ticket_id__request_links__request_link_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3433,14 +4092,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Users
-         * @description Users by name, page by page. `department_id` means the departments below it too.
+         * List users
+         * @description By name, page by page. `department_id` means the departments below it too.
          */
         get: operations["get_users_api_v1_users_get"];
         put?: never;
         /**
-         * Post User
-         * @description Add a user. Naming roles needs the permission to grant them.
+         * Add a user
+         * @description Naming roles needs the permission to grant them. With `invite` the answer holds a link, told once and good for
+         *     seven days, by which the person sets a first password.
          */
         post: operations["post_user_api_v1_users_post"];
         delete?: never;
@@ -3457,22 +4117,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get One User
-         * @description One user with teams and roles.
+         * Read a user
+         * @description With teams and roles.
          */
         get: operations["get_one_user_api_v1_users__user_id__get"];
         put?: never;
         post?: never;
         /**
-         * Delete User
-         * @description Retire a user: his sessions and tokens end, what he did stays.
+         * Retire a user
+         * @description His sessions and tokens end, what he did stays.
          */
         delete: operations["delete_user_api_v1_users__user_id__delete"];
         options?: never;
         head?: never;
         /**
-         * Patch User
-         * @description Change a user; `is_active: false` retires him.
+         * Change a user
+         * @description Changes what is sent, leaves the rest; `is_active: false` retires him.
          */
         patch: operations["patch_user_api_v1_users__user_id__patch"];
         trace?: never;
@@ -3487,10 +4147,31 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Issue Password
-         * @description Issue a one-time password; the person's sessions end, and it must be changed at the first sign-in.
+         * Issue a one-time password
+         * @description Told once; the person's sessions end, and it must be changed at the first sign-in.
          */
         post: operations["issue_password_api_v1_users__user_id__password_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/reset-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to set a password
+         * @description A link for somebody who cannot sign in, told once; older ones end. Good for a day, for a first password seven.
+         *     Needs user.manage, or security.manage where the person keeps security or audit.
+         */
+        post: operations["make_link_api_v1_users__user_id__reset_links_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3506,8 +4187,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Put User Roles
-         * @description Let a user hold exactly these roles. Nobody changes his own; administration, security and audit stay apart.
+         * Set the roles of a user
+         * @description He holds exactly these from now on. Nobody changes his own; administration, security and audit stay apart.
          */
         put: operations["put_user_roles_api_v1_users__user_id__roles_put"];
         post?: never;
@@ -3528,8 +4209,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take Second Factor Off
-         * @description Switch off the second factor of a person who lost phone and recovery codes.
+         * Switch off a user's second factor
+         * @description For who lost phone and recovery codes. Needs security.manage.
          */
         delete: operations["take_second_factor_off_api_v1_users__user_id__second_factor_delete"];
         options?: never;
@@ -3545,15 +4226,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sessions Of
-         * @description Where a person is signed in.
+         * List a user's sessions
+         * @description Where he is signed in. Needs session.manage.
          */
         get: operations["sessions_of_api_v1_users__user_id__sessions_get"];
         put?: never;
         post?: never;
         /**
-         * End Sessions Of
-         * @description End all sessions of a person.
+         * End all sessions of a user
+         * @description The person has to sign in anew everywhere. Needs session.manage.
          */
         delete: operations["end_sessions_of_api_v1_users__user_id__sessions_delete"];
         options?: never;
@@ -3572,8 +4253,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End Session Of
-         * @description End one session of a person.
+         * End a session of a user
+         * @description Whoever uses it has to sign in anew. Needs session.manage.
          */
         delete: operations["end_session_of_api_v1_users__user_id__sessions__session_id__delete"];
         options?: never;
@@ -3589,8 +4270,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tokens Of
-         * @description The API tokens of a person.
+         * List a user's API tokens
+         * @description Without their secrets. Needs token.manage.
          */
         get: operations["tokens_of_api_v1_users__user_id__tokens_get"];
         put?: never;
@@ -3612,8 +4293,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End Token Of
-         * @description Revoke an API token of a person.
+         * Revoke an API token of a user
+         * @description It opens nothing from then on. Needs token.manage.
          */
         delete: operations["end_token_of_api_v1_users__user_id__tokens__token_id__delete"];
         options?: never;
@@ -3631,8 +4312,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Unlock
-         * @description Open an account that failed sign-ins have locked.
+         * Unlock a user
+         * @description Opens an account that failed sign-ins have locked, before its time. Needs user.unlock.
          */
         post: operations["unlock_api_v1_users__user_id__unlock_post"];
         delete?: never;
@@ -4080,6 +4761,63 @@ export interface components {
             title: string;
         };
         /**
+         * AddUser
+         * @description A new user, invited if wanted.
+         */
+        AddUser: {
+            /**
+             * Department Id
+             * @description the department he belongs to
+             * @example 4
+             */
+            department_id?: number | null;
+            /**
+             * Email
+             * @description e-mail address, unique; also the name to sign in with
+             * @example wang@xinghe.cn
+             */
+            email: string;
+            /**
+             * Invite
+             * @description true: answer a link, once, by which he sets a password; takes no Idempotency-Key then
+             * @default false
+             * @example false
+             */
+            invite: boolean;
+            /**
+             * Locale
+             * @description zh-CN or en; null: the tenant's
+             * @example zh-CN
+             */
+            locale?: string | null;
+            /**
+             * Name
+             * @description name
+             * @example 王芳
+             */
+            name: string;
+            /**
+             * Phone
+             * @description phone number; kept as E.164
+             * @example 138 0013 8000
+             */
+            phone?: string | null;
+            /**
+             * Roles
+             * @description keys of roles; needs role.grant
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles?: string[];
+            /**
+             * Time Zone
+             * @description IANA time zone; null: the tenant's
+             * @example Asia/Shanghai
+             */
+            time_zone?: string | null;
+        };
+        /**
          * AddressIn
          * @description One more way to reach a contact.
          */
@@ -4339,7 +5077,7 @@ export interface components {
              * Steps
              * @description in their order; empty for customers
              */
-            steps: components["schemas"]["StepOut"][];
+            steps: components["schemas"]["gongdan__ticketing__schemas__approvals__StepOut"][];
             ticket: components["schemas"]["ApprovalTicketTextOut"];
         };
         /**
@@ -4416,7 +5154,7 @@ export interface components {
              * Steps
              * @description in their order; empty for customers
              */
-            steps: components["schemas"]["StepOut"][];
+            steps: components["schemas"]["gongdan__ticketing__schemas__approvals__StepOut"][];
             ticket: components["schemas"]["ApprovalTicketOut"];
         };
         /**
@@ -4507,6 +5245,15 @@ export interface components {
              * @example 打印机无法连接网络
              */
             title: string;
+        };
+        /**
+         * ApprovalsPartOut
+         * @description Approvals that wait for you, the newest first; 5 at most.
+         */
+        ApprovalsPartOut: {
+            count: components["schemas"]["CountOut"];
+            /** Items */
+            items: components["schemas"]["ApprovalRow"][];
         };
         /**
          * ApprovedComment
@@ -4760,6 +5507,24 @@ export interface components {
             reason: string;
         };
         /**
+         * AskReset
+         * @description Somebody forgot his password.
+         */
+        AskReset: {
+            /**
+             * Email
+             * @description e-mail address to sign in with
+             * @example wang@xinghe.example
+             */
+            email: string;
+            /**
+             * Tenant
+             * @description slug; may be left out where there is one tenant
+             * @example xinghe
+             */
+            tenant?: string | null;
+        };
+        /**
          * AssignTicket
          * @description Who has it. An absent field stays as it is, null clears it.
          */
@@ -4961,6 +5726,45 @@ export interface components {
              * @example 王芳
              */
             name: string;
+        };
+        /**
+         * BannerIn
+         * @description What all customers should know now: a known disturbance.
+         */
+        BannerIn: {
+            /** @description what is said, by language */
+            texts: components["schemas"]["Texts"];
+            /**
+             * Until
+             * Format: date-time
+             * @description when it goes by itself, in the future
+             * @example 2026-12-01T18:00:00+08:00
+             */
+            until: string;
+        };
+        /**
+         * BannerOut
+         * @description What all customers should know now.
+         */
+        BannerOut: {
+            /**
+             * Texts
+             * @description text by language
+             * @example {
+             *       "en": "Mon–Fri 9–18",
+             *       "zh-CN": "周一至周五 9:00–18:00"
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Until
+             * Format: date-time
+             * @description when it goes by itself, UTC
+             * @example 2026-12-01T10:00:00Z
+             */
+            until: string;
         };
         /**
          * BatchInFull
@@ -6105,6 +6909,36 @@ export interface components {
             note: string;
         };
         /**
+         * ColoursOut
+         * @description The brand colour, and shades of it that can be read: 4.5:1 by WCAG's relative luminance.
+         */
+        ColoursOut: {
+            /**
+             * Brand
+             * @description as it was set: for surfaces
+             * @example #2bb3c8
+             */
+            brand: string;
+            /**
+             * On Brand
+             * @description black or white, whichever is read better on it
+             * @example #000000
+             */
+            on_brand: string;
+            /**
+             * On Dark
+             * @description for text on dark grounds: lightened until 4.5:1 on #1a1f24
+             * @example #2bb3c8
+             */
+            on_dark: string;
+            /**
+             * On White
+             * @description for text on white: darkened until 4.5:1
+             * @example #1c7482
+             */
+            on_white: string;
+        };
+        /**
          * CommentDraft
          * @description A reply to the customer, or an internal note.
          */
@@ -6262,6 +7096,26 @@ export interface components {
             tickets: number;
         };
         /**
+         * ConfirmByLink
+         * @description Whether it is solved, in the contact's name.
+         */
+        ConfirmByLink: {
+            /**
+             * Comment
+             * @description what he says to it; needed to reject
+             * @default
+             * @example 还是连不上
+             */
+            comment: string;
+            /**
+             * Verdict
+             * @description whether it is solved
+             * @example confirmed
+             * @enum {string}
+             */
+            verdict: "confirmed" | "rejected";
+        };
+        /**
          * ConfirmationOut
          * @description Whether the customer agrees that it is solved.
          */
@@ -6393,6 +7247,11 @@ export interface components {
              */
             region?: string | null;
             /**
+             * Sees Organisation
+             * @description whether the contact sees all requests of the organisation; null: as it shares them. Needs organisation.write
+             */
+            sees_organisation?: boolean | null;
+            /**
              * Tier
              * @description key of the tier; null: that of the organisation
              * @example gold
@@ -6410,6 +7269,8 @@ export interface components {
          * @description A contact with everything about him.
          */
         ContactOut: {
+            /** @description for the portal; null: none, and for the customer himself */
+            account: components["schemas"]["PortalAccountOut"] | null;
             /**
              * Addresses
              * @description ways to reach the contact, first ones first
@@ -6473,6 +7334,12 @@ export interface components {
             preferred_channel: string | null;
             /** @description the contact's own region, else that of the organisation */
             region: components["schemas"]["RegionBrief"] | null;
+            /**
+             * Sees Organisation
+             * @description whether the contact sees all requests of the organisation; null: as it shares them
+             * @example null
+             */
+            sees_organisation: boolean | null;
             /** @description the contact's own tier, else that of the organisation */
             tier: components["schemas"]["TierBrief"] | null;
             /**
@@ -6548,6 +7415,11 @@ export interface components {
              */
             region?: string | null;
             /**
+             * Sees Organisation
+             * @description whether the contact sees all requests of the organisation; null: as it shares them. Needs organisation.write
+             */
+            sees_organisation?: boolean | null;
+            /**
              * Tier
              * @description key of the tier; null: that of the organisation
              * @example gold
@@ -6559,6 +7431,33 @@ export interface components {
              * @example Asia/Shanghai
              */
             time_zone?: string | null;
+        };
+        /**
+         * ContactPointsOut
+         * @description How customers reach the desk otherwise.
+         */
+        ContactPointsOut: {
+            /**
+             * Email
+             * @example support@xinghe.example
+             */
+            email: string;
+            /**
+             * Hours
+             * @description text by language
+             * @example {
+             *       "en": "Mon–Fri 9–18",
+             *       "zh-CN": "周一至周五 9:00–18:00"
+             *     }
+             */
+            hours: {
+                [key: string]: string;
+            };
+            /**
+             * Phone
+             * @example 400-800-1234
+             */
+            phone: string;
         };
         /**
          * ContentIn
@@ -7794,6 +8693,55 @@ export interface components {
             team_id?: number | null;
         };
         /**
+         * EditPortal
+         * @description What to change; what is left out stays, null clears.
+         */
+        EditPortal: {
+            /** @description a known disturbance; null: none */
+            banner?: components["schemas"]["BannerIn"] | null;
+            /**
+             * Brand Colour
+             * @description #rrggbb; null: the product's own colours
+             * @example #0b6b7b
+             */
+            brand_colour?: string | null;
+            /**
+             * Contact Email
+             * @example support@xinghe.example
+             */
+            contact_email?: string | null;
+            /** @description when somebody answers, by language */
+            contact_hours?: components["schemas"]["Texts"] | null;
+            /**
+             * Contact Phone
+             * @description as customers shall read it, 60 characters at most
+             * @example 400-800-1234
+             */
+            contact_phone?: string | null;
+            /**
+             * Logo File Id
+             * @description a picture you uploaded (PNG, JPEG, WebP, GIF or AVIF, 512 kB at most; no SVG); null: none
+             */
+            logo_file_id?: number | null;
+            /** @description name of the portal; null: the tenant's name */
+            names?: components["schemas"]["Names"] | null;
+            /**
+             * Organisations Share Tickets
+             * @description whether the people of a new organisation see each other's requests; those there are keep theirs
+             * @example false
+             */
+            organisations_share_tickets?: boolean | null;
+            /**
+             * Ticket Types
+             * @description keys of the types that customers may open themselves, all of them; needs type.manage
+             * @example [
+             *       "incident",
+             *       "request"
+             *     ]
+             */
+            ticket_types?: string[];
+        };
+        /**
          * EditRecurring
          * @description What to change; what is left out stays. A new rule holds from now on.
          */
@@ -8397,6 +9345,30 @@ export interface components {
             security: number;
         };
         /**
+         * FiguresOut
+         * @description Numbers of a span.
+         */
+        FiguresOut: {
+            /**
+             * Assigned
+             * @description tickets that came to you, and that you still have or finished
+             * @example 6
+             */
+            assigned: number;
+            /**
+             * Opened
+             * @description tickets opened that your teams have
+             * @example 23
+             */
+            opened: number;
+            /**
+             * Solved
+             * @description your tickets that were solved
+             * @example 4
+             */
+            solved: number;
+        };
+        /**
          * FileOut
          * @description An uploaded file.
          */
@@ -8686,6 +9658,15 @@ export interface components {
             tried: string;
         };
         /**
+         * HandoversPartOut
+         * @description Hand-overs that wait for your answer, the next expected first; 5 at most.
+         */
+        HandoversPartOut: {
+            count: components["schemas"]["CountOut"];
+            /** Items */
+            items: components["schemas"]["WaitingHandoverOut"][];
+        };
+        /**
          * HearingOut
          * @description Who is told of it.
          */
@@ -8814,6 +9795,56 @@ export interface components {
              * @description when it goes on by itself, UTC
              */
             resume_at: string | null;
+        };
+        /**
+         * HoldUntilOut
+         * @description It rests.
+         */
+        HoldUntilOut: {
+            /**
+             * Until
+             * @description null: no time was said
+             */
+            until: string | null;
+        };
+        /**
+         * HomeFiguresOut
+         * @description Today beside the seven days before; days are those of your own time zone.
+         */
+        HomeFiguresOut: {
+            /** @description the sum of the seven whole days before today */
+            seven_days_before: components["schemas"]["FiguresOut"];
+            today: components["schemas"]["FiguresOut"];
+            /**
+             * Today On
+             * Format: date
+             * @description which day today is
+             * @example 2025-11-22
+             */
+            today_on: string;
+        };
+        /**
+         * HomeOut
+         * @description Your page of work, in one request.
+         */
+        HomeOut: {
+            approvals: components["schemas"]["ApprovalsPartOut"];
+            figures: components["schemas"]["HomeFiguresOut"];
+            handovers: components["schemas"]["HandoversPartOut"];
+            /**
+             * Mentions
+             * @description unread, 5 at most, newest first
+             */
+            mentions: components["schemas"]["NotificationOut"][];
+            nudged: components["schemas"]["NudgedPartOut"];
+            open: components["schemas"]["OpenPartOut"];
+            /**
+             * Teams
+             * @description the teams that you lead; empty for most
+             */
+            teams: components["schemas"]["TeamLoadOut"][];
+            /** @description all notices that wait to be read */
+            unread: components["schemas"]["CountOut"];
         };
         /**
          * InStateOut
@@ -8987,6 +10018,80 @@ export interface components {
             step_id: number;
         };
         /**
+         * LivingLinkOut
+         * @description What whoever holds a living link may know.
+         */
+        LivingLinkOut: {
+            /**
+             * Email
+             * @description to sign in with
+             * @example wang@xinghe.example
+             */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             * @example 2026-03-01T08:30:00Z
+             */
+            expires_at: string;
+            /**
+             * Is Customer
+             * @description true: an account of the portal
+             * @example false
+             */
+            is_customer: boolean;
+            /**
+             * Min Length
+             * @description characters that a password needs here
+             * @example 10
+             */
+            min_length: number;
+            /**
+             * Name
+             * @example 王芳
+             */
+            name: string;
+            /**
+             * Purpose
+             * @description invitation: the first password
+             * @example reset
+             * @enum {string}
+             */
+            purpose: "reset" | "invitation";
+            tenant: components["schemas"]["gongdan__identity__schemas__password_links__LinkTenantOut"];
+        };
+        /**
+         * LoadOut
+         * @description A person, and how much he has.
+         */
+        LoadOut: {
+            /**
+             * Id
+             * @example 12
+             */
+            id: number;
+            /**
+             * Is Lead
+             * @description whether he leads the team
+             * @example false
+             */
+            is_lead: boolean;
+            /**
+             * Name
+             * @example 王芳
+             */
+            name: string;
+            /** @description open tickets that he has, in whatever team */
+            open: components["schemas"]["CountOut"];
+            /**
+             * Urgent
+             * @description those of them that are urgent
+             * @example 1
+             */
+            urgent: number;
+        };
+        /**
          * LockoutIn
          * @description When failed sign-ins lock an account.
          */
@@ -9036,6 +10141,52 @@ export interface components {
              * @example 15
              */
             window_minutes: number;
+        };
+        /**
+         * LogoOut
+         * @description The logo of the portal.
+         */
+        LogoOut: {
+            /**
+             * Content Type
+             * @example image/png
+             */
+            content_type: string;
+            /**
+             * File Id
+             * @example 88
+             */
+            file_id: number;
+            /**
+             * Name
+             * @example logo.png
+             */
+            name: string;
+            /**
+             * Size
+             * @description bytes
+             * @example 20480
+             */
+            size: number;
+            /**
+             * Url
+             * @description public; changes with the picture
+             * @example /api/v1/portal/logo?tenant=xinghe&of=88
+             */
+            url: string;
+        };
+        /**
+         * MakeRequestLink
+         * @description A link for the requester of the ticket.
+         */
+        MakeRequestLink: {
+            /**
+             * Days
+             * @description how long it opens the request
+             * @default 30
+             * @example 30
+             */
+            days: number;
         };
         /**
          * Matrix
@@ -9155,6 +10306,34 @@ export interface components {
              *     ]
              */
             user_ids: number[];
+        };
+        /**
+         * MentionOut
+         * @description What became of a mention.
+         */
+        MentionOut: {
+            /**
+             * Id
+             * @example 12
+             */
+            id: number;
+            /**
+             * Is Told
+             * @description false: it is plain text, or it is yourself
+             * @example true
+             */
+            is_told: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "team";
+            /**
+             * Name
+             * @description null: no such colleague or team, or he may not see the ticket; it is plain text
+             * @example 何敏
+             */
+            name: string | null;
         };
         /**
          * MergeIn
@@ -9509,6 +10688,18 @@ export interface components {
             title: string;
         };
         /**
+         * NewPassword
+         * @description The password to set.
+         */
+        NewPassword: {
+            /**
+             * New Password
+             * @description as the tenant's rules ask
+             * @example correct horse battery staple
+             */
+            new_password: string;
+        };
+        /**
          * NewTicketDraftIn
          * @description A request that is not sent yet; nothing has to be filled in, and nothing is looked up.
          */
@@ -9605,10 +10796,117 @@ export interface components {
             version: number;
         };
         /**
+         * NextOut
+         * @description What comes next.
+         */
+        NextOut: {
+            /**
+             * At
+             * @description by when, as far as that is promised; UTC
+             */
+            at: string | null;
+            /**
+             * Code
+             * @description accept: somebody takes it · start: work begins · work · your_reply: it waits for the customer · resume: it rests until then · observe: the solution is watched · your_confirmation · close: it closes by itself · reopen_until: closed, may come back · continued: it goes on in another ticket · nothing
+             * @example work
+             * @enum {string}
+             */
+            code: "accept" | "start" | "work" | "your_reply" | "resume" | "observe" | "your_confirmation" | "close" | "reopen_until" | "continued" | "nothing";
+        };
+        /**
+         * NotificationCountsOut
+         * @description How many notices wait to be read.
+         */
+        NotificationCountsOut: {
+            /** @description those of `unread` that mention you */
+            mentions: components["schemas"]["CountOut"];
+            unread: components["schemas"]["CountOut"];
+        };
+        /**
+         * NotificationOut
+         * @description Something that you are told.
+         */
+        NotificationOut: {
+            /** @description who did it; the last, where `count` is more than one */
+            actor: components["schemas"]["AuthorOut"];
+            /**
+             * Count
+             * @description how often it happened while you had not read it
+             * @example 1
+             */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @description when it happened first
+             */
+            created_at: string;
+            /**
+             * Details
+             * @description small values by kind, such as `comment_id`, `approval_id` or `outcome`
+             * @example {
+             *       "comment_id": 901
+             *     }
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Excerpt
+             * @description the beginning of the comment, up to 140 characters; null where there is none
+             * @example @何敏 请看一下配置
+             */
+            excerpt: string | null;
+            /**
+             * Id
+             * @example 5120
+             */
+            id: number;
+            /**
+             * Kind
+             * @description what it is about
+             * @example mentioned
+             * @enum {string}
+             */
+            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
+            /**
+             * Kind Name
+             * @description in the caller's language
+             * @example 提到了您
+             */
+            kind_name: string;
+            /**
+             * Read At
+             * @description null: not read yet
+             */
+            read_at: string | null;
+            /** @description what it is about; null: no ticket, or several of one bulk edit */
+            ticket: components["schemas"]["TicketRef"] | null;
+            /**
+             * Told At
+             * Format: date-time
+             * @description when it happened last; lists are sorted by this
+             */
+            told_at: string;
+        };
+        /**
          * Nudge
          * @description Ask to hurry.
          */
         Nudge: {
+            /**
+             * Comment
+             * @description what else is to be said: a customer's becomes a reply, a colleague's an internal note
+             * @default
+             * @example 已经等了三天
+             */
+            comment: string;
+        };
+        /**
+         * NudgeByLink
+         * @description Ask to hurry, in the contact's name.
+         */
+        NudgeByLink: {
             /**
              * Comment
              * @description what else is to be said: a customer's becomes a reply, a colleague's an internal note
@@ -9657,6 +10955,43 @@ export interface components {
              * @example 4711
              */
             ticket_id: number;
+        };
+        /**
+         * NudgeStateOut
+         * @description Whether one can ask to hurry.
+         */
+        NudgeStateOut: {
+            /**
+             * Can
+             * @description false: closed, or not allowed
+             * @example true
+             */
+            can: boolean;
+            /**
+             * Count
+             * @description how often customers did
+             * @example 0
+             */
+            count: number;
+            /**
+             * Next At
+             * @description until then a further nudge is only counted on the one that waits; null: a new one begins
+             */
+            next_at: string | null;
+            /**
+             * Waiting Since
+             * @description the oldest that nobody has answered
+             */
+            waiting_since: string | null;
+        };
+        /**
+         * NudgedPartOut
+         * @description Your tickets whose nudge waits for an answer, the longest waiting first; 5 at most.
+         */
+        NudgedPartOut: {
+            count: components["schemas"]["CountOut"];
+            /** Items */
+            items: components["schemas"]["TicketRow"][];
         };
         /**
          * NumberFormatIn
@@ -9921,6 +11256,26 @@ export interface components {
             title?: string;
         };
         /**
+         * OpenPartOut
+         * @description Your open tickets: urgent first, then the next due, then the longest waiting; 10 at most.
+         */
+        OpenPartOut: {
+            count: components["schemas"]["CountOut"];
+            /** Items */
+            items: components["schemas"]["TicketRow"][];
+        };
+        /**
+         * OpenPortalAccount
+         * @description An account for the contact.
+         */
+        OpenPortalAccount: {
+            /**
+             * Email
+             * @description one of the contact's e-mail addresses; null: the first
+             */
+            email?: string | null;
+        };
+        /**
          * OpenSupervision
          * @description Watch a ticket until it is done.
          */
@@ -10089,11 +11444,10 @@ export interface components {
             region?: string | null;
             /**
              * Shares Tickets
-             * @description true: its people see each other's tickets
-             * @default false
+             * @description true: its people see each other's tickets; null: as the portal's settings say
              * @example false
              */
-            shares_tickets: boolean;
+            shares_tickets?: boolean | null;
             /**
              * Tier
              * @description key of the tier of its people
@@ -10268,6 +11622,24 @@ export interface components {
              * Time Zone
              * @description IANA time zone
              * @example Asia/Shanghai
+             */
+            time_zone?: string | null;
+        };
+        /**
+         * OwnPatch
+         * @description What one may change about oneself; fields left out stay. The name is changed by administrators.
+         */
+        OwnPatch: {
+            /**
+             * Locale
+             * @description zh-CN or en; null: the tenant's
+             * @example en
+             */
+            locale?: string | null;
+            /**
+             * Time Zone
+             * @description IANA time zone; null: the tenant's
+             * @example Europe/London
              */
             time_zone?: string | null;
         };
@@ -10581,6 +11953,19 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[NotificationOut] */
+        Page_NotificationOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         /** Page[NudgeOut] */
         Page_NudgeOut_: {
             /** @description how many the whole list holds */
@@ -10646,6 +12031,19 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[PreferenceOut] */
+        Page_PreferenceOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["gongdan__identity__schemas__preferences__PreferenceOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         /** Page[PresenceOut] */
         Page_PresenceOut_: {
             /** @description how many the whole list holds */
@@ -10678,6 +12076,32 @@ export interface components {
             count?: components["schemas"]["CountOut"] | null;
             /** Items */
             items: components["schemas"]["RegionOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[RequestLinkOut] */
+        Page_RequestLinkOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["RequestLinkOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[ResetWishOut] */
+        Page_ResetWishOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["ResetWishOut"][];
             /**
              * Next Cursor
              * @description send as `cursor` for the next page
@@ -10979,6 +12403,38 @@ export interface components {
             password: string;
         };
         /**
+         * PasswordLinkOut
+         * @description A link by which a person sets a password, once; never shown again.
+         */
+        PasswordLinkOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             * @example 2026-03-02T08:00:00Z
+             */
+            expires_at: string;
+            /**
+             * Purpose
+             * @description invitation: the first password
+             * @example reset
+             * @enum {string}
+             */
+            purpose: "reset" | "invitation";
+            /**
+             * Token
+             * @description its secret part, for POST /password-resets/{token}
+             * @example 1_Zk0…
+             */
+            token: string;
+            /**
+             * Url
+             * @description the page, under GONGDAN_PUBLIC_URL; hand it over in private
+             * @example https://desk.example/desk/set-password#1_Zk0…
+             */
+            url: string;
+        };
+        /**
          * PasswordRulesIn
          * @description What passwords must be like.
          */
@@ -11089,6 +12545,103 @@ export interface components {
              * @example ticket.number
              */
             name: string;
+        };
+        /**
+         * PortalAccountOut
+         * @description The account by which a contact uses the portal.
+         */
+        PortalAccountOut: {
+            /**
+             * Email
+             * @description to sign in with
+             * @example mei@customer.example
+             */
+            email: string;
+            /**
+             * Has Password
+             * @description false: invited, and no password set yet
+             * @example true
+             */
+            has_password: boolean;
+            /**
+             * Id
+             * @description id of the user
+             * @example 42
+             */
+            id: number;
+            /**
+             * Is Active
+             * @description false: retired
+             * @example true
+             */
+            is_active: boolean;
+        };
+        /**
+         * PortalTypeOut
+         * @description A ticket type, and whether customers may open it.
+         */
+        PortalTypeOut: {
+            /**
+             * Is Public
+             * @description customers may open it themselves
+             * @example true
+             */
+            is_public: boolean;
+            /**
+             * Key
+             * @example incident
+             */
+            key: string;
+            /**
+             * Name
+             * @description in the caller's language
+             * @example 故障
+             */
+            name: string;
+        };
+        /**
+         * PreferenceIn
+         * @description What to keep.
+         */
+        PreferenceIn: {
+            /**
+             * Value
+             * @description any JSON of 16,384 bytes at most, written without spaces
+             * @example [
+             *       "number",
+             *       "title"
+             *     ]
+             */
+            value: unknown;
+        };
+        /**
+         * PreferencesIn
+         * @description What you want to be told. Kinds that are left out are as they are by themselves.
+         */
+        PreferencesIn: {
+            /**
+             * Kinds
+             * @description by kind
+             * @example {
+             *       "note_added": {
+             *         "app": false
+             *       },
+             *       "team_pool": {
+             *         "app": true
+             *       }
+             *     }
+             */
+            kinds: {
+                [key: string]: components["schemas"]["RoadsIn"];
+            };
+        };
+        /**
+         * PreferencesOut
+         * @description What you are told, by kind, the most pressing first.
+         */
+        PreferencesOut: {
+            /** Items */
+            items: components["schemas"]["gongdan__notifications__schemas__PreferenceOut"][];
         };
         /**
          * PrefillOut
@@ -11568,6 +13121,196 @@ export interface components {
             priority: "urgent" | "high" | "normal" | "low";
         };
         /**
+         * RateTicket
+         * @description How satisfied the requester is; sent again it replaces what was there.
+         */
+        RateTicket: {
+            /**
+             * Comment
+             * @description in his own words; staff see it
+             * @default
+             * @example 谢谢，很快就好了
+             */
+            comment: string;
+            /**
+             * Reasons
+             * @description keys of GET /rating-reasons
+             * @example [
+             *       "fast"
+             *     ]
+             */
+            reasons?: string[];
+            /**
+             * Score
+             * @description 5: very satisfied
+             * @example 5
+             */
+            score: number;
+        };
+        /**
+         * RatingOut
+         * @description How satisfied the requester was.
+         */
+        RatingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["AuthorOut"];
+            /**
+             * Changed At
+             * @description null: as it was given
+             */
+            changed_at: string | null;
+            /**
+             * Comment
+             * @example 谢谢，很快就好了
+             */
+            comment: string;
+            /**
+             * Is Current
+             * @description false: of a solution before it was taken up again
+             * @example true
+             */
+            is_current: boolean;
+            /**
+             * Reasons
+             * @description names in the caller's language
+             */
+            reasons: components["schemas"]["WordOut"][];
+            /**
+             * Score
+             * @description 1 to 5
+             * @example 5
+             */
+            score: number;
+            /**
+             * Until
+             * @description until when it can be changed; null: as long as it is not closed
+             */
+            until: string | null;
+        };
+        /**
+         * RatingReasonIn
+         * @description A reason that can be tapped.
+         */
+        RatingReasonIn: {
+            /**
+             * Is Active
+             * @description false: kept for old ratings only
+             * @default true
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * Key
+             * @description stable word for it
+             * @example fast
+             */
+            key: string;
+            names: components["schemas"]["Names"];
+            /**
+             * Suits
+             * @description the scores it goes with
+             * @default any
+             * @example high
+             * @enum {string}
+             */
+            suits: "high" | "low" | "any";
+        };
+        /**
+         * RatingReasonOut
+         * @description A reason that can be tapped.
+         */
+        RatingReasonOut: {
+            /**
+             * Is Active
+             * @description false: kept for old ratings only; customers do not get it
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * Key
+             * @example fast
+             */
+            key: string;
+            /**
+             * Name
+             * @description in the caller's language
+             * @example 响应快
+             */
+            name: string;
+            /**
+             * Names
+             * @description name by language
+             * @example {
+             *       "en": "Incident",
+             *       "zh-CN": "故障"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Suits
+             * @description the scores it goes with
+             * @example high
+             * @enum {string}
+             */
+            suits: "high" | "low" | "any";
+        };
+        /**
+         * RatingReasonsOut
+         * @description The reasons in their order.
+         */
+        RatingReasonsOut: {
+            /** Items */
+            items: components["schemas"]["RatingReasonOut"][];
+            /**
+             * Version
+             * @description as in its ETag
+             * @example 3
+             */
+            version: number;
+        };
+        /**
+         * ReadsIn
+         * @description Which notices have been read: some of them, all up to one, or all of one ticket.
+         */
+        ReadsIn: {
+            /**
+             * Ids
+             * @description ids of notices, 200 at most; those that are not yours, or gone, are passed over
+             */
+            ids?: number[] | null;
+            /**
+             * Ticket
+             * @description id of a ticket: all that are about it, as you have opened it
+             */
+            ticket?: number | null;
+            /**
+             * Up To
+             * @description id of a notice: it and all that were told before it, however many
+             */
+            up_to?: number | null;
+        };
+        /**
+         * ReadsOut
+         * @description What was marked, and what is left.
+         */
+        ReadsOut: {
+            /**
+             * Changed
+             * @description notices that were unread until now
+             * @example 12
+             */
+            changed: number;
+            /** @description those of `unread` that mention you */
+            mentions: components["schemas"]["CountOut"];
+            unread: components["schemas"]["CountOut"];
+        };
+        /**
          * RecoveryCodesOut
          * @description Recovery codes, each good once; never shown again.
          */
@@ -11918,6 +13661,39 @@ export interface components {
             preview: string;
         };
         /**
+         * ReopenedOut
+         * @description It was solved once and taken up again.
+         */
+        ReopenedOut: {
+            /**
+             * At
+             * @description the last time; null: not known
+             */
+            at: string | null;
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+        };
+        /**
+         * ReplyByLink
+         * @description A reply in the contact's name.
+         */
+        ReplyByLink: {
+            /**
+             * Body
+             * @description plain text, 1 to 20,000 characters
+             * @example 还是连不上，附上照片。
+             */
+            body: string;
+            /**
+             * Files
+             * @description ids of POST /request-links/{link}/files
+             */
+            files?: number[];
+        };
+        /**
          * ReportProgress
          * @description How far it is; kept as an internal note.
          */
@@ -11928,6 +13704,223 @@ export interface components {
              * @example 备件已到，今日更换
              */
             body: string;
+        };
+        /**
+         * RequestLinkMadeOut
+         * @description A link that was just made.
+         */
+        RequestLinkMadeOut: {
+            /** @description in whose name it acts */
+            contact: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * @example 7
+             */
+            id: number;
+            /**
+             * Link
+             * @description for /request-links/{link}
+             * @example 1-1790000000-7.q3…
+             */
+            link: string;
+            /**
+             * Made By
+             * @example 王芳
+             */
+            made_by: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Url
+             * @description the page, under GONGDAN_PUBLIC_URL
+             * @example https://desk.example/portal/request#1-179…
+             */
+            url: string;
+        };
+        /**
+         * RequestLinkOut
+         * @description A link to a request; what it opens with is told once, when it is made.
+         */
+        RequestLinkOut: {
+            /** @description in whose name it acts */
+            contact: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * @example 7
+             */
+            id: number;
+            /**
+             * Made By
+             * @example 王芳
+             */
+            made_by: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * RequestProgressOut
+         * @description How far a request is, in facts; the page turns them to words.
+         */
+        RequestProgressOut: {
+            /**
+             * Can Rate
+             * @description by whoever asks
+             * @example false
+             */
+            can_rate: boolean;
+            /**
+             * Can Reply
+             * @example true
+             */
+            can_reply: boolean;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "new" | "open" | "waiting" | "on_hold" | "solved" | "closed";
+            /**
+             * Continued In
+             * @description number of the ticket in which it goes on, where the caller sees it
+             */
+            continued_in: string | null;
+            /**
+             * Due At
+             * @description nearest promise, UTC
+             */
+            due_at: string | null;
+            /** @description while it is on hold */
+            hold: components["schemas"]["HoldUntilOut"] | null;
+            next: components["schemas"]["NextOut"];
+            nudge: components["schemas"]["NudgeStateOut"];
+            /**
+             * Number
+             * @example GD2025112200001
+             */
+            number: string;
+            /** @description null: never */
+            reopened: components["schemas"]["ReopenedOut"] | null;
+            /**
+             * Since
+             * Format: date-time
+             * @description in this state since then
+             */
+            since: string;
+            /**
+             * State
+             * @description key
+             * @example open
+             */
+            state: string;
+            /**
+             * State Name
+             * @description in the caller's language
+             * @example 处理中
+             */
+            state_name: string;
+            /** Steps */
+            steps: components["schemas"]["gongdan__ticketing__schemas__portal__StepOut"][];
+            /**
+             * Title
+             * @example 打印机无法连接网络
+             */
+            title: string;
+            who: components["schemas"]["WhoOut"];
+            /**
+             * Your Turn
+             * @description what the customer has to do now
+             */
+            your_turn: ("reply" | "confirm") | null;
+        };
+        /**
+         * RequestViewOut
+         * @description A request as its link shows it: what the contact's account would show, and nothing besides.
+         */
+        RequestViewOut: {
+            /**
+             * Attachments
+             * @description GET /request-links/{link}/files/{file_id}
+             */
+            attachments: components["schemas"]["AttachmentOut"][];
+            confirmation: components["schemas"]["ConfirmationOut"] | null;
+            /**
+             * Contact Name
+             * @description in whose name the link acts
+             * @example 梅琳
+             */
+            contact_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /**
+             * Description Format
+             * @description html is cleaned of everything active
+             * @example text
+             * @enum {string}
+             */
+            description_format: "text" | "html";
+            /**
+             * Expires At
+             * Format: date-time
+             * @description when the link ends, UTC
+             */
+            expires_at: string;
+            /**
+             * Number
+             * @example GD2025112200001
+             */
+            number: string;
+            progress: components["schemas"]["RequestProgressOut"];
+            rating: components["schemas"]["RatingOut"] | null;
+            /** Rating Reasons */
+            rating_reasons: components["schemas"]["RatingReasonOut"][];
+            /**
+             * Solution
+             * @description how it was solved
+             * @example 更换网线
+             */
+            solution: string | null;
+            tenant: components["schemas"]["gongdan__ticketing__schemas__portal__LinkTenantOut"];
+            /** @description the latest fifty, newest first */
+            timeline: components["schemas"]["Page_TimelineItem_"];
+            /**
+             * Title
+             * @example 打印机无法连接网络
+             */
+            title: string;
+            /**
+             * Type Name
+             * @example 故障
+             */
+            type_name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * RequesterIn
@@ -11987,6 +13980,53 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * ResetAskedOut
+         * @description The wish was heard; whether there is such an account is told to nobody.
+         */
+        ResetAskedOut: {
+            /**
+             * Valid Minutes
+             * @description how long the link in the mail is good
+             * @example 30
+             */
+            valid_minutes: number;
+        };
+        /**
+         * ResetWishOut
+         * @description Somebody asked for a new password and has not set one.
+         */
+        ResetWishOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             * @example 2026-03-01T08:00:00Z
+             */
+            asked_at: string;
+            /**
+             * Email
+             * @example wang@xinghe.example
+             */
+            email: string;
+            /**
+             * Id
+             * @example 5
+             */
+            id: number;
+            /**
+             * Mailed At
+             * @description when a link was sent; null: none was
+             */
+            mailed_at: string | null;
+            /**
+             * Needs Link
+             * @description true: no mail has left; make one with POST /users/{user_id}/reset-links
+             * @example true
+             */
+            needs_link: boolean;
+            user: components["schemas"]["NamedOut"];
+        };
+        /**
          * RiseIn
          * @description Unsolved for so long, a ticket rises by one step. The first rule that fits a ticket holds.
          */
@@ -12041,6 +14081,29 @@ export interface components {
              * @enum {string}
              */
             up_to: "urgent" | "high" | "normal" | "low";
+        };
+        /**
+         * RoadsIn
+         * @description By which roads a kind is told.
+         */
+        RoadsIn: {
+            /**
+             * App
+             * @description in the notification centre
+             * @example true
+             */
+            app: boolean;
+        };
+        /**
+         * RoadsOut
+         * @description By which roads a kind is told.
+         */
+        RoadsOut: {
+            /**
+             * App
+             * @example true
+             */
+            app: boolean;
         };
         /**
          * RoleIn
@@ -12266,6 +14329,11 @@ export interface components {
              */
             raise_needs_approval?: boolean;
             /**
+             * Rating Days
+             * @description days after closing to rate, or to change a rating
+             */
+            rating_days?: number;
+            /**
              * Receiver Closes
              * @description of staff only those who first received a ticket close it, or ticket.supervise
              */
@@ -12321,6 +14389,11 @@ export interface components {
              * @example false
              */
             raise_needs_approval: boolean;
+            /**
+             * Rating Days
+             * @example 14
+             */
+            rating_days: number;
             /**
              * Receiver Closes
              * @example false
@@ -12412,6 +14485,72 @@ export interface components {
              * @example new
              */
             suggestion: string | null;
+        };
+        /**
+         * SatisfactionReport
+         * @description How satisfied customers were.
+         */
+        SatisfactionReport: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Teams
+             * @description by the team that had the ticket, most ratings first
+             */
+            teams: components["schemas"]["SatisfactionRow"][];
+            total: components["schemas"]["SatisfactionRow"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * SatisfactionRow
+         * @description Ratings in numbers.
+         */
+        SatisfactionRow: {
+            /**
+             * Count
+             * @description ratings
+             * @example 40
+             */
+            count: number;
+            /**
+             * Good
+             * @description ratings of 4 and 5
+             * @example 34
+             */
+            good: number;
+            /**
+             * Good Share
+             * @description their share in per cent
+             * @example 85
+             */
+            good_share: number | null;
+            /**
+             * Mean
+             * @description mean score; null: no ratings
+             * @example 4.35
+             */
+            mean: number | null;
+            /**
+             * Scores
+             * @description how many of 1, 2, 3, 4 and 5
+             * @example [
+             *       1,
+             *       2,
+             *       3,
+             *       14,
+             *       20
+             *     ]
+             */
+            scores: number[];
+            /** @description null: no team had it */
+            team: components["schemas"]["gongdan__ticketing__schemas__in_short__TeamOut"] | null;
         };
         /**
          * SecondFactorBegunOut
@@ -12733,6 +14872,14 @@ export interface components {
              * @example 480
              */
             idle_minutes: number;
+        };
+        /**
+         * SetRatingReasons
+         * @description All reasons in their order. One that ratings hold should stay, inactive.
+         */
+        SetRatingReasons: {
+            /** Reasons */
+            reasons: components["schemas"]["RatingReasonIn"][];
         };
         /**
          * SetTypeFields
@@ -13276,48 +15423,6 @@ export interface components {
             teams: components["schemas"]["HeldOut"][];
         };
         /**
-         * StepOut
-         * @description One approver's part.
-         */
-        StepOut: {
-            /** @description null: anybody of `role` */
-            approver: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"] | null;
-            /**
-             * Can Decide
-             * @description whether the caller may decide it now
-             * @example true
-             */
-            can_decide: boolean;
-            /**
-             * Channel
-             * @description web, api or link
-             * @example web
-             */
-            channel: string | null;
-            /**
-             * Comment
-             * @example 同意
-             */
-            comment: string;
-            /** Decided At */
-            decided_at: string | null;
-            decided_by: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"] | null;
-            /**
-             * Id
-             * @example 41
-             */
-            id: number;
-            /** @description for whom a stand-in decided */
-            on_behalf_of: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"] | null;
-            /** @description anybody who has it and sees the ticket */
-            role: components["schemas"]["RoleRef"] | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "pending" | "approved" | "rejected" | "skipped";
-        };
-        /**
          * StructureEditOut
          * @description A merge, split or batch, and whether it can be undone.
          */
@@ -13537,6 +15642,40 @@ export interface components {
              * @example 一线客服
              */
             name: string;
+        };
+        /**
+         * TeamLoadOut
+         * @description A team, and how much each of its members has.
+         */
+        TeamLoadOut: {
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Key
+             * @example frontline
+             */
+            key?: string | null;
+            /**
+             * Members
+             * @description the least loaded first
+             */
+            members: components["schemas"]["LoadOut"][];
+            /**
+             * Name
+             * @example 一线客服
+             */
+            name: string;
+        };
+        /**
+         * TeamLoadsOut
+         * @description Teams by name; 500 members at most in all.
+         */
+        TeamLoadsOut: {
+            /** Items */
+            items: components["schemas"]["TeamLoadOut"][];
         };
         /**
          * TeamPatch
@@ -13796,6 +15935,26 @@ export interface components {
             time_zone: string;
         };
         /**
+         * Texts
+         * @description A plain text of up to 1,000 characters in each language; at least one of them.
+         */
+        Texts: {
+            /**
+             * En
+             * @description in English
+             * @default
+             * @example Mon–Fri 9:00–18:00
+             */
+            en: string;
+            /**
+             * Zh-Cn
+             * @description in Chinese
+             * @default
+             * @example 周一至周五 9:00–18:00
+             */
+            "zh-CN": string;
+        };
+        /**
          * ThresholdIn
          * @description From this score (levels times weights) on the priority is higher.
          */
@@ -14022,6 +16181,12 @@ export interface components {
             /** @description the ticket that leads the batch it is in; customers never see it */
             batch: components["schemas"]["TicketRef"] | null;
             /**
+             * Can Rate
+             * @description whether you can rate it now, or change your rating
+             * @example false
+             */
+            can_rate: boolean;
+            /**
              * Category
              * @description key
              * @example login_failure
@@ -14186,6 +16351,8 @@ export interface components {
             progress: components["schemas"]["ProgressOut"] | null;
             /** @description why it lies on its shelf; staff only */
             put_away: components["schemas"]["PutAwayOut"] | null;
+            /** @description the last one; to customers only if they gave it */
+            rating: components["schemas"]["RatingOut"] | null;
             /** @description who received it first; customers: always null */
             receiver_team: components["schemas"]["gongdan__ticketing__schemas__in_short__TeamOut"] | null;
             /**
@@ -14980,28 +17147,69 @@ export interface components {
             time_zone: string;
         };
         /**
-         * UserIn
-         * @description A new user. He signs in once a password was set for him.
+         * UserAddedOut
+         * @description A user who was just added.
          */
-        UserIn: {
+        UserAddedOut: {
             /**
-             * Department Id
-             * @description the department he belongs to
-             * @example 4
+             * Contact Id
+             * @description the contact a customer's account stands for
+             * @example null
              */
-            department_id?: number | null;
+            contact_id: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             * @example 2025-11-22T08:00:00Z
+             */
+            created_at: string;
+            /** @description the department he belongs to */
+            department: components["schemas"]["NamedOut"] | null;
             /**
              * Email
-             * @description e-mail address, unique; also the name to sign in with
+             * @description e-mail address, lower case
              * @example wang@xinghe.cn
              */
             email: string;
             /**
+             * Has Password
+             * @description false: he cannot sign in yet
+             * @example true
+             */
+            has_password: boolean;
+            /**
+             * Has Second Factor
+             * @description signs in with a second factor
+             * @example false
+             */
+            has_second_factor: boolean;
+            /**
+             * Id
+             * @description his number
+             * @example 12
+             */
+            id: number;
+            /** @description where it was wanted; told once */
+            invitation?: components["schemas"]["PasswordLinkOut"] | null;
+            /**
+             * Is Active
+             * @description false: retired
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * Is Locked
+             * @description locked after failed sign-ins
+             * @example false
+             */
+            is_locked: boolean;
+            /**
              * Locale
-             * @description zh-CN or en; null: the tenant's
+             * @description his language; null: the tenant's
              * @example zh-CN
              */
-            locale?: string | null;
+            locale: string | null;
             /**
              * Name
              * @description name
@@ -15010,24 +17218,39 @@ export interface components {
             name: string;
             /**
              * Phone
-             * @description phone number; kept as E.164
-             * @example 138 0013 8000
+             * @description phone number as E.164
+             * @example +8613800138000
              */
-            phone?: string | null;
+            phone: string | null;
             /**
              * Roles
-             * @description keys of roles; needs role.grant
-             * @example [
-             *       "agent"
-             *     ]
+             * @description the roles he holds
              */
-            roles?: string[];
+            roles: components["schemas"]["HeldRoleOut"][];
+            /**
+             * Teams
+             * @description the teams he is a member of
+             */
+            teams: components["schemas"]["NamedOut"][];
             /**
              * Time Zone
-             * @description IANA time zone; null: the tenant's
+             * @description his time zone; null: the tenant's
              * @example Asia/Shanghai
              */
-            time_zone?: string | null;
+            time_zone: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             * @example 2025-11-22T08:00:00Z
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @description as in his ETag
+             * @example 1
+             */
+            version: number;
         };
         /**
          * UserOut
@@ -15382,6 +17605,35 @@ export interface components {
             reason: string;
         };
         /**
+         * WaitingHandoverOut
+         * @description A hand-over that waits for your answer.
+         */
+        WaitingHandoverOut: {
+            /**
+             * Expected At
+             * @description until when an answer is expected
+             */
+            expected_at: string | null;
+            given_by: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"] | null;
+            /**
+             * Id
+             * @example 77
+             */
+            id: number;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /**
+             * Reason
+             * @example 需要现场检查
+             */
+            reason: string;
+            ticket: components["schemas"]["TicketRef"];
+            to_team: components["schemas"]["gongdan__ticketing__schemas__in_short__TeamOut"] | null;
+        };
+        /**
          * WarningOut
          * @description Something that is allowed and may still be an oversight.
          */
@@ -15437,6 +17689,22 @@ export interface components {
              * @example 3
              */
             security: number;
+        };
+        /**
+         * WhoOut
+         * @description Who has it, by the names shown.
+         */
+        WhoOut: {
+            /**
+             * Assignee
+             * @example 王芳
+             */
+            assignee: string | null;
+            /**
+             * Team
+             * @example 一线客服
+             */
+            team: string | null;
         };
         /**
          * WordOut
@@ -15581,6 +17849,53 @@ export interface components {
             version: number;
         };
         /**
+         * WrittenCommentOut
+         * @description A comment that was just written.
+         */
+        WrittenCommentOut: {
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
+            author: components["schemas"]["AuthorOut"];
+            /** Body */
+            body: string;
+            /**
+             * Body Format
+             * @description html is cleaned of everything active
+             * @example text
+             * @enum {string}
+             */
+            body_format: "text" | "html";
+            /** @description the merged ticket it was written on; else null */
+            came_from?: components["schemas"]["CameFrom"] | null;
+            /**
+             * Channel
+             * @example web
+             */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * @example 901
+             */
+            id: number;
+            /** Is Public */
+            is_public: boolean;
+            /**
+             * Mentions
+             * @description everybody who was mentioned, in the order of the text
+             */
+            mentions: components["schemas"]["MentionOut"][];
+            /**
+             * Ticket Id
+             * @example 4711
+             */
+            ticket_id: number;
+        };
+        /**
          * TeamOut
          * @description A team with its members.
          */
@@ -15632,6 +17947,22 @@ export interface components {
             version: number;
         };
         /**
+         * LinkTenantOut
+         * @description The tenant that the link belongs to.
+         */
+        gongdan__identity__schemas__password_links__LinkTenantOut: {
+            /**
+             * Name
+             * @example 星河科技
+             */
+            name: string;
+            /**
+             * Slug
+             * @example xinghe
+             */
+            slug: string;
+        };
+        /**
          * PersonOut
          * @description A colleague, as pickers show him.
          */
@@ -15670,6 +18001,155 @@ export interface components {
             team_ids: number[];
         };
         /**
+         * PortalOut
+         * @description What everybody may know of a tenant's portal, and nothing besides.
+         */
+        gongdan__identity__schemas__portal__PortalOut: {
+            /** @description null: none, or its time is over */
+            banner: components["schemas"]["BannerOut"] | null;
+            /** @description null: the product's own */
+            colours: components["schemas"]["ColoursOut"] | null;
+            contact: components["schemas"]["ContactPointsOut"];
+            /**
+             * Default Language
+             * @example zh-CN
+             */
+            default_language: string;
+            /**
+             * Languages
+             * @example [
+             *       "zh-CN",
+             *       "en"
+             *     ]
+             */
+            languages: string[];
+            /**
+             * Logo Url
+             * @description public
+             * @example /api/v1/portal/logo?tenant=xinghe&of=88
+             */
+            logo_url: string | null;
+            /**
+             * Names
+             * @description name of the portal in every language
+             * @example {
+             *       "zh-CN": "星河服务台"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Tenant
+             * @description slug
+             * @example xinghe
+             */
+            tenant: string;
+            /**
+             * Time Zone
+             * @description IANA time zone of the desk
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
+        };
+        /**
+         * PreferenceOut
+         * @description What is kept under a key.
+         */
+        gongdan__identity__schemas__preferences__PreferenceOut: {
+            /**
+             * Key
+             * @description letters, digits and . _ : -
+             * @example list.columns
+             */
+            key: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             * @example 2026-03-01T08:00:00Z
+             */
+            updated_at: string;
+            /**
+             * Value
+             * @example [
+             *       "number",
+             *       "title"
+             *     ]
+             */
+            value: unknown;
+            /**
+             * Version
+             * @description as in its ETag
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * PreferenceOut
+         * @description A kind of notice, and whether you are told.
+         */
+        gongdan__notifications__schemas__PreferenceOut: {
+            /** @description what it is for who has said nothing */
+            defaults: components["schemas"]["RoadsOut"];
+            /**
+             * Kind
+             * @description what it is about
+             * @example mentioned
+             * @enum {string}
+             */
+            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
+            /**
+             * Name
+             * @description in the caller's language
+             * @example 提到了您
+             */
+            name: string;
+            roads: components["schemas"]["RoadsOut"];
+        };
+        /**
+         * StepOut
+         * @description One approver's part.
+         */
+        gongdan__ticketing__schemas__approvals__StepOut: {
+            /** @description null: anybody of `role` */
+            approver: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"] | null;
+            /**
+             * Can Decide
+             * @description whether the caller may decide it now
+             * @example true
+             */
+            can_decide: boolean;
+            /**
+             * Channel
+             * @description web, api or link
+             * @example web
+             */
+            channel: string | null;
+            /**
+             * Comment
+             * @example 同意
+             */
+            comment: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"] | null;
+            /**
+             * Id
+             * @example 41
+             */
+            id: number;
+            /** @description for whom a stand-in decided */
+            on_behalf_of: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"] | null;
+            /** @description anybody who has it and sees the ticket */
+            role: components["schemas"]["RoleRef"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "pending" | "approved" | "rejected" | "skipped";
+        };
+        /**
          * PersonOut
          * @description A person in short.
          */
@@ -15705,6 +18185,85 @@ export interface components {
              * @example 一线客服
              */
             name: string;
+        };
+        /**
+         * LinkTenantOut
+         * @description Whose portal it is.
+         */
+        gongdan__ticketing__schemas__portal__LinkTenantOut: {
+            /**
+             * Name
+             * @example 星河科技
+             */
+            name: string;
+            /**
+             * Slug
+             * @description for GET /portal
+             * @example xinghe
+             */
+            slug: string;
+        };
+        /**
+         * PortalOut
+         * @description How the tenant shows itself to customers, and what they may open.
+         */
+        gongdan__ticketing__schemas__portal__PortalOut: {
+            /** @description also one whose time is over */
+            banner: components["schemas"]["BannerOut"] | null;
+            /** @description null: the product's own */
+            colours: components["schemas"]["ColoursOut"] | null;
+            contact: components["schemas"]["ContactPointsOut"];
+            logo: components["schemas"]["LogoOut"] | null;
+            /**
+             * Names
+             * @description name of the portal by language; empty: the tenant's name
+             * @example {
+             *       "en": "Mon–Fri 9–18",
+             *       "zh-CN": "周一至周五 9:00–18:00"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Organisations Share Tickets
+             * @description whether the people of a new organisation see each other's requests
+             * @example false
+             */
+            organisations_share_tickets: boolean;
+            /**
+             * Ticket Types
+             * @description all that are in use, in order
+             */
+            ticket_types: components["schemas"]["PortalTypeOut"][];
+            /**
+             * Version
+             * @description as in its ETag; 0: never changed
+             * @example 3
+             */
+            version: number;
+        };
+        /**
+         * StepOut
+         * @description A step of a request.
+         */
+        gongdan__ticketing__schemas__portal__StepOut: {
+            /**
+             * At
+             * @description when it was reached; null: not yet, or not known
+             */
+            at: string | null;
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "submitted" | "accepted" | "in_progress" | "solved" | "closed";
+            /**
+             * State
+             * @example done
+             * @enum {string}
+             */
+            state: "done" | "current" | "ahead";
         };
     };
     responses: never;
@@ -20430,6 +22989,135 @@ export interface operations {
             };
         };
     };
+    open_account_api_v1_contacts__contact_id__account_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPortalAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     add_address_api_v1_contacts__contact_id__addresses_post: {
         parameters: {
             query?: never;
@@ -24126,6 +26814,133 @@ export interface operations {
             };
         };
     };
+    edit_api_v1_me_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     get_own_contact_api_v1_me_contact_get: {
         parameters: {
             query?: never;
@@ -25382,6 +28197,375 @@ export interface operations {
             };
         };
     };
+    get_home_api_v1_me_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_notification_preferences_api_v1_me_notification_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_notification_preferences_api_v1_me_notification_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     new_password_api_v1_me_password_post: {
         parameters: {
             query?: never;
@@ -25397,6 +28581,507 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_api_v1_me_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PreferenceOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_api_v1_me_preferences__preference_key__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description letters, digits and . _ : - */
+                preference_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gongdan__identity__schemas__preferences__PreferenceOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_api_v1_me_preferences__preference_key__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                /** @description letters, digits and . _ : - */
+                preference_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gongdan__identity__schemas__preferences__PreferenceOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drop_api_v1_me_preferences__preference_key__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                /** @description letters, digits and . _ : - */
+                preference_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {
@@ -26630,6 +30315,633 @@ export interface operations {
             };
         };
     };
+    get_counts_api_v1_notification_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCountsOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_notifications_api_v1_notifications_get: {
+        parameters: {
+            query?: {
+                /** @description true: only those that wait to be read */
+                unread?: boolean;
+                /** @description only of these kinds; repeat it */
+                kind?: ("approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied")[] | null;
+                /** @description items a page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_reads_api_v1_notifications_reads_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadsOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_notification_api_v1_notifications__notification_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_read_api_v1_notifications__notification_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_organisations_api_v1_organisations_get: {
         parameters: {
             query?: {
@@ -27266,6 +31578,503 @@ export interface operations {
             };
         };
     };
+    list_wishes_api_v1_password_resets_get: {
+        parameters: {
+            query?: {
+                /** @description items a page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResetWishOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ask_api_v1_password_resets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskReset"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetAskedOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    look_api_v1_password_resets__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description secret part of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivingLinkOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_password_api_v1_password_resets__token__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description secret part of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     get_people_for_pickers_api_v1_people_get: {
         parameters: {
             query?: {
@@ -27409,6 +32218,513 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_PermissionOut_"];
                 };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_api_v1_portal_get: {
+        parameters: {
+            query?: {
+                /** @description slug; may be left out where there is one tenant */
+                tenant?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gongdan__identity__schemas__portal__PortalOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_settings_api_v1_portal_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gongdan__ticketing__schemas__portal__PortalOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    edit_settings_api_v1_portal_settings_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPortal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gongdan__ticketing__schemas__portal__PortalOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    logo_api_v1_portal_logo_get: {
+        parameters: {
+            query?: {
+                /** @description slug; may be left out where there is one tenant */
+                tenant?: string | null;
+                /** @description as in `logo_url`; lets caches keep it */
+                of?: number | null;
+            };
+            header?: {
+                /** @description ETag the caller has */
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The body cannot be read. */
             400: {
@@ -27786,6 +33102,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriorityRulesOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_reasons_api_v1_rating_reasons_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingReasonsOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_reasons_api_v1_rating_reasons_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRatingReasons"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingReasonsOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -30154,6 +35719,131 @@ export interface operations {
             };
         };
     };
+    satisfaction_api_v1_reports_satisfaction_get: {
+        parameters: {
+            query?: {
+                /** @description from then on; absent: 30 days before */
+                since?: string | null;
+                /** @description before then, within 366 days; absent: now */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionReport"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     report_transfers_api_v1_reports_transfers_get: {
         parameters: {
             query?: {
@@ -30175,6 +35865,1032 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransfersOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    look_api_v1_request_links__link__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestViewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    confirm_api_v1_request_links__link__confirmations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestViewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    upload_api_v1_request_links__link__files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description the file, with its name
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    download_api_v1_request_links__link__files__file_id__get: {
+        parameters: {
+            query?: {
+                /** @description true: to be shown in a page; obeyed for pictures only */
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                file_id: number;
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    nudge_api_v1_request_links__link__nudges_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NudgeByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestViewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    rate_api_v1_request_links__link__ratings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateTicket"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestViewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    reply_api_v1_request_links__link__replies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_timeline_api_v1_request_links__link__timeline_get: {
+        parameters: {
+            query?: {
+                /** @description items a page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TimelineItem_"];
                 };
             };
             /** @description The body cannot be read. */
@@ -32177,6 +38893,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SupervisionOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_team_loads_api_v1_team_loads_get: {
+        parameters: {
+            query?: {
+                /** @description key or id; left out: your own teams */
+                team?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamLoadsOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -38813,7 +45652,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommentOut"];
+                    "application/json": components["schemas"]["WrittenCommentOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -43024,6 +49863,259 @@ export interface operations {
             };
         };
     };
+    progress_api_v1_tickets__ticket_id__progress_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestProgressOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    rate_api_v1_tickets__ticket_id__rating_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateTicket"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     post_release_api_v1_tickets__ticket_id__releases_post: {
         parameters: {
             query?: never;
@@ -43052,6 +50144,383 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
                 };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_made_api_v1_tickets__ticket_id__request_links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RequestLinkOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    make_api_v1_tickets__ticket_id__request_links_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeRequestLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestLinkMadeOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    revoke_api_v1_tickets__ticket_id__request_links__request_link_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                ticket_id: number;
+                request_link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The body cannot be read. */
             400: {
@@ -45985,7 +53454,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UserIn"];
+                "application/json": components["schemas"]["AddUser"];
             };
         };
         responses: {
@@ -45995,7 +53464,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserOut"];
+                    "application/json": components["schemas"]["UserAddedOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -46499,6 +53968,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneTimePasswordOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    make_link_api_v1_users__user_id__reset_links_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkOut"];
                 };
             };
             /** @description The body cannot be read. */

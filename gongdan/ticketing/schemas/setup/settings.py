@@ -67,6 +67,9 @@ class RulesIn(WireIn):
         default_factory=left_out,
         description="of staff only those who first received a ticket close it, or ticket.supervise",
     )
+    rating_days: int = Field(
+        default_factory=left_out, ge=1, le=365, description="days after closing to rate, or to change a rating"
+    )
 
 
 class EditSettings(WireIn):
@@ -96,6 +99,7 @@ class RulesOut(WireOut):
     raise_needs_approval: bool = Field(examples=[False])
     confirmation_required: bool = Field(examples=[False])
     receiver_closes: bool = Field(examples=[False])
+    rating_days: int = Field(examples=[14])
 
 
 class NumberFormatOut(WireOut):

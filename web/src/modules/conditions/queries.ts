@@ -60,7 +60,9 @@ export async function findOrganisations(q: string): Promise<Named[]> {
 }
 
 /** Whose names stand behind the numbers of a field; null where numbers are no ids. */
-export function sourceOf(field: Pick<Field, 'key' | 'kind'>): 'people' | 'teams' | 'contacts' | 'organisations' | null {
+export function sourceOf(
+  field: Pick<Field, 'key' | 'kind'>,
+): 'people' | 'teams' | 'contacts' | 'organisations' | null {
   if (field.kind === 'person' || field.kind === 'people') return 'people'
   if (field.kind === 'team') return 'teams'
   if (field.kind === 'contact') return 'contacts'
