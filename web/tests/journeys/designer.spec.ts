@@ -1,5 +1,5 @@
 import { violations } from './axe'
-import { expect, signIn, test } from './people'
+import { enter, expect, test, url } from './people'
 
 const NAME = `Loan ${Date.now().toString(36)}`
 const KEY = NAME.toLowerCase().replace(' ', '_')
@@ -8,8 +8,7 @@ test('a flow is copied, drawn by keyboard, mended, published, and followed by a 
   page,
 }) => {
   test.setTimeout(120_000)
-  await signIn(page, 'nora@northwind.example', '/desk/settings/flows')
-  await page.goto(page.url().replace(/\/desk\/.*/, '/desk/settings/flows'))
+  await enter(page, 'nora@northwind.example', '/desk/settings/flows')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   expect(await violations(page)).toEqual([])
 
@@ -70,7 +69,7 @@ test('a flow is copied, drawn by keyboard, mended, published, and followed by a 
   await page.getByRole('dialog').locator('footer').getByRole('button', { name: 'Close' }).click()
 
   // A type that follows it.
-  const base = page.url().replace(/\/settings\/.*/, '/settings')
+  const base = url('/desk/settings')
   await page.goto(`${base}/types?open=new`)
   const type = page.getByRole('dialog')
   await type.getByLabel('Name in English').fill(NAME)
@@ -94,11 +93,8 @@ test('a flow is copied, drawn by keyboard, mended, published, and followed by a 
   expect(await violations(page)).toEqual([])
 
   // A ticket of it has the new move once it is being worked on.
-  const token = await page.evaluate(async () => (await (await fetch('/api/v1/session')).json()).csrf_token as string)
-  await page.evaluate(() => fetch('/api/v1/session', { method: 'HEAD' }))
-  expect(token).toBeTruthy()
   await page.context().clearCookies()
-  await signIn(page, 'nina@northwind.example')
+  await enter(page, 'nina@northwind.example', '/desk/')
   const moves = await page.evaluate(async (kind) => {
     const session = await (await fetch('/api/v1/session')).json()
     const send = async (path: string, body: unknown) =>
@@ -125,8 +121,8 @@ test('a flow is copied, drawn by keyboard, mended, published, and followed by a 
 
 test('the pages of the set-up hold up in both themes', async ({ page }) => {
   test.setTimeout(120_000)
-  await signIn(page, 'nora@northwind.example')
-  const base = page.url().replace(/\/desk\/.*/, '/desk/settings')
+  await enter(page, 'nora@northwind.example', '/desk/settings')
+  const base = url('/desk/settings')
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     for (const path of [
@@ -150,8 +146,7 @@ test('the pages of the set-up hold up in both themes', async ({ page }) => {
 })
 
 test('reports are said in sentences and tables', async ({ page }) => {
-  await signIn(page, 'ned@northwind.example')
-  await page.goto(page.url().replace(/\/desk\/.*/, '/desk/reports?days=365'))
+  await enter(page, 'ned@northwind.example', '/desk/reports?days=365')
   for (const tab of ['Transfers', 'Completeness', 'Priorities']) {
     await page.getByRole('tab', { name: tab }).click()
     await expect(
