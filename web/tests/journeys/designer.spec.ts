@@ -36,12 +36,7 @@ test('a flow is copied, drawn by keyboard, mended, published, and followed by a 
   expect(await violations(page)).toEqual([])
 
   // The way there from the list, the way on by the keyboard from the selected state.
-  await page
-    .getByRole('region', { name: 'Moves' })
-    .or(page.locator('section', { hasText: 'Moves (' }))
-    .first()
-    .getByRole('button', { name: 'Move', exact: true })
-    .click()
+  await page.getByRole('main').getByRole('button', { name: 'Move', exact: true }).first().click()
   const way = page.getByRole('dialog')
   await way.getByLabel('The button says in English').fill('Lend it out')
   await way.getByLabel('From').selectOption({ label: 'In progress' })
