@@ -26,6 +26,14 @@ export interface RuleDraft {
   count: number | null
 }
 
+export interface RecurringDraft {
+  name: string
+  time_zone: string
+  is_active: boolean
+  rule: RuleDraft
+  draft: Record<string, unknown>
+}
+
 export function ruleDraftOf(rule: Record<string, unknown>): RuleDraft {
   return {
     frequency: (rule.frequency as RuleDraft['frequency']) ?? 'weekly',
