@@ -8,7 +8,7 @@ import type { Tree } from '@/modules/conditions/tree'
 import { staleOn } from '@/shared/queries'
 import type { Asked } from './model/address'
 import type { Flow } from './model/flow'
-import { MAX_PAGES, PAGE, type ListPage, type PageAt } from './model/rows'
+import { FIRST_PAGE, MAX_PAGES, NEXT_PAGE, type ListPage, type PageAt } from './model/rows'
 
 export type TypeOut = Schemas['TypeOut']
 export type TypeField = Schemas['TypeFieldOut']
@@ -60,13 +60,13 @@ export function useViewCounts() {
   })
 }
 
-function fetchPage(asked: Asked, cursor: string | null, limit = PAGE): Promise<ListPage> {
+function fetchPage(asked: Asked, cursor: string | null, limit = FIRST_PAGE): Promise<ListPage> {
   // Counting costs: only the first page is asked how many there are.
   const query = { ...asked, limit, cursor, count: cursor === null }
   return ask(api.GET('/api/v1/tickets', { params: { query } }))
 }
 
-/** A list by pages of 50, of which a few are held; `null`: not known yet what to ask. */
+/** A list by pages, of which a few are held; `null`: not known yet what to ask. */
 export function useTicketList(asked: MaybeRefOrGetter<Asked | null>) {
   // Where each page begins, so that those dropped at the top can be fetched again.
   const begins = new Map<string, string | null>()
@@ -80,7 +80,7 @@ export function useTicketList(asked: MaybeRefOrGetter<Asked | null>) {
     refetchOnWindowFocus: false,
     queryFn: ({ pageParam }) => {
       begins.set(nameOf(pageParam.at), pageParam.cursor)
-      return fetchPage(toValue(asked) ?? {}, pageParam.cursor)
+      return fetchPage(toValue(asked) ?? {}, pageParam.cursor, pageParam.at === 0 ? FIRST_PAGE : NEXT_PAGE)
     },
     getNextPageParam: (page, _pages, param) =>
       page.next_cursor ? { at: param.at + 1, cursor: page.next_cursor } : undefined,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { TicketRow } from '@/modules/ticket/queries'
-import { PAGE, pinnedIn, slotAt, slotCount, slotOf, windowOf, type ListPage } from '@/modules/workbench/model/rows'
+import { beginOf, pinnedIn, slotAt, slotCount, slotOf, windowOf, type ListPage } from '@/modules/workbench/model/rows'
 
 const row = (id: number, is_pinned = false): TicketRow => ({ id, is_pinned }) as TicketRow
 
@@ -10,8 +10,9 @@ const row = (id: number, is_pinned = false): TicketRow => ({ id, is_pinned }) as
 function pagesOf(size: number, pinned: number): ListPage[] {
   const all = Array.from({ length: size }, (_, at) => row(at, at < pinned))
   const pages: ListPage[] = []
-  for (let at = 0; at === 0 || at < size; at += PAGE) {
-    pages.push({ items: all.slice(at, at + PAGE), next_cursor: at + PAGE < size ? String(at) : null })
+  for (let at = 0; at === 0 || beginOf(at) < size; at += 1) {
+    const end = beginOf(at + 1)
+    pages.push({ items: all.slice(beginOf(at), end), next_cursor: end < size ? String(end) : null })
   }
   return pages
 }
@@ -42,12 +43,12 @@ describe('rows of a long list', () => {
   })
 
   it('keep their place where pages before them were dropped', () => {
-    const pages = pagesOf(300, 3)
+    const pages = pagesOf(500, 3)
     const window = held(pages, 2, 4)
-    expect(window).toMatchObject({ first: 100, hasMore: true, known: 200 })
+    expect(window).toMatchObject({ first: 150, hasMore: true, known: 350 })
     const layout = { window, pinned: 3 }
-    expect(slotAt(layout, slotOf(layout, 99))).toEqual({ kind: 'row', index: 99, row: null })
-    expect(slotAt(layout, slotOf(layout, 100))).toMatchObject({ index: 100, row: { id: 100 } })
+    expect(slotAt(layout, slotOf(layout, 149))).toEqual({ kind: 'row', index: 149, row: null })
+    expect(slotAt(layout, slotOf(layout, 150))).toMatchObject({ index: 150, row: { id: 150 } })
     expect(slotAt(layout, slotCount(layout) - 1)).toEqual({ kind: 'more' })
     expect(pinnedIn(window)).toBeNull()
   })

@@ -25,6 +25,7 @@ export default {
   searchFor: 'Search for “{q}”',
   waiting: { one: '{count} update', other: '{count} updates' },
   filters: 'Filters',
+  filtersN: 'Filters: {count}',
   sortBy: 'Order',
   sortedBy: 'Order: {name}',
   asList: 'List',

@@ -25,6 +25,7 @@ export default {
   searchFor: '搜索「{q}」',
   waiting: '{count} 条更新',
   filters: '筛选条件',
+  filtersN: '筛选条件，{count} 条',
   sortBy: '排序',
   sortedBy: '排序：{name}',
   asList: '列表',

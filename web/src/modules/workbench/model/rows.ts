@@ -6,9 +6,16 @@
 import type { Schemas } from '@/api/client'
 import type { TicketRow } from '@/modules/ticket/queries'
 
-export const PAGE = 50
+/** The first page is what a person sees; who scrolls on wants more at a time. */
+export const FIRST_PAGE = 50
+export const NEXT_PAGE = 100
 /** Pages held at most: those scrolled past are dropped, and fetched again on the way back. */
-export const MAX_PAGES = 8
+export const MAX_PAGES = 6
+
+/** Place of the first row of a page. */
+export function beginOf(at: number): number {
+  return at === 0 ? 0 : FIRST_PAGE + (at - 1) * NEXT_PAGE
+}
 
 export interface ListPage {
   items: TicketRow[]
@@ -32,7 +39,7 @@ export interface Window {
 }
 
 export function windowOf(pages: ListPage[], params: PageAt[]): Window {
-  const first = (params[0]?.at ?? 0) * PAGE
+  const first = beginOf(params[0]?.at ?? 0)
   const rows = pages.flatMap((page) => page.items)
   return { first, rows, hasMore: Boolean(pages.at(-1)?.next_cursor), known: first + rows.length }
 }

@@ -24,6 +24,8 @@ export interface ListKeys {
   addFilter: () => unknown
   reply: (isPublic: boolean) => unknown
   escape: () => unknown
+  /** Letters are on their way into a box that is not there yet. */
+  isPaused: Ref<boolean>
 }
 
 /** In the list, or nowhere in particular: not on a button that takes the key itself. */
@@ -36,7 +38,8 @@ function isInList(): boolean {
 export function useListKeys(keys: ListKeys): void {
   const session = useSession()
   const group = 'workbench.keys.group'
-  const on = (list: Omit<Shortcut, 'group'>[]): Shortcut[] => list.map((one) => ({ group, ...one }))
+  const on = (list: Omit<Shortcut, 'group'>[]): Shortcut[] =>
+    list.map((one) => ({ group, ...one, when: () => !keys.isPaused.value && (one.when?.() ?? true) }))
   useShortcuts(
     on([
       { keys: 'j', label: 'workbench.keys.down', run: () => keys.step(1) },
