@@ -4,7 +4,6 @@ import { violations } from './axe'
 import { expect, PASSWORD, signIn, test, url } from './people'
 
 const AGENT = 'nina@northwind.example'
-const COLLEAGUE = 'tara@northwind.example'
 const SUPERVISOR = 'ned@northwind.example'
 const HOSTILE = [
   '<script>window.hacked = 1</script>',
@@ -80,12 +79,15 @@ test('an agent answers with a picture and solves with it, in three requests to b
   const ticket = await make(page, 'The label printer hums')
   const asked: string[] = []
   page.on('request', (request) => {
-    if (request.url().includes(`/api/v1/tickets/${ticket.id}`)) asked.push(`${request.method()} ${request.url()}`)
+    // That one is here is said a moment later, when the page stands.
+    if (request.method() === 'GET' && request.url().includes('/api/v1/')) asked.push(request.url())
   })
-  await open(page, ticket.id)
+  await page.goto(url(`/desk/tickets/${ticket.id}`))
   await expect(page.getByRole('heading', { level: 1, name: 'The label printer hums' })).toBeVisible()
   await expect(page.getByText('It hums.')).toBeVisible()
-  expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(3)
+  const own = asked.filter((one) => !/\/api\/v1\/(session|live)$/.test(one))
+  expect(own.length, own.join('\n')).toBeLessThanOrEqual(3)
+  await expect(editor(page)).toBeVisible()
   expect(await violations(page)).toEqual([])
 
   await page.keyboard.press('r')
@@ -118,21 +120,21 @@ test('a note with a mention, taken back, then sent; a draft survives a reload; a
   await open(page, ticket.id)
   await page.keyboard.press('x')
   await expect(editor(page)).toBeFocused()
-  await page.keyboard.type('Look at this @Tara')
-  await expect(page.getByRole('option', { name: /Tara Bell/ })).toBeVisible()
+  await page.keyboard.type('Look at this @Ned')
+  await expect(page.getByRole('option', { name: /Ned Frost/ })).toBeVisible()
   await page.keyboard.press('Enter')
-  await expect(editor(page).locator('span[data-mention]')).toHaveText('@Tara Bell')
+  await expect(editor(page).locator('span[data-mention]')).toHaveText('@Ned Frost')
   await page.keyboard.type('please')
   await page.keyboard.press('Control+Enter')
   await page.getByRole('button', { name: 'Undo' }).press('Enter')
   await expect(editor(page)).toContainText('please')
   await expect(page.locator('[data-part=draft-state]')).toContainText('Draft saved')
   await page.reload()
-  await expect(editor(page)).toContainText('Look at this @Tara Bell please')
+  await expect(editor(page)).toContainText('Look at this @Ned Frost please')
   await page.keyboard.press('x')
   await page.keyboard.press('Control+Enter')
   await page.getByRole('button', { name: 'Send now' }).press('Enter')
-  await expect(page.locator('article.note .rt-mention')).toHaveText('@Tara Bell')
+  await expect(page.locator('article.note .rt-mention')).toHaveText('@Ned Frost')
   await expect(page.locator('article.note')).toContainText('hidden from the customer')
   await page.emulateMedia({ colorScheme: 'dark' })
   expect(await violations(page)).toEqual([])
@@ -144,13 +146,13 @@ test('of two who answer at once the second is told, and keeps the text', async (
   await open(page, ticket.id)
   await page.keyboard.press('r')
   await page.keyboard.type('I am on my way.')
-  const other = await second(browser, COLLEAGUE, ticket.id)
+  const other = await second(browser, SUPERVISOR, ticket.id)
   await other.keyboard.press('r')
   await other.keyboard.type('Somebody comes today.')
   await other.keyboard.press('Control+Enter')
   await other.getByRole('button', { name: 'Send now' }).click()
   await expect(other.locator('article.reply')).toContainText('Somebody comes today.')
-  await expect(page.getByText('Tara Bell has just replied. Have a look first?')).toBeVisible()
+  await expect(page.getByText('Ned Frost has just replied. Have a look first?')).toBeVisible()
   await page.keyboard.press('Control+Enter')
   await page.getByRole('button', { name: 'Send now' }).click()
   await page.getByRole('button', { name: 'Send anyway' }).click()
@@ -168,7 +170,8 @@ test('a session that ends in the middle of a reply loses nothing, and nothing is
   await expect(page.locator('[data-part=draft-state]')).toContainText('Draft saved')
   await page.context().clearCookies()
   await page.keyboard.press('Control+Enter')
-  await page.getByRole('button', { name: 'Send now' }).click()
+  const refused = page.waitForResponse((answer) => answer.url().endsWith('/comments') && answer.status() === 401)
+  await refused
   await page.locator('input[type=password]').fill(PASSWORD)
   await page.locator('[role=dialog] button[type=submit]').click()
   await expect(page.locator('input[type=password]')).toHaveCount(0)
@@ -214,7 +217,7 @@ test('hostile words are words, on the page and on paper, and nothing leaves the 
   await page.goto(url(`/desk/tickets/${ticket.id}/print`))
   await expect(page.getByText('In full, with internal text. Not for the customer.')).toBeVisible()
   expect(await violations(page)).toEqual([])
-  await page.getByText('For the customer', { exact: true }).click()
+  await page.getByRole('radio', { name: 'For the customer' }).check({ force: true })
   await expect(page.getByText('For the customer, without internal text.')).toBeVisible()
   await expect(page.getByText('hidden from the customer')).toHaveCount(0)
   expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined()
