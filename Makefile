@@ -7,7 +7,7 @@ WEB_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.j
 NPM := npm --prefix web run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run test check fmt api screenshots migrate bench lock new-module draft-migration
+.PHONY: help setup browser run test check fmt api screenshots web-scores migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -58,6 +58,9 @@ fmt: setup  ## format the code and bring the project map up to date
 api: setup  ## write openapi.json and the types of the web app's client
 	@.venv/bin/gongdan openapi --write
 	@$(NPM) api
+
+web-scores: setup browser  ## how fast the web app is, against its aims
+	@$(NPM) speed
 
 screenshots: setup browser  ## pictures of the main pages for the documents, both languages, wide and phone
 	@$(NPM) screenshots

@@ -11,6 +11,7 @@ export default defineConfig({
   testDir: 'tests/journeys',
   outputDir: 'test-results',
   globalSetup: './tests/journeys/server.ts',
+  testMatch: '*.spec.ts',
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // Two cores serve the browser, the server and the database; journeys share one workspace.

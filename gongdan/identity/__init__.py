@@ -2,7 +2,7 @@
 
 from gongdan.identity.access import actor_of_user, complete_actor, set_customer_link
 from gongdan.identity.actions.access import bump_access
-from gongdan.identity.actions.customer_accounts import move_customer_accounts
+from gongdan.identity.actions.customer_accounts import move_customer_accounts, open_customer_account
 from gongdan.identity.actions.departments import add_department
 from gongdan.identity.actions.grants import set_roles
 from gongdan.identity.actions.passwords import set_password
@@ -15,6 +15,7 @@ from gongdan.identity.addresses import stored_email, stored_phone
 from gongdan.identity.current import Caller, PublicTx, ReadTx, SecretTx, WriteTx, by_link, caller_by_link
 from gongdan.identity.live_audience import concerns
 from gongdan.identity.models import departments, roles, team_members, teams, tenants, user_roles, users
+from gongdan.identity.queries.accounts import find_customer_account
 from gongdan.identity.queries.chain import verify_log
 from gongdan.identity.queries.org import (
     active_tenant_ids,
@@ -27,6 +28,7 @@ from gongdan.identity.queries.org import (
 from gongdan.identity.queries.people import PersonName, find_colleague, find_user_by_email, get_people
 from gongdan.identity.queries.portal import get_portal_settings, organisations_share_tickets
 from gongdan.identity.schemas.org import DepartmentIn, TeamIn
+from gongdan.identity.schemas.password_links import PasswordLinkOut
 from gongdan.identity.schemas.people import UserIn, UserPatch
 from gongdan.identity.schemas.portal import PortalPatch, PortalSettingsOut
 from gongdan.identity.sealing import Finding, Verdict
@@ -36,6 +38,7 @@ __all__ = [
     "Caller",
     "DepartmentIn",
     "Finding",
+    "PasswordLinkOut",
     "PersonName",
     "PortalPatch",
     "PortalSettingsOut",
@@ -63,6 +66,7 @@ __all__ = [
     "create_token",
     "departments",
     "find_colleague",
+    "find_customer_account",
     "find_team",
     "find_user_by_email",
     "get_department_names",
@@ -71,6 +75,7 @@ __all__ = [
     "get_teams",
     "is_member",
     "move_customer_accounts",
+    "open_customer_account",
     "organisations_share_tickets",
     "retire_user",
     "roles",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -88,6 +89,7 @@ users = tenant_table(
     UniqueConstraint("tenant_id", "external_id"),
     CheckConstraint("email = lower(email)", name="email_is_lower"),
     Index("ix_users_department", "tenant_id", "department_id"),
+    Index("ix_users_contact", "tenant_id", "contact_id", postgresql_where=text("contact_id IS NOT NULL")),
 )
 
 teams = tenant_table(

@@ -7,13 +7,13 @@ from gongdan.kernel.settings import settings
 
 
 def page(path: str, secret: str) -> str:
-    """The address of a page with what it opens, such as `https://desk.example/set-password#…`."""
+    """The address of a page with what it opens, such as `https://desk.example/desk/set-password#…`."""
     return f"{settings().public_url.rstrip('/')}/{path}#{secret}"
 
 
 def set_password_page(secret: str, *, is_customer: bool) -> str:
     """Where a person sets a password by a link."""
-    return page("portal/set-password" if is_customer else "set-password", secret)
+    return page("portal/set-password" if is_customer else "desk/set-password", secret)
 
 
 def request_page(secret: str) -> str:

@@ -47,7 +47,7 @@ class NotificationCountsOut(WireOut):
 
 
 class ReadsIn(WireIn):
-    """Which notices have been read: some of them, or all up to one."""
+    """Which notices have been read: some of them, all up to one, or all of one ticket."""
 
     ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_READ)] | None = Field(
         default=None, description="ids of notices, 200 at most; those that are not yours, or gone, are passed over"
@@ -55,11 +55,14 @@ class ReadsIn(WireIn):
     up_to: Id | None = Field(
         default=None, description="id of a notice: it and all that were told before it, however many"
     )
+    ticket: Id | None = Field(
+        default=None, description="id of a ticket: all that are about it, as you have opened it"
+    )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "ReadsIn":
-        if (self.ids is None) is (self.up_to is None):
-            raise PydanticCustomError("one_of_both", "Send either ids or up_to.")
+    def _one_of_them(self) -> "ReadsIn":
+        if sum(one is not None for one in (self.ids, self.up_to, self.ticket)) != 1:
+            raise PydanticCustomError("one_of_them", "Send one of ids, up_to and ticket, and no other.")
         return self
 
 

@@ -56,7 +56,7 @@ async def test_a_link_by_mail_sets_the_password_once_and_ends_what_was_open(
     await links.answer_reset(world.xinghe.id, world.wang.email)
     (mail,) = letters
     assert (mail.to, mail.subject) == (world.wang.email, "重设您在星河科技的密码")
-    assert f"{settings().public_url}/set-password#" in mail.text
+    assert f"{settings().public_url}/desk/set-password#" in mail.text
     token = token_in(mail)
     seen = await nobody.get(f"{RESETS}/{token}")
     assert seen.status_code == 200, seen.text
@@ -160,8 +160,12 @@ async def test_a_mail_that_did_not_leave_is_made_anew(
         broken.setattr(links, "send_mail", fail)
         with pytest.raises(MailNotSent):
             await links.answer_reset(world.xinghe.id, world.wang.email)
+    (wish,) = (await client_for(world.feng).get(RESETS)).json()["items"]
+    assert (wish["needs_link"], wish["mailed_at"]) == (True, None)
     await links.answer_reset(world.xinghe.id, world.wang.email)
     assert (await client_for(None).get(f"{RESETS}/{token_in(letters[0])}")).status_code == 200
+    (wish,) = (await client_for(world.feng).get(RESETS)).json()["items"]
+    assert (wish["needs_link"], wish["mailed_at"] is None) == (False, False)
 
 
 async def test_where_no_mail_can_be_sent_an_administrator_hands_a_link_out(

@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from gongdan.identity.api.portal import portal_router
+from gongdan.identity.models import tenants
 from gongdan.kernel import clock
 
 SETTINGS, PORTAL = "/api/v1/portal-settings", "/api/v1/portal"
@@ -39,6 +41,16 @@ async def test_an_unknown_slug_is_not_found_and_several_tenants_ask_for_one(clie
     left_out = await nobody.get(PORTAL)
     assert (left_out.status_code, left_out.json()["errors"][0]["field"]) == (422, "tenant")
     assert portal_router.prefix == PORTAL
+
+
+async def test_the_only_tenant_needs_no_slug_and_a_closed_one_is_not_found(
+    client_for: Any, world: Any, as_system: Any
+) -> None:
+    nobody = client_for(None)
+    async with as_system(world.northwind.id) as tx:
+        await tx.execute(update(tenants).where(tenants.c.id == tx.tenant_id).values(is_active=False))
+    assert (await nobody.get(PORTAL)).json()["tenant"] == "xinghe"
+    assert (await nobody.get(PORTAL, params={"tenant": "northwind"})).status_code == 404
 
 
 async def test_settings_are_changed_told_and_shown(client_for: Any, world: Any, recorded: Any) -> None:

@@ -97,6 +97,7 @@ _say("/users/{user_id}/sessions", get=has("session.manage"), delete=has("session
 _say("/users/{user_id}/sessions/{session_id}", delete=has("session.manage"))
 _say("/users/{user_id}/tokens", get=has("token.manage"))
 _say("/users/{user_id}/tokens/{token_id}", delete=has("token.manage"))
+_say("/tokens", get=has("token.manage"))
 _say("/users/{user_id}/unlock", post=has("user.unlock"))
 _say("/users/{user_id}/second-factor", delete=has("security.manage"))
 _say("/users/{user_id}/password-reset", post=has("user.manage"))
@@ -136,6 +137,7 @@ _say(
     patch=staff_with("contact.write"),
     delete=staff_with("contact.write"),
 )
+_say("/contacts/{contact_id}/account", post=staff_with("contact.write"))
 _say("/contacts/{contact_id}/merges", post=staff_with("contact.merge"))
 _say("/organisations", get=staff_with("contact.read"), post=has("organisation.write"))
 _say(
@@ -294,7 +296,7 @@ _say("/ticket-types/{type_id}/fields", put=has("type.manage"))
 _say("/ticket-fields", get=staff)
 _say("/custom-fields", get=staff, post=has("type.manage"))
 _say("/custom-fields/{field_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
-_say("/categories", get=staff, post=has("type.manage"))
+_say("/categories", get=anyone, post=has("type.manage"))
 _say("/categories/{category_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))
 _say("/workflows", get=staff, post=has("type.manage"))
 _say("/workflows/{workflow_id}", get=staff, patch=has("type.manage"), delete=has("type.manage"))

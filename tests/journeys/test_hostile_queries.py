@@ -74,7 +74,7 @@ async def test_no_parameter_of_any_list_fails(world: World, client_for: Clients,
     for path, operations in app.openapi()["paths"].items():
         if "get" not in operations or ("GET", path) in LEFT_OUT or "export" in path:
             continue
-        url = re.sub(r"{\w+}", "1", path)
+        url = re.sub(r"{\w+}", "1", path.replace("{link}", "1" * 20))
         names = [one["name"] for one in operations["get"].get("parameters", ()) if one["in"] == "query"]
         for turn, name in enumerate(names):
             for value in (*odd, *BYTES[:3], *map(percent, OWN[turn::40])):

@@ -578,3 +578,29 @@ async def test_another_callers_key_is_another_key(house: House, real: Real) -> N
 
 async def _empty() -> dict[str, Any]:
     return {"type": "http.request", "body": b"", "more_body": False}
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/api/v1/request-links/1-2-3.abc/replies", "/api/v1/request-links/***/replies"),
+        ("/api/v1/password-resets/1_secret", "/api/v1/password-resets/***"),
+        ("/api/v1/approval-links/1-2-3.abc", "/api/v1/approval-links/***"),
+        ("/api/v1/tickets/4711", "/api/v1/tickets/4711"),
+        ("/api/v1/tickets/4711/request-links/7", "/api/v1/tickets/4711/request-links/7"),
+    ],
+)
+async def test_the_log_does_not_hold_what_opens_something(
+    path: str, logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def nothing(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    around = Surroundings(nothing, max_body_bytes=1000)
+    with caplog.at_level("INFO", logger="gongdan.http"):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=around), base_url="http://test") as client:
+            await client.get(path)
+    assert [record.getMessage() for record in caplog.records if record.name == "gongdan.http"] == [
+        f"GET {logged} 404"
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+import gongdan.notifications.handlers  # noqa: F401 - without it nobody listens
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.delivery import deliver
 from gongdan.kernel.events import events

@@ -97,10 +97,24 @@ async def test_some_or_all_up_to_one(world: Any, client_for: Any, given: Any) ->
     left = (await wang.get(URL, params={"unread": True})).json()["items"]
     assert [one["id"] for one in left] == [ids[4]]
     assert (await client_for(world.li).get(COUNTS)).json()["unread"]["value"] == 2
+    shape = await ticket_by(wang)
+    await given(world.wang, 2, ticket_id=shape["id"])
+    await given(world.li, 1, ticket_id=shape["id"])
+    told = (await wang.post(f"{URL}/reads", json={"ticket": shape["id"]})).json()
+    assert (told["changed"], told["unread"]["value"]) == (2, 1)
+    assert (await wang.post(f"{URL}/reads", json={"ticket": 4_000_000_000})).json()["changed"] == 0
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"ids": [1], "up_to": 1}, {"ids": []}, {"ids": [0]}, {"ids": [1] * (MAX_READ + 1)}]
+    "body",
+    [
+        {},
+        {"ids": [1], "up_to": 1},
+        {"up_to": 1, "ticket": 1},
+        {"ids": []},
+        {"ids": [0]},
+        {"ids": [1] * (MAX_READ + 1)},
+    ],
 )
 async def test_what_is_no_selection_is_refused(world: Any, client_for: Any, body: Any) -> None:
     answer = await client_for(world.wang).post(f"{URL}/reads", json=body)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from gongdan.kernel.errors import NotFound
 from gongdan.ticketing.models import tickets
-from gongdan.ticketing.queries.approvers import _holders, reaches_ticket
+from gongdan.ticketing.queries.approvers import holders, reaches_ticket
 from gongdan.ticketing.queries.tickets import must_see_ticket
 from tests.make.ticketing import ticket_by
 
@@ -27,8 +27,8 @@ async def test_a_holder_reaches_what_he_would_see(world: Any, client_for: Any, a
     assert (await chen.put(followed)).status_code == 200
     async with as_system(world.xinghe.id) as tx:
         pairs = await tx.all(
-            select(_holders.c.id, tickets.c.id)
-            .select_from(tickets.join(_holders, _holders.c.tenant_id == tickets.c.tenant_id))
+            select(holders.c.id, tickets.c.id)
+            .select_from(tickets.join(holders, holders.c.tenant_id == tickets.c.tenant_id))
             .where(tickets.c.tenant_id == tx.tenant_id, reaches_ticket())
         )
     by_sql = set(map(tuple, pairs))
@@ -53,7 +53,7 @@ async def test_whoever_reads_no_tickets_reaches_none(world: Any, as_system: Any,
     async with as_system(world.xinghe.id) as tx:
         found = await tx.first(
             select(tickets.c.id)
-            .select_from(tickets.join(_holders, _holders.c.tenant_id == tickets.c.tenant_id))
-            .where(tickets.c.id == ticket["id"], _holders.c.id == world.people[who].user_id, reaches_ticket())
+            .select_from(tickets.join(holders, holders.c.tenant_id == tickets.c.tenant_id))
+            .where(tickets.c.id == ticket["id"], holders.c.id == world.people[who].user_id, reaches_ticket())
         )
     assert found is None

@@ -1,6 +1,7 @@
 """The demo's cast: who works and who asks in Xinghe (星河科技) and in Northwind. All of it is invented."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 # Known to everybody: without --demo the tenants that use it are closed.
 PASSWORD = "gongdan-demo"  # noqa: S105
@@ -49,6 +50,8 @@ class Cast:
     devices: tuple[str, ...] = field(default=())
     duties: dict[str, str] = field(default_factory=dict)  # what flows ask for by name: the team that does it
     parts: dict[str, str] = field(default_factory=dict)  # in the episodes: who plays it
+    # How it shows itself to customers: as in PATCH /portal-settings.
+    portal: dict[str, Any] = field(default_factory=dict)
 
     def email(self, key: str) -> str:
         return f"{key}@{self.domain}"
@@ -79,6 +82,13 @@ XINGHE = Cast(
     time_zone="Asia/Shanghai",
     phone_region="CN",
     domain="xinghe.example",
+    portal={
+        "names": {"zh-CN": "星河服务台", "en": "Xinghe Help Desk"},
+        "brand_colour": "#2f7fd1",
+        "contact_phone": "400-800-1234",
+        "contact_email": "support@xinghe.example",
+        "contact_hours": {"zh-CN": "周一至周五 9:00–18:00", "en": "Mon–Fri 9:00–18:00"},
+    },
     departments={"service": "客户服务部", "technology": "技术部", "finance": "财务部"},
     managers={"service": "zhou", "technology": "li", "finance": "he"},
     teams={
@@ -159,6 +169,13 @@ NORTHWIND = Cast(
     time_zone="Europe/London",
     phone_region="GB",
     domain="northwind.example",
+    portal={
+        "names": {"en": "Northwind Support", "zh-CN": "Northwind 服务台"},
+        "brand_colour": "#e08a1e",
+        "contact_phone": "020 7946 0100",
+        "contact_email": "support@northwind.example",
+        "contact_hours": {"en": "Mon–Fri 8:00–17:30", "zh-CN": "周一至周五 8:00–17:30"},
+    },
     departments={"service": "Service", "technology": "Engineering", "finance": "Finance"},
     managers={"service": "ned", "technology": "theo", "finance": "fiona"},
     teams={

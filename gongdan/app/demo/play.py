@@ -166,11 +166,21 @@ class Play:
             await self._say(self.staff(self.handler), self.phrases.taken, 30)
         elif self.scene.ending == "closed":
             await self._customer_moves("confirm", self.scene.scenario.thanks)
+            await self._rate()
 
     async def _customer_moves(self, move: str, words: str) -> None:
         wanted = ticketing.MoveTicket(move=move, comment=ticketing.CommentDraft(body=words))
         async with acting(self.customer, self.time.after(20 * _HOUR)) as tx:
             await ticketing.move_ticket(tx, self.ticket_id, wanted)
+
+    async def _rate(self) -> None:
+        """Every third says how satisfied he was; one in a while is not."""
+        if self.scene.seed % 3:
+            return
+        score = (5, 4, 5, 5, 2)[self.scene.seed // 3 % 5]
+        reasons = ["slow"] if score < 4 else ["fast", "friendly"] if score == 5 else ["clear"]
+        async with acting(self.customer, self.time.after(_HOUR)) as tx:
+            await ticketing.rate_ticket(tx, self.ticket_id, ticketing.RateTicket(score=score, reasons=reasons))
 
     # The service flow
 

@@ -15,12 +15,14 @@ from gongdan.customers.schemas.organisations import OrganisationIn
 from gongdan.identity.access import actor_of_user
 from gongdan.identity.actions.departments import add_department, change_department
 from gongdan.identity.actions.passwords import set_password
+from gongdan.identity.actions.portal import change_portal_settings
 from gongdan.identity.actions.teams import add_team, set_members
 from gongdan.identity.actions.users import add_user
 from gongdan.identity.models import departments as departments_table
 from gongdan.identity.models import teams, users
 from gongdan.identity.schemas.org import DepartmentIn, DepartmentPatch, TeamIn
 from gongdan.identity.schemas.people import UserIn
+from gongdan.identity.schemas.portal import PortalPatch
 from gongdan.kernel import clock
 from gongdan.kernel.actor import Actor, Scope, system_actor
 from gongdan.kernel.unit import Tx, unit
@@ -40,6 +42,7 @@ async def build(cast: Cast, begins_at: datetime) -> int:
     wanted = NewTenant(cast.slug, cast.name, cast.locale, cast.time_zone, cast.phone_region)
     with clock.frozen(begins_at):
         async with creating_tenant(wanted, "demo") as tx:
+            await change_portal_settings(tx, PortalPatch(**cast.portal))
             departments = await _departments(tx, cast)
             contacts = {
                 name: i for company in cast.companies for name, i in (await _company(tx, cast, company)).items()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from gongdan.customers.actions import addresses, contacts, merge
+from gongdan.customers.actions import accounts, addresses, contacts, merge
 from gongdan.customers.queries import contacts as queries
 from gongdan.customers.schemas.contacts import (
     AddressIn,
@@ -15,8 +15,9 @@ from gongdan.customers.schemas.contacts import (
     ContactPage,
     ContactPatch,
     MergeIn,
+    OpenPortalAccount,
 )
-from gongdan.identity import ReadTx, WriteTx
+from gongdan.identity import PasswordLinkOut, ReadTx, SecretTx, WriteTx
 from gongdan.kernel.http import check_version, router
 from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gongdan.kernel.unit import Tx
@@ -85,6 +86,16 @@ async def retire_contact(contact_id: PathId, request: Request, tx: WriteTx) -> R
     check_version(request, row.version)
     await contacts.retire_contact(tx, row)
     return Response(status_code=204)
+
+
+@contacts_router.post(
+    "/{contact_id}/account", status_code=201, response_model=PasswordLinkOut, summary="Open a portal account"
+)
+async def open_account(contact_id: PathId, wanted: OpenPortalAccount, tx: SecretTx) -> Response:
+    """Opens the contact's account and answers, once, the link by which he sets a first password; until he
+    did, a new one. 409 where the account is in use. Needs contact.write."""
+    row = await contacts.get_contact_for_change(tx, contact_id)
+    return answer(await accounts.open_account(tx, row, wanted.email), 201, {"Cache-Control": "no-store"})
 
 
 @contacts_router.post("/{contact_id}/addresses", status_code=201, response_model=ContactOut, summary="Add an address")

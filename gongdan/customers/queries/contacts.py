@@ -33,7 +33,7 @@ from gongdan.customers.queries.joins import (
     region_json,
     tier_json,
 )
-from gongdan.identity import tenants
+from gongdan.identity import find_customer_account, tenants
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.paging import Sort, cut, paged
@@ -112,6 +112,7 @@ async def get_contact(tx: Tx, contact_id: int) -> dict[str, Any]:
         "created_at": row.created_at,
         "updated_at": row.updated_at,
         "addresses": [address_json(a) for a in await list_addresses(tx, contact_id)],
+        "account": await find_customer_account(tx, contact_id) if tx.actor.is_staff else None,
     }
 
 

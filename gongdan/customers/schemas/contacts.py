@@ -153,6 +153,24 @@ class ContactBrief(WireOut):
     created_at: datetime = Field(description="UTC")
 
 
+class PortalAccountOut(WireOut):
+    """The account by which a contact uses the portal."""
+
+    id: int = Field(description="id of the user", examples=[42])
+    email: str = Field(description="to sign in with", examples=["mei@customer.example"])
+    is_active: bool = Field(description="false: retired", examples=[True])
+    has_password: bool = Field(description="false: invited, and no password set yet", examples=[True])
+
+
+class OpenPortalAccount(WireIn):
+    """An account for the contact."""
+
+    email: AddressText | None = Field(
+        default=None,
+        description="one of the contact's e-mail addresses; null: the first",
+    )
+
+
 class ContactOut(WireOut):
     """A contact with everything about him."""
 
@@ -178,6 +196,7 @@ class ContactOut(WireOut):
     created_at: datetime = Field(description="UTC")
     updated_at: datetime = Field(description="UTC")
     addresses: list[AddressOut] = Field(description="ways to reach the contact, first ones first")
+    account: PortalAccountOut | None = Field(description="for the portal; null: none, and for the customer himself")
 
 
 class MergeIn(WireIn):

@@ -12,7 +12,7 @@ from gongdan.identity.events.org import UserRolesChanged
 from gongdan.identity.models import user_roles, users
 from gongdan.identity.queries.roles import HeldRole, count_other_holders, roles_by_key, roles_of
 from gongdan.identity.separation import fault_of_person
-from gongdan.identity.shipped_roles import NEVER_VACANT
+from gongdan.identity.shipped_roles import CUSTOMER, NEVER_VACANT
 from gongdan.kernel.errors import FieldProblem, Invalid, NotFound
 from gongdan.kernel.unit import Tx
 
@@ -43,6 +43,16 @@ async def set_roles(tx: Tx, user_id: int, keys: Collection[str], check_version: 
     if granted or withdrawn:
         await _store(tx, user_id, [wanted[key].id for key in granted], [held[key].id for key in withdrawn])
         tx.record(UserRolesChanged(user_id, granted, withdrawn))
+
+
+async def make_customer(tx: Tx, user_id: int) -> None:
+    """Let the new account of a contact hold the customer's role, which opens nothing to staff's work.
+
+    For who opens such accounts, after its policy: nobody gains a right over others by it.
+    """
+    role = (await _known_roles(tx, [CUSTOMER]))[CUSTOMER]
+    await _store(tx, user_id, [role.id], [])
+    tx.record(UserRolesChanged(user_id, [CUSTOMER], []))
 
 
 async def refuse_to_leave_vacant(tx: Tx, user_id: int) -> None:

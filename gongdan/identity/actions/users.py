@@ -23,6 +23,14 @@ async def add_user(tx: Tx, draft: UserIn, *, contact_id: int | None = None) -> i
     policy.may_manage_users(tx)
     if draft.roles:
         policy.may_grant_roles(tx)
+    user_id = await enter_user(tx, draft, contact_id=contact_id)
+    if draft.roles:
+        await set_roles(tx, user_id, draft.roles)
+    return user_id
+
+
+async def enter_user(tx: Tx, draft: UserIn, *, contact_id: int | None) -> int:
+    """The row of a new user without any role. For actions that have asked their policy."""
     values = await _checked(tx, draft.model_dump(exclude={"email", "roles", "invite"}))
     values["email"] = _email(draft.email)
     statement = insert(users).values(
@@ -30,8 +38,6 @@ async def add_user(tx: Tx, draft: UserIn, *, contact_id: int | None = None) -> i
     )
     user_id = int(await tx.scalar(statement.returning(users.c.id)))
     tx.record(UserAdded(user_id, values["email"], draft.name, draft.department_id, contact_id))
-    if draft.roles:
-        await set_roles(tx, user_id, draft.roles)
     return user_id
 
 

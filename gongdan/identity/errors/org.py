@@ -33,3 +33,7 @@ class DepartmentWouldCircle(Conflict):
 
 class DepartmentsTooDeep(Conflict):
     """Departments can be nested {limit} deep at most."""
+
+
+class AccountThere(Conflict):
+    """This contact has an account already; its password is reset by a link of its own."""

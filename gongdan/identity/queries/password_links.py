@@ -77,7 +77,7 @@ async def list_password_resets(tx: Tx, limit: int, cursor: str | None) -> dict[s
             row.made_by_id.is_(None),
             row.used_at.is_(None),
             row.ended_at.is_(None),
-            or_(row.expires_at.is_(None), row.expires_at > tx.now),
+            or_(row.mailed_at.is_(None), row.expires_at > tx.now),
             policy.resettable(tx),
         )
     )
@@ -90,7 +90,7 @@ async def list_password_resets(tx: Tx, limit: int, cursor: str | None) -> dict[s
             "email": one.email,
             "asked_at": one.created_at,
             "mailed_at": one.mailed_at,
-            "needs_link": one.expires_at is None,
+            "needs_link": one.mailed_at is None,
         }
         for one in page
     ]

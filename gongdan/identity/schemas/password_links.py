@@ -63,7 +63,7 @@ class PasswordLinkOut(WireOut):
     token: str = Field(description="its secret part, for POST /password-resets/{token}", examples=["1_Zk0…"])
     url: str = Field(
         description="the page, under GONGDAN_PUBLIC_URL; hand it over in private",
-        examples=["https://desk.example/set-password#1_Zk0…"],
+        examples=["https://desk.example/desk/set-password#1_Zk0…"],
     )
     purpose: Purpose
     expires_at: Moment = Field(examples=["2026-03-02T08:00:00Z"])
@@ -78,5 +78,5 @@ class ResetWishOut(WireOut):
     asked_at: Moment = Field(examples=["2026-03-01T08:00:00Z"])
     mailed_at: Moment | None = Field(description="when a link was sent; null: none was")
     needs_link: bool = Field(
-        description="true: no mail can be sent here; make one with POST /users/{user_id}/reset-links", examples=[True]
+        description="true: no mail has left; make one with POST /users/{user_id}/reset-links", examples=[True]
     )

@@ -93,6 +93,7 @@ CREATE TABLE ratings (
 	CONSTRAINT fk_ratings_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 CREATE INDEX ix_ratings_created ON ratings (tenant_id, created_at DESC, id DESC);
+CREATE INDEX ix_users_contact ON users (tenant_id, contact_id) WHERE contact_id IS NOT NULL;
 ALTER TABLE contacts ADD COLUMN sees_organisation BOOLEAN;
 ALTER TABLE ticketing_settings ADD COLUMN rating_reasons JSONB;
 ALTER TABLE tickets ADD COLUMN rating SMALLINT;

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from gongdan.identity import users
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.notifications import policy
@@ -29,6 +30,9 @@ async def set_preferences(tx: Tx, wanted: PreferencesIn) -> None:
     ]
     if problems:
         raise Invalid(problems=problems)
+    # One after the other, so that what two windows say at once does not become a mixture.
+    himself = (users.c.tenant_id == tx.tenant_id, users.c.id == user_id)
+    await tx.execute(select(users.c.id).where(*himself).with_for_update(key_share=True))
     before = (await said_by(tx, [user_id])).get(user_id, {})
     after = {key: roads.app for key, roads in wanted.kinds.items() if roads.app != KINDS[key].is_wanted}
     await _store(tx, user_id, after)

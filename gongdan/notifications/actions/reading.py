@@ -27,8 +27,10 @@ async def read_notification(tx: Tx, notification_id: int) -> None:
 async def read_notifications(tx: Tx, wanted: ReadsIn) -> int:
     """Mark several as read; answers how many were unread until now. Raises NotFound for an unknown `up_to`."""
     await refuse_narrowed_reader(tx)
-    if wanted.up_to is None:
-        return await _mark(tx, _row.id.in_(sorted(set(wanted.ids or ()))))
+    if wanted.ids is not None:
+        return await _mark(tx, _row.id.in_(sorted(set(wanted.ids))))
+    if wanted.ticket is not None:
+        return await _mark(tx, _row.ticket_id == wanted.ticket)
     last = await tx.first(
         select(_row.told_at, _row.id).where(
             _row.tenant_id == tx.tenant_id, _row.user_id == policy.own_id(tx), _row.id == wanted.up_to

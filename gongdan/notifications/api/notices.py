@@ -32,7 +32,10 @@ async def list_notifications(
 
 @notices_router.post("/reads", response_model=ReadsOut, summary="Mark several as read")
 async def post_reads(wanted: ReadsIn, tx: WriteTx) -> Response:
-    """Marks those in `ids`, or the notice `up_to` and all told before it; what happened again since stays unread."""
+    """Marks those in `ids`, the notice `up_to` and all told before it, or all about a `ticket`.
+
+    What happened again since stays unread.
+    """
     changed = await read_notifications(tx, wanted)
     return answer({"changed": changed, **await reading.count_unread(tx)})
 

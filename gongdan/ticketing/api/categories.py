@@ -16,7 +16,7 @@ router = http.router("/api/v1/categories", "categories")
 
 @router.get("", response_model=Page[CategoryOut], summary="List categories")
 async def list_all(tx: ReadTx, include_retired: HasRetired = False) -> Response:
-    """The whole tree, each category behind the one above it."""
+    """The whole tree, each category behind the one above it. Customers get those in use, which forms ask them for."""
     return whole(await list_categories(tx, has_retired=include_retired))
 
 

@@ -54,8 +54,12 @@ async def get_custom_field(tx: Tx, field_id: int) -> dict[str, Any]:
 
 
 async def list_categories(tx: Tx, *, has_retired: bool = False) -> list[dict[str, Any]]:
-    """The tree from the top down: every category behind the one above it, siblings in their order."""
-    policy.may_see_catalogue(tx)
+    """The tree from the top down: every category behind the one above it, siblings in their order.
+
+    Forms ask customers for a category too, so they may read those in use; retired ones are for staff.
+    """
+    if has_retired:
+        policy.may_see_catalogue(tx)
     tree = (await catalogue(tx)).categories
     rank = {one.id: (one.position, one.id) for one in tree.values()}
     ordered = sorted(tree.values(), key=lambda one: [rank[id] for id in one.path])

@@ -85,11 +85,12 @@ export function useCategories() {
   })
 }
 
-export function useTeams() {
+export function useTeams(isWanted: MaybeRefOrGetter<boolean> = true) {
   return useQuery({
     queryKey: formKeys.teams(),
     queryFn: async () => (await ask(api.GET('/api/v1/teams'))).items,
     staleTime: RARELY,
+    enabled: () => toValue(isWanted),
   })
 }
 

@@ -29,7 +29,15 @@ export interface Upload {
 
 let last = 0
 
-export function useUploads(limit = 50) {
+/** How a file is sent: by the account, unless a page has a way of its own (a signed link). */
+export type SendFile = (
+  file: Blob,
+  name: string,
+  onProgress: (share: number) => void,
+  signal?: AbortSignal,
+) => Promise<{ id: number }>
+
+export function useUploads(limit = 50, sendFile: SendFile = upload) {
   const uploads = reactive<Upload[]>([])
   const aborts = new Map<number, AbortController>()
 
@@ -74,7 +82,7 @@ export function useUploads(limit = 50) {
     one.progress = 0
     one.error = ''
     try {
-      const stored = await upload(one.file, one.name, (share) => (one.progress = share), abort.signal)
+      const stored = await sendFile(one.file, one.name, (share) => (one.progress = share), abort.signal)
       one.id = stored.id
       one.state = 'done'
     } catch (error) {

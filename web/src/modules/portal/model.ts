@@ -1,0 +1,105 @@
+/** Facts of the server turned to plain sentences for customers. */
+
+import type { Schemas } from '@/api/client'
+import { isEmptyValue } from '@/modules/forms/model'
+import { when } from '@/shared/format'
+import { t } from '@/shared/i18n'
+import type { Face, Progress, TimelineItem } from './queries'
+
+/** Where it stands, as a headline. */
+export function headline(progress: Progress): string {
+  if (progress.continued_in) return t('portal.stands.continued')
+  if (progress.your_turn === 'reply') return t('portal.stands.yourReply')
+  if (progress.your_turn === 'confirm') return t('portal.stands.yourConfirmation')
+  if (progress.reopened && progress.category === 'open') return t('portal.stands.reopened')
+  return t(`portal.stands.${progress.category}`)
+}
+
+/** What happens next, and by when as far as it is promised. */
+export function whatNext(progress: Progress, now: Date = new Date()): string {
+  const { code, at } = progress.next
+  if (code === 'nothing') return ''
+  if (code === 'continued') return t('portal.next.continued', { number: progress.continued_in ?? '' })
+  const by = at ?? (code === 'work' || code === 'start' || code === 'accept' ? progress.due_at : null)
+  if (by && Date.parse(by) < now.getTime() && (code === 'work' || code === 'start' || code === 'accept'))
+    return t('portal.next.late')
+  return by ? t(`portal.next.${code}By`, { at: when(by, now) }) : t(`portal.next.${code}`)
+}
+
+/** Who has it, in words; '' where nobody has it yet or it is not told. */
+export function whoHasIt(progress: Progress): string {
+  const { assignee, team } = progress.who
+  if (assignee && team) return t('portal.who.both', { assignee, team })
+  return assignee ?? team ?? ''
+}
+
+export interface Entry {
+  id: number
+  at: string
+  who: string
+  isMine: boolean
+  text: string
+  item: TimelineItem
+}
+
+/** The timeline as a customer reads it: words of people, and the steps that mean something to him; newest first. */
+export function plainTimeline(items: TimelineItem[], ownName: string): Entry[] {
+  return items.flatMap((item) => {
+    const who = item.actor.kind === 'system' ? t('portal.theSystem') : item.actor.name
+    const isMine = item.actor.kind === 'customer' && item.actor.name === ownName
+    const text = item.comment ? '' : stepWords(item)
+    if (!item.comment && !text) return []
+    return [{ id: item.id, at: item.at, who: isMine ? t('portal.you') : who, isMine, text, item }]
+  })
+}
+
+function stepWords(item: TimelineItem): string {
+  const details = item.details as Record<string, string | null>
+  if (item.kind === 'ticket.opened') return t('portal.step.opened')
+  if (item.kind === 'ticket.nudged') return t('portal.step.nudged')
+  if (item.kind === 'ticket.assigned') {
+    return details.assignee_name ? t('portal.step.assigned', { name: details.assignee_name }) : ''
+  }
+  if (item.kind === 'ticket.moved' && details.from_category !== details.to_category) {
+    return t(`portal.step.to.${details.to_category ?? 'open'}`)
+  }
+  return ''
+}
+
+/** The tenant's colours as the tokens that parts read; null leaves the product's own. */
+export function brandTokens(face: Face | null | undefined, isDark: boolean): Record<string, string> {
+  const colours = face?.colours
+  if (!colours) return {}
+  if (isDark) {
+    return {
+      '--gd-brand': colours.on_dark,
+      '--gd-brand-hover': colours.on_dark,
+      '--gd-brand-press': colours.on_dark,
+      '--gd-brand-text': colours.on_dark,
+      '--gd-brand-ink': colours.on_dark,
+      '--gd-focus': colours.on_dark,
+    }
+  }
+  return {
+    '--gd-brand': colours.on_white,
+    '--gd-brand-hover': colours.on_white,
+    '--gd-brand-press': colours.on_white,
+    '--gd-brand-text': colours.on_white,
+    '--gd-brand-ink': colours.on_white,
+    '--gd-focus': colours.on_white,
+  }
+}
+
+const OWN = ['title', 'description', 'category', 'priority']
+
+/** The body of POST /tickets from a customer's form; what is empty is left out. */
+export function requestOf(type: string, values: Record<string, unknown>, files: number[]): Schemas['OpenTicket'] {
+  const own: Record<string, unknown> = {}
+  const fields: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(values)) {
+    if (isEmptyValue(value)) continue
+    if (OWN.includes(key)) own[key] = value
+    else fields[key] = value
+  }
+  return { ...own, title: String(own.title ?? ''), type, fields, files } as Schemas['OpenTicket']
+}
