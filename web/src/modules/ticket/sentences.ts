@@ -23,7 +23,7 @@ type Telling = (details: Details, names: Names, item: TimelineItem) => { as?: st
 
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value))
 const count = (value: unknown): number => (Array.isArray(value) ? value.length : Number(value) || 0)
-const moment = (value: unknown): string => (value ? when(String(value)) : '')
+const moment = (value: unknown): string => (Number.isNaN(Date.parse(text(value))) ? '' : when(text(value)))
 
 /** Quoted reason with what stands before it, or nothing. */
 function because(reason: unknown): string {
@@ -145,6 +145,7 @@ const TELLINGS: Record<string, Telling> = {
   priority_raised: priorities,
   priority_risen: priorities,
   purged: (d) => ({ values: { number: text(d.number) } }),
+  rated: (d) => ({ as: d.score ? '' : 'bare', values: { score: text(d.score) } }),
   restored: (d) => ({ as: text(d.from_shelf) }),
   separated: (d) => ({ values: { number: text(d.from_number), count: count(d.comment_ids) } }),
   solution_confirmed: (d) => ({ values: { way: word('way', d.way) } }),
