@@ -66,11 +66,16 @@ def answer_file(request: Request, file: Built, cache_control: str, headers: dict
 
 
 def install(app: FastAPI, folder: Path = BUILT) -> None:
-    """Mount the pages, their files, and `/`, which leads to the desk."""
+    """Mount the pages, their files, `/`, which leads to the desk, and the short address of links in mails."""
 
     @app.get("/", include_in_schema=False)
     async def root() -> Response:
         return RedirectResponse("/desk/", 307)
+
+    # What stands behind the # (the secret of a link in a mail) goes along with the browser, and never comes here.
+    @app.get("/set-password", include_in_schema=False)
+    async def set_password() -> Response:
+        return RedirectResponse("/desk/set-password", 307)
 
     @app.get("/assets/{name}", include_in_schema=False)
     async def asset(request: Request, name: str) -> Response:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from gongdan.identity import current
 from gongdan.identity.api.access import own_routes, session_routes
-from gongdan.identity.api.access_of_others import rule_routes, user_routes
+from gongdan.identity.api.access_of_others import rule_routes, token_routes, user_routes
 from gongdan.identity.models import users
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.events import events
@@ -62,7 +62,7 @@ class Browser:
 def door() -> FastAPI:
     app = FastAPI()
     install_problem_handlers(app)
-    for routes in (session_routes, own_routes, user_routes, rule_routes):
+    for routes in (session_routes, own_routes, user_routes, rule_routes, token_routes):
         app.include_router(routes)
     return app
 

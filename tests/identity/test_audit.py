@@ -403,14 +403,17 @@ async def test_the_export_is_whole_safe_and_on_record(
     assert done.headers["content-type"] == "text/csv; charset=utf-8"
     assert done.content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.DictReader(io.StringIO(done.content.decode("utf-8-sig"))))
-    assert (await recorded("tenant.audit_exported")) == [{"tenant_id": world.xinghe.id, "form": "csv", "filters": {}}]
+    assert (await recorded("tenant.audit_exported")) == [
+        {"tenant_id": world.xinghe.id, "form": "csv", "filters": {}, "reason": ""}
+    ]
     assert [int(line["id"]) for line in lines] == sorted(await ids_of(world.xinghe.id), reverse=True)
     assert '\'=HYPERLINK("http://x")' in {line["actor_name"] for line in lines}
     assert not [cell for line in lines for cell in line.values() if cell[:1] in set("=+@")]
-    as_json = await shen.get(f"{PATH}/export", params={"format": "jsonl", "kind": "user."})
+    as_json = await shen.get(f"{PATH}/export", params={"format": "jsonl", "kind": "user.", "reason": " 季度检查 "})
     found = [orjson.loads(line) for line in as_json.content.splitlines()]
     assert [line["kind"] for line in found] == ["user.roles_changed", "user.changed", "user.changed"]
-    assert (await recorded("tenant.audit_exported"))[-1]["filters"] == {"kind": "user."}
+    noted = (await recorded("tenant.audit_exported"))[-1]
+    assert (noted["filters"], noted["reason"]) == ({"kind": "user."}, "季度检查")
 
 
 async def test_the_verification_tells_the_auditor(client_for: Any, admin_connection: Any, world: World) -> None:

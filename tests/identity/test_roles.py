@@ -30,6 +30,8 @@ async def test_a_new_tenant_has_the_shipped_roles(client_for: Any, world: World)
     assert found["agent"]["name"] == "客服坐席"
     assert {key for key, role in found.items() if role["is_fixed"]} == FIXED
     assert found["agent"]["user_count"] == 1
+    for role in found.values():
+        assert role["as_shipped"] == {"permissions": role["permissions"], "scope": role["scope"]}
     assert (await by_key(client_for(world.nick)))["agent"]["name"] == "Agent"
 
 

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +26,18 @@ from tests.identity.conftest import Browser, change_user, row_of
 from tests.world import PASSWORD, World
 
 WRONG = "not-the-password"
+
+
+@pytest.fixture
+def no_wait(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Refusals come at once; holds how long each would have waited."""
+    waited: list[float] = []
+
+    async def noted(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("gongdan.identity.actions.sign_in.asyncio", SimpleNamespace(sleep=noted))
+    return waited
 
 
 async def test_the_right_password_opens_a_session(browser: Browser, world: World, recorded: Any) -> None:
@@ -49,12 +63,60 @@ async def test_the_address_is_found_in_any_case(browser: Browser, world: World) 
     assert done.status_code == 201
 
 
+async def test_who_is_known_to_one_tenant_need_not_name_it(
+    browser: Browser, world: World, recorded: Any, no_wait: list[float]
+) -> None:
+    assert (await browser.sign_in(world.wang, tenant=None)).status_code == 201
+    assert (await browser.get("/session")).json()["tenant"]["slug"] == "xinghe"
+    assert (await browser.sign_in(world.nina, tenant=None)).status_code == 201
+    assert (await browser.get("/session")).json()["tenant"]["slug"] == "northwind"
+    refused = await browser.sign_in(world.wang, WRONG, tenant=None)
+    assert (refused.status_code, refused.json()["code"]) == (401, "sign_in_refused")
+    assert [fact["reason"] for fact in await recorded("user.sign_in_failed")] == ["password"]
+    assert len(no_wait) == 1
+
+
 async def test_one_tenant_alone_need_not_be_named(browser: Browser, world: World) -> None:
-    refused = await browser.sign_in(world.wang, tenant=None)
-    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "tenant")
     async with unit(system_actor(world.northwind.id)) as tx:
         await tx.execute(update(tenants).where(tenants.c.id == tx.tenant_id).values(is_active=False))
     assert (await browser.sign_in(world.wang, tenant=None)).status_code == 201
+
+
+async def test_who_is_known_to_several_tenants_names_one(browser: Browser, world: World) -> None:
+    await change_user(world.nina, email=world.wang.email)
+    refused = await browser.sign_in(world.wang, tenant=None)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "tenant")
+    assert "set-cookie" not in refused.headers
+    assert (await browser.sign_in(world.wang)).status_code == 201
+    # Where he has left all but one of them, that one is meant.
+    await change_user(world.nina, is_active=False)
+    assert (await browser.sign_in(world.wang, tenant=None)).status_code == 201
+
+
+async def test_a_closed_tenant_knows_nobody(browser: Browser, world: World, no_wait: list[float]) -> None:
+    await change_user(world.nina, email=world.wang.email)
+    async with unit(system_actor(world.xinghe.id)) as tx:
+        await tx.execute(update(tenants).where(tenants.c.id == tx.tenant_id).values(is_active=False))
+    assert (await browser.sign_in(world.wang, tenant=None)).json()["user"]["id"] == world.nina.user_id
+    assert (await browser.sign_in(world.li, tenant=None)).status_code == 401
+
+
+async def test_without_a_tenant_failures_are_counted_and_lock(
+    browser: Browser, world: World, no_wait: list[float]
+) -> None:
+    answers = [(await browser.sign_in(world.wang, WRONG, tenant=None)).status_code for _ in range(5)]
+    assert answers == [401, 401, 401, 401, 403]
+    assert (await browser.sign_in(world.wang, tenant=None)).status_code == 403
+    assert (await browser.sign_in(world.wang)).status_code == 403
+
+
+async def test_without_a_tenant_refusals_take_the_same_time(browser: Browser, world: World) -> None:
+    took = []
+    for email in (world.wang.email, "nobody@nowhere.example"):
+        begun_at = monotonic()
+        assert (await browser.sign_in(world.wang, WRONG, email=email, tenant=None)).status_code == 401
+        took.append(monotonic() - begun_at)
+    assert min(took) >= 0.5
 
 
 @pytest.mark.parametrize(
@@ -102,7 +164,8 @@ async def test_an_unknown_address_costs_a_hash_too(
     monkeypatch.setattr("gongdan.identity.actions.sign_in.matches", noted)
     await browser.sign_in(world.wang, email="nobody@xinghe.example")
     await browser.sign_in(world.wang, tenant="nowhere")
-    assert asked == [None, None]
+    await browser.sign_in(world.wang, email="nobody@nowhere.example", tenant=None)
+    assert asked == [None, None, None]
 
 
 async def test_failures_lock_the_account_and_even_the_right_password_waits(

@@ -148,3 +148,20 @@ async def test_the_command_line_makes_a_token_for_anybody_of_the_tenant(
     with pytest.raises(NotAllowed):
         async with as_user(world.feng) as tx:
             await create_token(tx, world.wang.user_id, name="mine")
+
+
+async def test_the_security_administrator_sees_the_tokens_of_everybody(browsers: Any, world: World) -> None:
+    browser = browsers()
+    await browser.sign_in(world.li)
+    await browser.post("/me/tokens", {"name": "ERP"})
+    qian = browsers()
+    await qian.sign_in(world.qian)
+    answered = await qian.get("/tokens?limit=1")
+    assert answered.status_code == 200, answered.text
+    page = answered.json()
+    (token,) = page["items"]
+    assert (token["name"], token["owner"]) == ("ERP", {"id": world.li.user_id, "name": "李强"})
+    older = (await qian.get(f"/tokens?limit=200&cursor={page['next_cursor']}")).json()["items"]
+    assert older
+    assert token["id"] not in {item["id"] for item in older}
+    assert (await browser.get("/tokens")).status_code == 403

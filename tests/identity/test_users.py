@@ -1,9 +1,10 @@
 """People are added, changed, retired and taken back; roles are granted by office, never to oneself."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from gongdan.identity.actions.grants import set_roles
 from gongdan.identity.actions.users import add_user, change_user, retire_user
@@ -116,6 +117,25 @@ async def test_a_list_is_paged_filtered_and_costs_the_same_for_any_length(
     assert len(await names(department_id=world.xinghe.departments["company"])) == 7
     assert await names(role="auditor") == {"沈洋"}
     assert await names(is_active=False) == set()
+    assert await names(is_staff=False) == {"梅琳", "欧阳雪"}
+    assert len(await names(is_staff=True)) == 11
+
+
+async def test_those_who_cannot_work_are_found(client_for: Any, as_system: Any, world: World) -> None:
+    feng, qian = client_for(world.feng), client_for(world.qian)
+    made = await feng.post(USERS, json={"email": "new@xinghe.example", "name": "新人"})
+    async with as_system(world.xinghe.id) as tx:
+        locked = users.c.id == world.li.user_id
+        await tx.execute(update(users).where(locked).values(locked_until=tx.now + timedelta(minutes=5)))
+
+    async def ids(needs: str) -> list[int]:
+        return [item["id"] for item in (await qian.get(USERS, params={"needs": needs})).json()["items"]]
+
+    assert await ids("unlocking") == [world.li.user_id]
+    assert made.json()["id"] in await ids("password")
+    assert await ids("role") == [made.json()["id"]]
+    await feng.delete(f"{USERS}/{made.json()['id']}")
+    assert await ids("role") == []
 
 
 async def test_a_supervisor_sees_the_people_of_his_department(client_for: Any, world: World) -> None:

@@ -97,6 +97,7 @@ _say("/users/{user_id}/sessions", get=has("session.manage"), delete=has("session
 _say("/users/{user_id}/sessions/{session_id}", delete=has("session.manage"))
 _say("/users/{user_id}/tokens", get=has("token.manage"))
 _say("/users/{user_id}/tokens/{token_id}", delete=has("token.manage"))
+_say("/tokens", get=has("token.manage"))
 _say("/users/{user_id}/unlock", post=has("user.unlock"))
 _say("/users/{user_id}/second-factor", delete=has("security.manage"))
 _say("/users/{user_id}/password-reset", post=has("user.manage"))

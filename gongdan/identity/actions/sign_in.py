@@ -1,5 +1,7 @@
 """Sign in: find the account, verify the password with no unit open, then judge and record under the row's lock."""
 
+import asyncio
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,41 +13,59 @@ from gongdan.identity.actions.sessions import Begun, begin_session, end_session_
 from gongdan.identity.credentials import Credential
 from gongdan.identity.errors.access import SignInRefused
 from gongdan.identity.events.access import NOBODY, SignInFailed, UserSignedIn
-from gongdan.identity.queries.accounts import find_account, get_account_for_change
+from gongdan.identity.queries.accounts import find_account, find_tenants_of, get_account_for_change
 from gongdan.identity.schemas.access import SignIn
 from gongdan.kernel.actor import anonymous_actor
 from gongdan.kernel.errors import AppError, Invalid
-from gongdan.kernel.unit import Tx, unit
+from gongdan.kernel.unit import Tx, system_connection, unit
 
 _LONGEST_NOTED_EMAIL = 254
+# Where no tenant is named a refusal takes this long at least: else its time would tell which addresses are known.
+_REFUSED_AFTER_SECONDS = 0.5
 
 
 async def sign_in(attempt: SignIn, *, user_agent: str = "", replaced: Credential | None = None) -> Begun:
     """Begin a session. Raises SignInRefused or AccountIsLocked; the refusal itself is recorded.
 
+    Where several tenants are open and none is named, the account is sought by its address in all of them: known to
+    exactly one, it is that one's; known to several, Invalid asks for `tenant`.
+
     Units of its own: a failed attempt must stay on record though it is refused, and the slow hash runs
     with none open. `replaced` is the session cookie that the same browser still held.
     """
-    tenant_id = await _tenant_id(attempt.tenant)
-    if tenant_id is None:
-        await matches(attempt.password, None)
-        raise SignInRefused
-    async with unit(anonymous_actor(tenant_id), is_read_only=True) as tx:
-        account = await find_account(tx, attempt.email)
-    is_right = await matches(attempt.password, account.password_hash if account else None)
-    async with unit(anonymous_actor(tenant_id)) as tx:
-        outcome = await _judge(tx, attempt.email, account, is_right, user_agent, replaced)
+    begun_at = monotonic()
+    outcome = await _attempt(attempt, user_agent, replaced)
     if isinstance(outcome, AppError):
+        if attempt.tenant is None:
+            await asyncio.sleep(max(0.0, begun_at + _REFUSED_AFTER_SECONDS - monotonic()))
         raise outcome
     return outcome
 
 
-async def _tenant_id(slug: str | None) -> int | None:
+async def _attempt(attempt: SignIn, user_agent: str, replaced: Credential | None) -> Begun | AppError:
+    tenant_id = await _tenant_id(attempt)
+    if tenant_id is None:
+        await matches(attempt.password, None)
+        return SignInRefused()
+    async with unit(anonymous_actor(tenant_id), is_read_only=True) as tx:
+        account = await find_account(tx, attempt.email)
+    is_right = await matches(attempt.password, account.password_hash if account else None)
+    async with unit(anonymous_actor(tenant_id)) as tx:
+        return await _judge(tx, attempt.email, account, is_right, user_agent, replaced)
+
+
+async def _tenant_id(attempt: SignIn) -> int | None:
+    """The tenant to look for the account in; None where there is none. Raises Invalid where it must be named."""
     async with unit(anonymous_actor(0), is_tenant_set=True, is_read_only=True) as tx:
-        found = await find_open_tenant(tx, slug)
-    if found is None and slug is None:
-        raise Invalid.one("tenant", "missing", "There are several tenants here.", "Send the slug of yours.")
-    return found[0] if found else None
+        found = await find_open_tenant(tx, attempt.tenant)
+    if found is not None or attempt.tenant is not None:
+        return found[0] if found else None
+    # No tenant's policy binds this look: it goes through the system's door, and brings back numbers of tenants alone.
+    async with system_connection() as connection:
+        known = await find_tenants_of(connection, attempt.email)
+    if len(known) > 1:
+        raise Invalid.one("tenant", "missing", "Several tenants know this address.", "Send the slug of yours.")
+    return known[0] if known else None
 
 
 async def _judge(

@@ -43,6 +43,7 @@ routers: list[APIRouter] = [
     teams.router,
     roles.router,
     roles.permissions_router,
+    access_of_others.token_routes,
     audit.router,
     live.router,
 ]

@@ -12,9 +12,10 @@ from gongdan.identity.api.access import Cursor, Limit
 from gongdan.identity.current import Caller, ReadTx, WriteTx
 from gongdan.identity.queries.security_rules import get_rules
 from gongdan.identity.queries.sessions import list_sessions_of
-from gongdan.identity.queries.tokens import list_tokens_of
+from gongdan.identity.queries.tokens import list_all_tokens, list_tokens_of
 from gongdan.identity.schemas.access import (
     OneTimePasswordOut,
+    OwnedTokenOut,
     SecurityRulesIn,
     SecurityRulesOut,
     SessionOut,
@@ -26,6 +27,7 @@ from gongdan.kernel.wire import Page, PathId, answer
 
 user_routes = router("/api/v1/users", "access")
 rule_routes = router("/api/v1/security-rules", "access")
+token_routes = router("/api/v1/tokens", "access")
 
 
 @user_routes.get("/{user_id}/sessions", response_model=Page[SessionOut], summary="List a user's sessions")
@@ -97,3 +99,9 @@ async def security_rules(tx: ReadTx) -> Response:
 async def new_security_rules(tx: WriteTx, wanted: SecurityRulesIn) -> Response:
     """All of them anew; what is stricter holds for running sessions too. Needs security.manage."""
     return answer((await change_security_rules(tx, wanted)).stored())
+
+
+@token_routes.get("", response_model=Page[OwnedTokenOut], summary="List everybody's API tokens")
+async def all_tokens(tx: ReadTx, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
+    """Newest first, with their owners. Needs token.manage."""
+    return answer(await list_all_tokens(tx, limit, cursor))

@@ -85,17 +85,22 @@ async def get_export(
     tx: ReadTx,
     wanted: Wanted,
     form: Annotated[Literal["csv", "jsonl"], Query(alias="format", description="csv or jsonl")] = "csv",
+    reason: Annotated[
+        str, Query(max_length=500, description="what it is wanted for; kept in the log", examples=["Q3 review"])
+    ] = "",
 ) -> Response:
     """The log as a file, of any length: CSV (UTF-8 with BOM) or JSON lines. The export is logged."""
     policy.may_read_audit(tx)
     headers = {"Content-Disposition": f'attachment; filename="audit.{form}"'}
-    return StreamingResponse(_export(tx.actor, form, wanted), media_type=_MEDIA[form], headers=headers)
+    return StreamingResponse(
+        _export(tx.actor, form, wanted, reason.strip()), media_type=_MEDIA[form], headers=headers
+    )
 
 
-async def _export(actor: Actor, form: str, wanted: AuditFilter) -> AsyncIterator[bytes]:
+async def _export(actor: Actor, form: str, wanted: AuditFilter, reason: str) -> AsyncIterator[bytes]:
     """Page by page, each in a unit of its own, so that a slow reader holds no connection."""
     async with unit(actor) as tx:
-        await note_export(tx, form, wanted)
+        await note_export(tx, form, wanted, reason)
     written: Callable[[dict[str, Any]], bytes] = _csv_row if form == "csv" else _json_row
     if form == "csv":
         yield b"\xef\xbb\xbf" + _csv_line(_COLUMNS)

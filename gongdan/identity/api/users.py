@@ -1,7 +1,7 @@
 """Routes of users, their roles, and the people that pickers offer."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request, Response
 
@@ -41,11 +41,26 @@ async def get_users(
     department_id: IdFilter = None,
     role: Annotated[str | None, Query(max_length=60, description="key of a role", examples=["agent"])] = None,
     is_active: Annotated[bool | None, Query(description="left out: all", examples=[True])] = None,
+    is_staff: Annotated[
+        bool | None, Query(description="true: no accounts of customers; false: those alone", examples=[True])
+    ] = None,
+    needs: Annotated[
+        Literal["unlocking", "password", "role"] | None,
+        Query(description="active ones who cannot work: locked, without a password, or without a role"),
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
     """By name, page by page. `department_id` means the departments below it too."""
-    wanted = UserFilter(q=q, team_id=team_id, department_id=department_id, role=role, is_active=is_active)
+    wanted = UserFilter(
+        q=q,
+        team_id=team_id,
+        department_id=department_id,
+        role=role,
+        is_active=is_active,
+        is_staff=is_staff,
+        needs=needs,
+    )
     items, following = await list_users(tx, wanted, limit=limit, cursor=cursor)
     return answer({"items": items, "next_cursor": following})
 

@@ -36,6 +36,7 @@ class TenantAuditExported(Event):
     tenant_id: int
     form: str
     filters: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gongdan.identity.lockout import Standing
-from gongdan.identity.models import users
+from gongdan.identity.models import tenants, users
 from gongdan.kernel.actor import Scope
 from gongdan.kernel.errors import NotAllowed, NotFound
 from gongdan.kernel.unit import Tx
@@ -33,6 +34,24 @@ def _account(tx: Tx, which: ColumnElement[bool]) -> Select[Any]:
 
 async def find_account(tx: Tx, email: str) -> Row[Any] | None:
     return await tx.first(_account(tx, users.c.email == email.lower()))
+
+
+async def find_tenants_of(connection: AsyncConnection, email: str) -> list[int]:
+    """Ids of the open tenants that know this address, two at most; where he still works, before those he has left.
+
+    `connection` is the system's: the application's sees one tenant at a time.
+    """
+    statement = (
+        select(users.c.tenant_id, users.c.is_active)
+        .join(tenants, tenants.c.id == users.c.tenant_id)
+        .where(users.c.email == email.strip().lower(), tenants.c.is_active)
+        .order_by(users.c.is_active.desc(), users.c.tenant_id)
+        .limit(2)
+    )
+    found = (await connection.execute(statement)).all()
+    if found and found[0].is_active:
+        found = [row for row in found if row.is_active]
+    return [int(row.tenant_id) for row in found]
 
 
 async def get_account(tx: Tx, user_id: int) -> Row[Any]:

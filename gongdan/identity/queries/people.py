@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, not_, or_, select
 
 from gongdan.identity import policy
 from gongdan.identity.models import departments, roles, team_members, teams, user_roles, users
@@ -32,6 +32,8 @@ class UserFilter:
     department_id: int | None = None
     role: str | None = None
     is_active: bool | None = None
+    is_staff: bool | None = None
+    needs: str | None = None  # unlocking | password | role
 
 
 def _users(tx: Tx) -> Select[Any]:
@@ -73,6 +75,10 @@ def _narrowed(tx: Tx, statement: Select[Any], wanted: UserFilter) -> Select[Any]
         statement = statement.where(or_(*like))
     if wanted.is_active is not None:
         statement = statement.where(u.is_active.is_(wanted.is_active))
+    if wanted.is_staff is not None:
+        statement = statement.where(u.contact_id.is_(None) if wanted.is_staff else u.contact_id.is_not(None))
+    if wanted.needs is not None:
+        statement = statement.where(u.is_active, _lacking(tx, wanted.needs))
     if wanted.team_id is not None:
         member = select(team_members.c.user_id).where(
             team_members.c.tenant_id == tx.tenant_id, team_members.c.team_id == wanted.team_id
@@ -88,6 +94,17 @@ def _narrowed(tx: Tx, statement: Select[Any], wanted: UserFilter) -> Select[Any]
         )
         statement = statement.where(u.id.in_(holders))
     return statement
+
+
+def _lacking(tx: Tx, what: str) -> ColumnElement[bool]:
+    """What keeps a person from working: a lock, no password, or no role."""
+    u = users.c
+    if what == "unlocking":
+        return u.locked_until > tx.now
+    if what == "password":
+        return u.password_hash.is_(None)
+    held = exists().where(user_roles.c.tenant_id == u.tenant_id, user_roles.c.user_id == u.id)
+    return not_(held)
 
 
 async def _with_teams_and_roles(tx: Tx, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:

@@ -9,11 +9,13 @@ from sqlalchemy import Row, Select, and_, func, select
 from gongdan.identity import policy
 from gongdan.identity.models import roles, user_roles, users
 from gongdan.identity.separation import offices
-from gongdan.identity.shipped_roles import FIXED
+from gongdan.identity.shipped_roles import FIXED, SHIPPED_ROLES
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.permissions import all_permissions
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
+
+_AS_SHIPPED = {role.key: {"permissions": sorted(role.permissions), "scope": role.scope} for role in SHIPPED_ROLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def _role(tx: Tx, row: Row[Any]) -> dict[str, Any]:
         "scope": row.scope,
         "is_shipped": row.is_shipped,
         "is_fixed": row.is_shipped and row.key in FIXED,
+        "as_shipped": _AS_SHIPPED.get(row.key) if row.is_shipped else None,
         "user_count": row.user_count,
         "version": row.version,
     }

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from gongdan.identity.schemas.org import NamedOut
 from gongdan.kernel.wire import Id, Key, Line, Moment, WireIn, WireOut
 
 Password = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -22,7 +23,9 @@ class SignIn(WireIn):
     email: Email = Field(description="e-mail address of the account", examples=["wang@xinghe.example"])
     password: Password = Field(description="1 to 200 characters", examples=[_PASSWORD])
     tenant: Slug | None = Field(
-        default=None, description="slug of the tenant; may be left out where there is one", examples=["xinghe"]
+        default=None,
+        description="slug of the tenant; needed only where several tenants know the address",
+        examples=["xinghe"],
     )
 
 
@@ -246,6 +249,12 @@ class TokenOut(WireOut):
     created_at: datetime = Field(description="UTC", examples=["2026-03-01T08:00:00Z"])
     expires_at: datetime | None = Field(description="UTC; null: never", examples=[None])
     last_used_at: datetime | None = Field(description="last use, to about five minutes", examples=[None])
+
+
+class OwnedTokenOut(TokenOut):
+    """An API token with the person who owns it."""
+
+    owner: NamedOut = Field(description="whose it is")
 
 
 class TokenCreatedOut(WireOut):

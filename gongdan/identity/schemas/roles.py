@@ -32,6 +32,13 @@ class RolePatch(WireIn):
     scope: ScopeWord = Field(default="own", description=_SCOPE, examples=["team"])
 
 
+class AsShippedOut(WireOut):
+    """What a role allowed when it came."""
+
+    permissions: list[str] = Field(description="what it allowed", examples=[["ticket.read"]])
+    scope: str = Field(description=_SCOPE, examples=["team"])
+
+
 class RoleOut(WireOut):
     """A role: a set of permissions with a scope."""
 
@@ -43,6 +50,7 @@ class RoleOut(WireOut):
     scope: str = Field(description=_SCOPE, examples=["team"])
     is_shipped: bool = Field(description="came with the product", examples=[True])
     is_fixed: bool = Field(description="its permissions and scope cannot be changed", examples=[False])
+    as_shipped: AsShippedOut | None = Field(description="null: a role of one's own making")
     user_count: int = Field(description="active users who hold it", examples=[8])
     version: int = Field(description="as in its ETag", examples=[1])
 

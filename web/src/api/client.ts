@@ -19,6 +19,15 @@ export function onSessionExpired(act: () => void): void {
   whenExpired = act
 }
 
+const FIRST_THINGS = ['password_change_needed', 'second_factor_setup_needed']
+const whenSomethingComesFirst = new Set<(code: string) => void>()
+
+/** What happens when the server lets nothing through before a password is changed, or a second factor set up. */
+export function onSomethingFirst(act: (code: string) => void): () => void {
+  whenSomethingComesFirst.add(act)
+  return () => whenSomethingComesFirst.delete(act)
+}
+
 /** A request that was refused for want of a session is no reason to leave the page: what was typed stays. */
 const surroundings: Middleware = {
   onRequest({ request, schemaPath }) {
@@ -35,6 +44,7 @@ const surroundings: Middleware = {
     if (response.ok || response.status === 304) return response
     const error = await problemOf(response)
     if (error.status === 401 && !schemaPath.includes('/session') && !schemaPath.includes('-links/')) whenExpired()
+    if (FIRST_THINGS.includes(error.code)) whenSomethingComesFirst.forEach((act) => act(error.code))
     throw error
   },
   onError({ error }) {

@@ -377,7 +377,7 @@ export interface paths {
         };
         /**
          * List categories
-         * @description The whole tree, each category behind the one above it.
+         * @description The whole tree, each category behind the one above it. Customers get those in use, which forms ask them for.
          */
         get: operations["list_all_api_v1_categories_get"];
         put?: never;
@@ -582,6 +582,27 @@ export interface paths {
          * @description Changes the fields that are sent.
          */
         patch: operations["edit_contact_api_v1_contacts__contact_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a portal account
+         * @description Opens the contact's account and answers, once, the link by which he sets a first password; until he
+         *     did, a new one. 409 where the account is in use. Needs contact.write.
+         */
+        post: operations["open_account_api_v1_contacts__contact_id__account_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contacts/{contact_id}/addresses": {
@@ -1424,7 +1445,9 @@ export interface paths {
         put?: never;
         /**
          * Mark several as read
-         * @description Marks those in `ids`, or the notice `up_to` and all told before it; what happened again since stays unread.
+         * @description Marks those in `ids`, the notice `up_to` and all told before it, or all about a `ticket`.
+         *
+         *     What happened again since stays unread.
          */
         post: operations["post_reads_api_v1_notifications_reads_post"];
         delete?: never;
@@ -7246,6 +7269,8 @@ export interface components {
          * @description A contact with everything about him.
          */
         ContactOut: {
+            /** @description for the portal; null: none, and for the customer himself */
+            account: components["schemas"]["PortalAccountOut"] | null;
             /**
              * Addresses
              * @description ways to reach the contact, first ones first
@@ -11240,6 +11265,17 @@ export interface components {
             items: components["schemas"]["TicketRow"][];
         };
         /**
+         * OpenPortalAccount
+         * @description An account for the contact.
+         */
+        OpenPortalAccount: {
+            /**
+             * Email
+             * @description one of the contact's e-mail addresses; null: the first
+             */
+            email?: string | null;
+        };
+        /**
          * OpenSupervision
          * @description Watch a ticket until it is done.
          */
@@ -12394,7 +12430,7 @@ export interface components {
             /**
              * Url
              * @description the page, under GONGDAN_PUBLIC_URL; hand it over in private
-             * @example https://desk.example/set-password#1_Zk0…
+             * @example https://desk.example/desk/set-password#1_Zk0…
              */
             url: string;
         };
@@ -12509,6 +12545,36 @@ export interface components {
              * @example ticket.number
              */
             name: string;
+        };
+        /**
+         * PortalAccountOut
+         * @description The account by which a contact uses the portal.
+         */
+        PortalAccountOut: {
+            /**
+             * Email
+             * @description to sign in with
+             * @example mei@customer.example
+             */
+            email: string;
+            /**
+             * Has Password
+             * @description false: invited, and no password set yet
+             * @example true
+             */
+            has_password: boolean;
+            /**
+             * Id
+             * @description id of the user
+             * @example 42
+             */
+            id: number;
+            /**
+             * Is Active
+             * @description false: retired
+             * @example true
+             */
+            is_active: boolean;
         };
         /**
          * PortalTypeOut
@@ -13210,7 +13276,7 @@ export interface components {
         };
         /**
          * ReadsIn
-         * @description Which notices have been read: some of them, or all up to one.
+         * @description Which notices have been read: some of them, all up to one, or all of one ticket.
          */
         ReadsIn: {
             /**
@@ -13218,6 +13284,11 @@ export interface components {
              * @description ids of notices, 200 at most; those that are not yours, or gone, are passed over
              */
             ids?: number[] | null;
+            /**
+             * Ticket
+             * @description id of a ticket: all that are about it, as you have opened it
+             */
+            ticket?: number | null;
             /**
              * Up To
              * @description id of a notice: it and all that were told before it, however many
@@ -13949,7 +14020,7 @@ export interface components {
             mailed_at: string | null;
             /**
              * Needs Link
-             * @description true: no mail can be sent here; make one with POST /users/{user_id}/reset-links
+             * @description true: no mail has left; make one with POST /users/{user_id}/reset-links
              * @example true
              */
             needs_link: boolean;
@@ -22814,6 +22885,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    open_account_api_v1_contacts__contact_id__account_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPortalAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkOut"];
                 };
             };
             /** @description The body cannot be read. */

@@ -24,17 +24,12 @@ function dayKey(moment: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: timeZone.value, dateStyle: 'short' }).format(moment)
 }
 
-/** 2026-03-12 14:31 with the zone's name: exact, for tooltips and print. */
+/** 2026-03-12 14:31 GMT+8: exact, the same in every language, for tooltips and print. */
 export function exactTime(moment: Moment): string {
-  return formatter({
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  }).format(at(moment))
+  const parts = formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' })
+    .formatToParts(at(moment))
+    .filter((one) => one.type === 'timeZoneName')
+  return `${dayKey(at(moment))} ${clockTime(moment)} ${parts[0]?.value ?? ''}`.trim()
 }
 
 export function clockTime(moment: Moment): string {

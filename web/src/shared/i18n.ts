@@ -37,7 +37,19 @@ export async function setLocale(wanted: Locale, isKept = true): Promise<void> {
   texts.value = await load(wanted)
   locale.value = wanted
   document.documentElement.lang = wanted
-  if (isKept) localStorage.setItem('gongdan.locale', wanted)
+  if (!isKept) return
+  localStorage.setItem('gongdan.locale', wanted)
+  isLocaleChosen.value = true
+}
+
+/** Whether the person chose the language on this device; else it is the browser's. */
+export const isLocaleChosen = shallowRef(localStorage.getItem('gongdan.locale') !== null)
+
+/** Back to what the browser asks for. */
+export async function followBrowser(): Promise<void> {
+  localStorage.removeItem('gongdan.locale')
+  isLocaleChosen.value = false
+  await setLocale(nearestLocale(navigator.language), false)
 }
 
 /** Texts given at once, for tests. */

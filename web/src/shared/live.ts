@@ -39,27 +39,44 @@ function noteConnection(up: boolean): void {
   channel.postMessage({ isConnected: up })
 }
 
+const LONGEST_WAIT = 60_000
+
 function listen(): () => void {
-  const source = new EventSource('/api/v1/live')
+  let source: EventSource | undefined
   let wait: number | undefined
+  let again: number | undefined
+  let pause = 2000
   const hear = (changes: Change[] | 'resync'): void => {
     tell(changes)
     channel.postMessage({ changes })
   }
-  source.addEventListener('changes', (event) => hear(JSON.parse(event.data) as Change[]))
-  source.addEventListener('resync', () => hear('resync'))
-  source.onopen = () => {
-    window.clearTimeout(wait)
-    noteConnection(true)
+  const open = (): void => {
+    source = new EventSource('/api/v1/live')
+    source.addEventListener('changes', (event) => hear(JSON.parse(event.data) as Change[]))
+    source.addEventListener('resync', () => hear('resync'))
+    source.onopen = () => {
+      window.clearTimeout(wait)
+      pause = 2000
+      // What was told while nobody listened is not told again.
+      if (!isConnected.value) hear('resync')
+      noteConnection(true)
+    }
+    source.onerror = () => {
+      window.clearTimeout(wait)
+      // A short break is mended by the browser itself; only a longer one is worth a word.
+      wait = window.setTimeout(() => noteConnection(false), 4000)
+      // After a refusal (a restart, a session that ended) the browser gives up for good: then it is begun anew.
+      if (source?.readyState !== EventSource.CLOSED) return
+      window.clearTimeout(again)
+      again = window.setTimeout(open, pause)
+      pause = Math.min(pause * 2, LONGEST_WAIT)
+    }
   }
-  // A short break is mended by the browser itself; only a longer one is worth a word.
-  source.onerror = () => {
-    window.clearTimeout(wait)
-    wait = window.setTimeout(() => noteConnection(false), 4000)
-  }
+  open()
   return () => {
     window.clearTimeout(wait)
-    source.close()
+    window.clearTimeout(again)
+    source?.close()
   }
 }
 

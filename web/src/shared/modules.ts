@@ -48,14 +48,15 @@ export interface TicketPanel {
   anyOf?: Permission[]
 }
 
-/** Something that the command bar offers. */
+/** Something that the command bar offers: a page (`to`), or something to do (`run`). */
 export interface Command {
   key: string
   label: string
   icon?: Component
   keys?: string
   anyOf?: Permission[]
-  run: () => void | Promise<unknown>
+  to?: string
+  run?: () => void | Promise<unknown>
 }
 
 export interface FrontModule {

@@ -44,11 +44,38 @@ export function isTypingInto(target: EventTarget | null): boolean {
   )
 }
 
-function isCovered(): boolean {
+/** Whether a menu or dialog lies over the page, so that keys are not meant for it. */
+export function isCovered(): boolean {
   return (
     document.querySelector('[role=dialog][data-state=open], [role=menu][data-state=open], [role=alertdialog]') !==
     null
   )
+}
+
+/** Typed without Ctrl, ⌘ or Alt, alone or after another: `j`, `?`, `Shift+t`, `g h`. These can be switched off. */
+export function isSingleKey(keys: string): boolean {
+  return keys.split(' ').every((one) => one.replace('Shift+', '').length === 1)
+}
+
+const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform)
+const CAPS: Record<string, string> = {
+  mod: isMac ? '⌘' : 'Ctrl',
+  Alt: isMac ? '⌥' : 'Alt',
+  Shift: isMac ? '⇧' : 'Shift',
+  Enter: '↵',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+}
+
+/** The caps of a shortcut as they stand on the keyboard: `mod+k` is Ctrl and K, `g h` is G and H. */
+export function capsOf(keys: string): string[] {
+  return keys
+    .split(' ')
+    .flatMap((one) => (one.length > 1 ? one.split('+') : [one]))
+    .map((one) => CAPS[one] ?? (one.length === 1 ? one.toUpperCase() : one))
 }
 
 /** How a key event is written: `mod+Enter`, `Shift+T` as `Shift+t`, `?` as itself. */
@@ -69,7 +96,7 @@ function onKey(event: KeyboardEvent): void {
   const keys = keysOf(event)
   const isModified = keys.startsWith('mod+') || keys.startsWith('Alt+')
   const isTyping = isTypingInto(event.target)
-  if (!isModified && !isTyping && !areSingleKeysOn.value && keys.length === 1) return
+  if (!isTyping && !areSingleKeysOn.value && isSingleKey(keys)) return
   const chord = pending && Date.now() < pendingUntil ? `${pending} ${keys}` : ''
   const usable = active.filter((one) => (isTyping && !isModified ? one.isForTyping : true) && (one.when?.() ?? true))
   if (isCovered() && !isModified) return

@@ -13,4 +13,5 @@ export default joinTexts(
     ],
     { eager: true, import: 'default' },
   ),
+  'desk',
 )

@@ -46,6 +46,8 @@ export function createDeskRouter(): Router {
       window.location.assign('/portal/')
       return false
     }
+    // Nothing else is answered before the password is changed.
+    if (session.who.user.must_change_password && to.path !== '/me/password') return '/me/password'
     if (to.name === 'landing') return landing()
     if (!isAllowed(to.meta.anyOf))
       return { name: 'missing', params: { rest: to.path.slice(1).split('/') }, query: { denied: '1' } }
@@ -57,8 +59,9 @@ export function createDeskRouter(): Router {
 /** Where a role begins: the first entry of its own menu, and for those who work tickets their work. */
 function landing(): string {
   const session = useSession()
-  if (session.who?.user.must_change_password) return '/me/password'
   const entries = menu.value
-  const wanted = session.can('ticket.update') ? 'tickets' : session.can('audit.read') ? 'audit' : 'home'
-  return (entries.find((one) => one.key === wanted) ?? entries[0])?.to ?? '/me'
+  const wanted = session.can('ticket.take') ? 'tickets' : session.can('audit.read') ? 'audit' : 'home'
+  // An administrator has no home of tickets: what needs attention stands in the settings.
+  const found = entries.find((one) => one.key === wanted) ?? entries.find((one) => one.key === 'settings')
+  return (found ?? entries[0])?.to ?? '/me'
 }

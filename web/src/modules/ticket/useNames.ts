@@ -1,7 +1,7 @@
 /** Names for the numbers and keys that facts hold. Asked for after the page stands, and only where a fact needs them. */
 
 import { useQuery } from '@tanstack/vue-query'
-import { computed, type ComputedRef } from 'vue'
+import { computed, type ComputedRef, type Ref } from 'vue'
 
 import { api, ask } from '@/api/client'
 import { hasText, named, t } from '@/shared/i18n'
@@ -25,8 +25,8 @@ const STATE_KINDS = [
 ]
 
 export function useNames(
-  ticket: ComputedRef<Ticket | undefined>,
-  items: ComputedRef<TimelineItem[]>,
+  ticket: Readonly<Ref<Ticket | undefined>>,
+  items: Readonly<Ref<TimelineItem[]>>,
 ): ComputedRef<Names> {
   const met = computed(() => {
     const found = new Map<number, string>()

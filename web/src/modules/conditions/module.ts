@@ -1,0 +1,3 @@
+import { defineModule } from '@/shared/modules'
+
+export default defineModule({ key: 'conditions' })

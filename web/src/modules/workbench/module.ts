@@ -1,0 +1,30 @@
+import { Ticket } from '@lucide/vue'
+
+import { defineModule, type Permission } from '@/shared/modules'
+
+const anyOf: Permission[] = [{ permission: 'ticket.read' }]
+
+export default defineModule({
+  key: 'workbench',
+  routes: [
+    {
+      path: '/tickets',
+      name: 'tickets',
+      component: () => import('./pages/Workbench.vue'),
+      meta: { title: 'workbench.title', anyOf },
+    },
+    {
+      path: '/tickets/kanban',
+      name: 'kanban',
+      component: () => import('./pages/Kanban.vue'),
+      meta: { title: 'workbench.title', anyOf },
+    },
+    {
+      path: '/tickets/bulk-edits',
+      name: 'bulk-edits',
+      component: () => import('./pages/BulkEdits.vue'),
+      meta: { title: 'workbench.bulk.past', anyOf: [{ permission: 'ticket.bulk' }] },
+    },
+  ],
+  menu: [{ key: 'tickets', label: 'workbench.title', icon: Ticket, to: '/tickets', order: 20, jump: 'o', anyOf }],
+})

@@ -1,0 +1,77 @@
+/** What both the list and the board stand on: the views, the address, and what follows from them. */
+
+import { computed, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+
+import { useTeams } from '@/modules/conditions/queries'
+import type { Tree } from '@/modules/conditions/tree'
+import { askedOf, readAddress, writeAddress, type Address, type Sort } from '../model/address'
+import { groupViews, neighbour } from '../model/views'
+import { useViewCounts, useViews } from '../queries'
+
+const LAST_VIEW = 'gongdan.view'
+
+export function useWorkbench() {
+  const route = useRoute()
+  const router = useRouter()
+  const views = useViews()
+  const counts = useViewCounts()
+  const teams = useTeams()
+
+  const address = computed(() => readAddress(route.query))
+  const groups = computed(() =>
+    groupViews(views.data.value ?? [], (id) => teams.data.value?.find((one) => one.id === id)?.name ?? ''),
+  )
+  const view = computed(() => views.data.value?.find((one) => one.id === address.value.view) ?? null)
+  const isPlaced = computed(() => Boolean(address.value.view || address.value.filter || address.value.q))
+  /** The condition in force, of the address or of the view; null while it is not known. */
+  const condition = computed<Tree | null>(() => {
+    if (address.value.filter) return address.value.filter
+    if (address.value.view) return (view.value?.condition as Tree | undefined) ?? null
+    return { all: [] }
+  })
+  const isChanged = computed(
+    () => view.value !== null && (address.value.filter !== null || address.value.sort !== null),
+  )
+  const sort = computed<Sort>(() => address.value.sort ?? (view.value?.sort as Sort | undefined) ?? '-pinned')
+  /** What to ask the list; null while it is not known. A view with its own order needs no word of it. */
+  const asked = computed(() => {
+    if (!isPlaced.value) return null
+    if (address.value.view) return askedOf(address.value, view.value?.sort)
+    return askedOf({ ...address.value, sort: sort.value })
+  })
+
+  /** Go on with some of the address changed. `isSmall`: no step to come back to. */
+  function go(change: Partial<Address>, isSmall = false): Promise<unknown> {
+    const query = {
+      ...writeAddress({ ...address.value, ...change }),
+      ...(route.query.type ? { type: route.query.type } : {}),
+    }
+    return isSmall ? router.replace({ path: route.path, query }) : router.push({ path: route.path, query })
+  }
+  function openView(id: number): Promise<unknown> {
+    localStorage.setItem(LAST_VIEW, String(id))
+    return go({ view: id, filter: null, sort: null, q: '', ticket: null })
+  }
+  function stepView(step: -1 | 1): void {
+    const next = neighbour(groups.value, address.value.view, step)
+    if (next) void openView(next.id)
+  }
+
+  // Without a word about it: where one was last, else the first.
+  watch(
+    [isPlaced, groups, () => route.path],
+    () => {
+      if (isPlaced.value || !route.path.startsWith('/tickets')) return
+      const all = groups.value.flatMap((group) => group.views)
+      const last = Number(localStorage.getItem(LAST_VIEW))
+      const first = all.find((one) => one.id === last) ?? all[0]
+      if (first) void go({ view: first.id }, true)
+    },
+    { immediate: true },
+  )
+
+  return { address, views, counts, teams, groups, view, condition, isChanged, sort, asked, go, openView, stepView }
+}
+
+export type Workbench = ReturnType<typeof useWorkbench>
