@@ -3,20 +3,14 @@
 import type { Schemas } from '@/api/client'
 
 type Step = Schemas['ApprovalRow']['steps'][number]
-type Row = Pick<Schemas['ApprovalRow'], 'state' | 'steps' | 'rule' | 'can_decide'>
-
-/** How many of its steps are decided, of those that count. */
-export function stepsDone(approval: Pick<Row, 'steps' | 'rule'>): { done: number; needed: number } {
-  const approved = approval.steps.filter((one) => one.state === 'approved').length
-  return { done: approved, needed: approval.rule === 'any' ? 1 : approval.steps.length }
-}
+type Row = Pick<Schemas['ApprovalRow'], 'steps'>
 
 export function whoDecides(step: Pick<Step, 'approver' | 'role'>): string {
   return step.approver?.name ?? step.role?.name ?? ''
 }
 
 /** Names of those for whom it waits now. */
-export function waitsFor(approval: Pick<Row, 'steps'>): string[] {
+export function waitsFor(approval: Row): string[] {
   return approval.steps
     .filter((one) => one.state === 'pending')
     .map(whoDecides)
@@ -49,5 +43,6 @@ export async function decideAll<T extends { id: number; ticket: { number: string
 export function plainText(body: string, format: 'text' | 'html'): string {
   if (format === 'text') return body
   const parsed = new DOMParser().parseFromString(body.replace(/<(br|\/p|\/li|\/div)\b[^>]*>/gi, '$&\n'), 'text/html')
+  for (const one of parsed.querySelectorAll('script, style')) one.remove()
   return (parsed.body.textContent ?? '').replace(/\n{3,}/g, '\n\n').trim()
 }

@@ -13,7 +13,6 @@ import {
   ListTree,
   Pause,
   Play,
-  Printer,
   Split,
   Stamp,
   Telescope,
@@ -176,14 +175,6 @@ export function registerActions(): void {
     group: 'page',
     order: 10,
     run: copyLink,
-  })
-  registerTicketAction({
-    key: 'print',
-    label: 'ticket-actions.menu.print',
-    icon: Printer,
-    group: 'page',
-    order: 20,
-    run: () => window.print(),
   })
   registerTicketAction({
     key: 'archive',

@@ -96,7 +96,6 @@ export default {
     child: 'New child…',
     followUp: 'Follow-up…',
     copyLink: 'Copy link',
-    print: 'Print',
     archive: 'Archive',
     unarchive: 'Back from the archive',
     void: 'Void…',

@@ -94,7 +94,6 @@ export default {
     child: '新建子工单…',
     followUp: '新建后续工单…',
     copyLink: '复制链接',
-    print: '打印',
     archive: '归档',
     unarchive: '取消归档',
     void: '作废…',
