@@ -72,6 +72,7 @@ LASTING = frozenset(
         "nudge_count",
         "nudged_at",  # nudges that a move answered wait again: see bulk_undo
         "is_supervised",
+        "rating",  # the customer gave it, whatever staff take back
         "open_handover_id",
         "open_approvals",
         "parent_id",

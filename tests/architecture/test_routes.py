@@ -40,6 +40,7 @@ PUBLIC = {
     ("GET", "/portal"): "the page of the web app holds nothing of any tenant",
     ("GET", "/portal/{rest:path}"): "the same page at any address of the portal",
     ("GET", "/assets/{name}"): "scripts and styles of the web app",
+    ("GET", "/set-password"): "leads to the page of the desk; what opens it stands behind the # and is not sent",
     ("GET", "/boot.js"): "the theme before the first paint",
     ("GET", "/mark.svg"): "the mark",
     ("GET", "/docs"): "the documentation page holds nothing of any tenant",

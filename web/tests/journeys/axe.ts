@@ -8,9 +8,17 @@ import type { Page } from '@playwright/test'
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export async function violations(page: Page): Promise<string[]> {
+  // All of a long page at once: what a bar at the foot covers at this moment is reached by scrolling.
+  const size = page.viewportSize()
+  for (let round = 0; size && round < 3; round += 1) {
+    const height = await page.evaluate(() => document.documentElement.scrollHeight)
+    if (height <= (page.viewportSize()?.height ?? height)) break
+    await page.setViewportSize({ width: size.width, height: Math.min(height, 4000) })
+    await page.waitForTimeout(300)
+  }
   // Through the debugger, which the policy of the page does not bind.
   await page.evaluate(source)
-  return page.evaluate(async () => {
+  const found = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
     const found = await (
       window as unknown as {
@@ -28,4 +36,6 @@ export async function violations(page: Page): Promise<string[]> {
         `${one.id}: ${one.nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n').slice(1).join('; ') ?? ''})`).join(' | ')}`,
     )
   })
+  if (size) await page.setViewportSize(size)
+  return found
 }

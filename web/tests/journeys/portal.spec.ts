@@ -78,7 +78,7 @@ test('asks in a minute, follows it, confirms and rates', async ({ page }) => {
   await expect(page.getByText('已经关闭').first()).toBeVisible()
   await page.getByLabel('满意', { exact: true }).check({ force: true })
   await page.getByRole('button', { name: '提交评价' }).click()
-  await expect(page.getByText('你的评价')).toBeVisible()
+  await expect(page.getByRole('heading', { name: '你的评价' })).toBeVisible()
   await page.goto(url('/portal/requests?show=done'))
   await expect(page.getByText(title)).toBeVisible()
   expect(outside).toEqual([])

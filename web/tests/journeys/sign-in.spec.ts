@@ -12,5 +12,5 @@ test('a wrong password is refused in words, keeps the address, and the right one
   await expect(page.locator('input[type=email]')).toHaveValue('nina@northwind.example')
   expect(await violations(page)).toEqual([])
   await signIn(page, 'nina@northwind.example')
-  await expect(page.getByRole('navigation')).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Main menu' })).toBeVisible()
 })

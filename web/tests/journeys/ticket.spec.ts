@@ -82,15 +82,17 @@ test('an agent answers with a picture and solves with it, in three requests to b
     // That one is here is said a moment later, when the page stands.
     if (request.method() === 'GET' && request.url().includes('/api/v1/')) asked.push(request.url())
   })
-  await page.goto(url(`/desk/tickets/${ticket.id}`))
+  await page.goto(url(`/desk/tickets/${ticket.id}`), { waitUntil: 'commit' })
+  asked.length = 0
   await expect(page.getByRole('heading', { level: 1, name: 'The label printer hums' })).toBeVisible()
   await expect(page.getByText('It hums.')).toBeVisible()
-  const own = asked.filter((one) => !/\/api\/v1\/(session|live)$/.test(one))
+  const own = asked.filter((one) => !/\/api\/v1\/(session|live|notification-counts)$/.test(one))
   expect(own.length, own.join('\n')).toBeLessThanOrEqual(3)
   await expect(editor(page)).toBeVisible()
   expect(await violations(page)).toEqual([])
 
   await page.keyboard.press('r')
+  await expect(editor(page)).toBeFocused()
   await editor(page).pressSequentially('It is repaired. ')
   await editor(page).evaluate((element) => {
     const bytes = Uint8Array.from(
@@ -132,6 +134,7 @@ test('a note with a mention, taken back, then sent; a draft survives a reload; a
   await page.reload()
   await expect(editor(page)).toContainText('Look at this @Ned Frost please')
   await page.keyboard.press('x')
+  await expect(editor(page)).toBeFocused()
   await page.keyboard.press('Control+Enter')
   await page.getByRole('button', { name: 'Send now' }).press('Enter')
   await expect(page.locator('article.note .rt-mention')).toHaveText('@Ned Frost')
@@ -145,9 +148,11 @@ test('of two who answer at once the second is told, and keeps the text', async (
   const ticket = await make(page, 'The door sticks', { assignee: null })
   await open(page, ticket.id)
   await page.keyboard.press('r')
+  await expect(editor(page)).toBeFocused()
   await page.keyboard.type('I am on my way.')
   const other = await second(browser, SUPERVISOR, ticket.id)
   await other.keyboard.press('r')
+  await expect(editor(other)).toBeFocused()
   await other.keyboard.type('Somebody comes today.')
   await other.keyboard.press('Control+Enter')
   await other.getByRole('button', { name: 'Send now' }).click()
@@ -166,6 +171,7 @@ test('a session that ends in the middle of a reply loses nothing, and nothing is
   const ticket = await make(page, 'The lamp flickers')
   await open(page, ticket.id)
   await page.keyboard.press('r')
+  await expect(editor(page)).toBeFocused()
   await page.keyboard.type('A new lamp is ordered.')
   await expect(page.locator('[data-part=draft-state]')).toContainText('Draft saved')
   await page.context().clearCookies()
@@ -191,6 +197,7 @@ test('a session that ends in the middle of a reply loses nothing, and nothing is
     { times: 1 },
   )
   await page.keyboard.press('r')
+  await expect(editor(page)).toBeFocused()
   await page.keyboard.type('It comes tomorrow.')
   await page.keyboard.press('Control+Enter')
   await page.getByRole('button', { name: 'Send now' }).click()
@@ -210,6 +217,7 @@ test('hostile words are words, on the page and on paper, and nothing leaves the 
   await expect(page.getByRole('heading', { level: 1 })).toContainText('<script>window.hacked = 1</script>')
   await expect(page.locator('article.reply')).toContainText('<img src="https://evil.example/pixel.gif">')
   await page.keyboard.press('x')
+  await expect(editor(page)).toBeFocused()
   await page.keyboard.insertText(HOSTILE)
   await page.keyboard.press('Control+Enter')
   await page.getByRole('button', { name: 'Send now' }).click()

@@ -70,24 +70,17 @@ function stepWords(item: TimelineItem): string {
 export function brandTokens(face: Face | null | undefined, isDark: boolean): Record<string, string> {
   const colours = face?.colours
   if (!colours) return {}
-  if (isDark) {
-    return {
-      '--gd-brand': colours.on_dark,
-      '--gd-brand-hover': colours.on_dark,
-      '--gd-brand-press': colours.on_dark,
-      '--gd-brand-text': colours.on_dark,
-      '--gd-brand-ink': colours.on_dark,
-      '--gd-focus': colours.on_dark,
-    }
-  }
-  return {
-    '--gd-brand': colours.on_white,
-    '--gd-brand-hover': colours.on_white,
-    '--gd-brand-press': colours.on_white,
-    '--gd-brand-text': colours.on_white,
-    '--gd-brand-ink': colours.on_white,
-    '--gd-focus': colours.on_white,
-  }
+  // Readable on white is not yet readable on the page's ground, which is a little darker.
+  const shown = isDark ? colours.on_dark : `color-mix(in srgb, ${colours.on_white} 84%, black)`
+  const names = [
+    '--gd-brand',
+    '--gd-brand-hover',
+    '--gd-brand-press',
+    '--gd-brand-text',
+    '--gd-brand-ink',
+    '--gd-focus',
+  ]
+  return Object.fromEntries(names.map((name) => [name, shown]))
 }
 
 const OWN = ['title', 'description', 'category', 'priority']

@@ -116,7 +116,7 @@ it('a company’s colour is the readable one of the theme', () => {
   const face = {
     colours: { brand: '#2bb3c8', on_brand: '#000000', on_white: '#1c7482', on_dark: '#2bb3c8' },
   } as never
-  expect(brandTokens(face, false)['--gd-brand']).toBe('#1c7482')
+  expect(brandTokens(face, false)['--gd-brand']).toBe('color-mix(in srgb, #1c7482 84%, black)')
   expect(brandTokens(face, true)['--gd-brand']).toBe('#2bb3c8')
   expect(brandTokens(null, false)).toEqual({})
 })
