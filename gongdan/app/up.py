@@ -120,7 +120,7 @@ class Tree:
         self._worker.start()
         self._write_note()
         self._wait_until_served()
-        self._say(f"Ready: {self._wish.address}/docs   (Ctrl-C stops everything)")
+        self._say(f"Ready: {self._wish.address}/desk/ for staff, /portal/ for customers   (Ctrl-C stops everything)")
 
     def _step(self, *words: str) -> None:
         """Run a command of ours to its end; it prints for itself."""
