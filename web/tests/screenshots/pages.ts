@@ -21,6 +21,8 @@ interface Ids {
   ticket: number
   request: number
   flow: number
+  /** What a team has in hand. */
+  view: number
 }
 
 const AGENT = { zh: 'wang@xinghe.example', en: 'nina@northwind.example' }
@@ -35,7 +37,7 @@ const SHOTS: Shot[] = [
   { name: 'tickets', who: AGENT, path: () => '/desk/tickets' },
   { name: 'ticket', who: AGENT, path: (ids) => `/desk/tickets/${ids.ticket}` },
   { name: 'new-ticket', who: AGENT, path: () => '/desk/tickets/new' },
-  { name: 'kanban', who: LEAD, path: () => '/desk/tickets/kanban' },
+  { name: 'kanban', who: LEAD, path: (ids) => `/desk/tickets/kanban?view=${ids.view}` },
   { name: 'approvals', who: LEAD, path: () => '/desk/approvals' },
   { name: 'flow', who: ADMIN, path: (ids) => `/desk/settings/flows/${ids.flow}` },
   { name: 'settings', who: ADMIN, path: () => '/desk/settings' },
@@ -67,10 +69,12 @@ async function idsFor(context: BrowserContext, language: 'zh' | 'en'): Promise<I
   }
   const ticket = await find(AGENT[language], { field: 'state_category', op: 'is', value: 'open' })
   const request = await find(CUSTOMER[language], { field: 'state_category', op: 'is', value: 'solved' })
+  await enter(context, LEAD[language], TENANTS[language])
+  const view = (await (await context.request.get(url('/api/v1/views'))).json()).items.at(-1).id
   await enter(context, ADMIN[language], TENANTS[language])
   const flows = (await (await context.request.get(url('/api/v1/workflows'))).json()).items
   const flow = (flows.find((one: { key: string }) => one.key === 'repair') ?? flows[0]).id
-  return { ticket, request, flow }
+  return { ticket, request, flow, view }
 }
 
 for (const language of ['zh', 'en'] as const) {
