@@ -1,7 +1,7 @@
 /** Starts Gongdan with a demo workspace of its own for the journeys, and ends it. GONGDAN_URL names one that runs already. */
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -21,6 +21,8 @@ export default async function start(): Promise<() => Promise<void>> {
   if (process.env.GONGDAN_URL) return async () => {}
   const root = resolve(import.meta.dirname, '../../..')
   const data = mkdtempSync(join(tmpdir(), 'gongdan-journeys-'))
+  // PostgreSQL runs as a user of its own where we are root, and must be able to pass through.
+  chmodSync(data, 0o755)
   const port = await freePort()
   const server = spawn(join(root, '.venv/bin/gongdan'), ['up', '--demo', '--data', data, '--port', String(port)], {
     cwd: data,
