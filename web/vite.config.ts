@@ -61,7 +61,11 @@ export default defineConfig({
     // The policy of the pages allows no inline scripts and no data: fonts; small files stay files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: Object.fromEntries(ENTRIES.map((name) => [name, `${root}${name}.html`])) },
+    rollupOptions: {
+      // A page loads the parts it names, not all that the kit's front door lists.
+      treeshake: { moduleSideEffects: (id: string) => !id.endsWith('/kit/index.ts') },
+      input: Object.fromEntries(ENTRIES.map((name) => [name, `${root}${name}.html`])),
+    },
   },
   test: { environment: 'happy-dom', include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'] },
 })

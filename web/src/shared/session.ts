@@ -42,7 +42,15 @@ export const useSession = defineStore('session', () => {
   }
 
   /** Ask who is signed in; null where nobody is. Throws where there is no answer. */
-  async function load(isTold = true): Promise<Who | null> {
+  let loading: Promise<Who | null> | null = null
+
+  /** Ask once, however many want to know at the same time. */
+  function load(isTold = true): Promise<Who | null> {
+    loading ??= look(isTold).finally(() => (loading = null))
+    return loading
+  }
+
+  async function look(isTold: boolean): Promise<Who | null> {
     try {
       const found = await ask(api.GET('/api/v1/session'))
       const before = who.value

@@ -16,6 +16,8 @@ export async function violations(page: Page): Promise<string[]> {
     await page.setViewportSize({ width: size.width, height: Math.min(height, 4000) })
     await page.waitForTimeout(300)
   }
+  // Colours that are still on their way from one theme to the other are nobody's reading.
+  await page.waitForTimeout(250)
   // Through the debugger, which the policy of the page does not bind.
   await page.evaluate(source)
   const found = await page.evaluate(async () => {

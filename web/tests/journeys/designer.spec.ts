@@ -118,6 +118,7 @@ test('the pages of the set-up hold up in both themes', async ({ page }) => {
   test.setTimeout(120_000)
   await enter(page, 'nora@northwind.example', '/desk/settings')
   const base = url('/desk/settings')
+  const flows = await (await page.context().request.get(url('/api/v1/workflows'))).json()
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     for (const path of [
@@ -130,7 +131,7 @@ test('the pages of the set-up hold up in both themes', async ({ page }) => {
       'priority',
       'checklists',
       'rules',
-      'flows/1',
+      `flows/${flows.items[0].id}`,
     ]) {
       await page.goto(`${base}/${path}`)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
