@@ -1,5 +1,6 @@
 /** Fields of forms: how their values are shown, and how what is typed becomes what is sent. */
 
+import type { Schemas } from '@/api/client'
 import { exactTime, number, plainDate } from '@/shared/format'
 import { named, t } from '@/shared/i18n'
 
@@ -102,4 +103,25 @@ export function showValue(shape: FieldShape, value: unknown): string {
 /** What is sent for what was filled in: empty ones are left out, so that the form's defaults stand. */
 export function filled(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmptyValue(value)))
+}
+
+/** Fields of a form that are the ticket's own; all others are custom. */
+export const OWN_FIELDS = [
+  'title',
+  'description',
+  'category',
+  'priority',
+  'tags',
+  'team',
+  'assignee',
+  'files',
+  'requester',
+]
+
+/** The body that opens a ticket. Empty fields are left out, so that the form's defaults stand. */
+export function openBody(type: string | null, values: Values, files: number[]): Schemas['OpenTicket'] {
+  const given = Object.entries(filled(values))
+  const own = Object.fromEntries(given.filter(([key]) => OWN_FIELDS.includes(key)))
+  const fields = Object.fromEntries(given.filter(([key]) => !OWN_FIELDS.includes(key)))
+  return { ...own, title: String(own.title ?? ''), type, fields, files } as Schemas['OpenTicket']
 }

@@ -1,7 +1,5 @@
 /** Facts of the server turned to plain sentences for customers. */
 
-import type { Schemas } from '@/api/client'
-import { isEmptyValue } from '@/modules/forms/model'
 import { when } from '@/shared/format'
 import { t } from '@/shared/i18n'
 import type { Face, Progress, TimelineItem } from './queries'
@@ -81,18 +79,4 @@ export function brandTokens(face: Face | null | undefined, isDark: boolean): Rec
     '--gd-focus',
   ]
   return Object.fromEntries(names.map((name) => [name, shown]))
-}
-
-const OWN = ['title', 'description', 'category', 'priority']
-
-/** The body of POST /tickets from a customer's form; what is empty is left out. */
-export function requestOf(type: string, values: Record<string, unknown>, files: number[]): Schemas['OpenTicket'] {
-  const own: Record<string, unknown> = {}
-  const fields: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(values)) {
-    if (isEmptyValue(value)) continue
-    if (OWN.includes(key)) own[key] = value
-    else fields[key] = value
-  }
-  return { ...own, title: String(own.title ?? ''), type, fields, files } as Schemas['OpenTicket']
 }

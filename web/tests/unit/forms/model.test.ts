@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { filled, isEmptyValue, pathOf, showValue, type FieldShape } from '@/modules/forms/model'

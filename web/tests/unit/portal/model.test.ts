@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import en from '@/modules/portal/locales/en'
 import zh from '@/modules/portal/locales/zh'
 import shared from '@/shared/locales/en'
-import { brandTokens, headline, plainTimeline, requestOf, whatNext, whoHasIt } from '@/modules/portal/model'
+import { openBody } from '@/modules/forms/model'
+import { brandTokens, headline, plainTimeline, whatNext, whoHasIt } from '@/modules/portal/model'
 import { hasText, useTexts } from '@/shared/i18n'
 
 useTexts('en', { portal: en, shared })
@@ -103,7 +104,7 @@ describe('what happened', () => {
 })
 
 it('a request is told apart into own and custom fields', () => {
-  expect(requestOf('refund', { title: 'Broken', order_no: 'A1', category: null, priority: 'high' }, [4])).toEqual({
+  expect(openBody('refund', { title: 'Broken', order_no: 'A1', category: null, priority: 'high' }, [4])).toEqual({
     title: 'Broken',
     type: 'refund',
     priority: 'high',
