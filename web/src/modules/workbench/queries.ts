@@ -41,12 +41,14 @@ staleOn('view', () => [workbenchKeys.views, workbenchKeys.counts])
 staleOn('bulk_edit', () => [workbenchKeys.bulkEdits])
 staleOn('ticket_type', () => [workbenchKeys.types])
 
+export const viewsQuery = {
+  queryKey: workbenchKeys.views,
+  staleTime: LONG,
+  queryFn: async () => (await ask(api.GET('/api/v1/views'))).items,
+}
+
 export function useViews() {
-  return useQuery({
-    queryKey: workbenchKeys.views,
-    staleTime: LONG,
-    queryFn: async () => (await ask(api.GET('/api/v1/views'))).items,
-  })
+  return useQuery(viewsQuery)
 }
 
 export function useViewCounts() {
