@@ -343,7 +343,7 @@ export default {
     entryMissing: 'That entry was not found; it may have been split off to another ticket.',
     fold: { one: 'Show {count} earlier entry', other: 'Show {count} earlier entries' },
     foldMore: { one: 'Show more than {count} earlier entry', other: 'Show more than {count} earlier entries' },
-    none: 'Nothing has been written yet.',
+    none: 'Nobody has answered yet.',
     older: 'Further back',
     today: 'Today',
     yesterday: 'Yesterday',

@@ -311,7 +311,7 @@ export default {
     entryMissing: '没找到这条记录，可能被拆到别的工单了。',
     fold: '展开 {count} 条较早记录',
     foldMore: '展开 {count} 条以上较早记录',
-    none: '还没有记录。',
+    none: '还没有人回复。',
     older: '再往前看',
     today: '今天',
     yesterday: '昨天',
