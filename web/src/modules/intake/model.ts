@@ -48,6 +48,13 @@ export function withContent(values: Values, content: Record<string, unknown>): V
   return result
 }
 
+/** What is still empty of what the server found missing: its judgement is a moment behind what is typed. */
+export function stillMissing<T extends { field: string }>(missing: T[], kept: Kept): T[] {
+  return missing.filter((one) =>
+    one.field === 'requester' ? kept.contact === null : isEmptyValue(kept.values[one.field]),
+  )
+}
+
 /** Values that another type asks for too; the others are kept aside, in case one goes back. */
 export function carriedOver(values: Values, asked: Set<string>): { kept: Values; aside: Values } {
   const kept: Values = {}
