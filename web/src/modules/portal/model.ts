@@ -26,6 +26,12 @@ export function whatNext(progress: Progress, now: Date = new Date()): string {
   return by ? t(`portal.next.${code}By`, { at: when(by, now) }) : t(`portal.next.${code}`)
 }
 
+/** The move by which its customer may take up a closed request again; null where there is none (any more). */
+export function reopeningMove(progress: Progress, moves: Schemas['MoveOut'][]): string | null {
+  if (progress.category !== 'closed' || progress.next.code !== 'reopen_until') return null
+  return moves.find((one) => one.to !== 'closed' && one.required_fields.length === 0)?.key ?? null
+}
+
 /** Who has it, in words; '' where nobody has it yet or it is not told. */
 export function whoHasIt(progress: Progress): string {
   const { assignee, team } = progress.who
@@ -61,6 +67,9 @@ function stepWords(item: TimelineItem): string {
     return details.assignee_name ? t('portal.step.assigned', { name: details.assignee_name }) : ''
   }
   if (item.kind === 'ticket.moved' && details.from_category !== details.to_category) {
+    const wasDone = ['solved', 'closed'].includes(details.from_category ?? '')
+    if (wasDone && details.to_category === 'open') return t('portal.step.takenUpAgain')
+    if (item.actor.kind === 'customer' && details.to_category === 'closed') return t('portal.step.confirmed')
     return t(`portal.step.to.${details.to_category ?? 'open'}`)
   }
   return ''
