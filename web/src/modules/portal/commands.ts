@@ -3,7 +3,6 @@
 import { useQueryClient } from '@tanstack/vue-query'
 
 import { api, ask, withKey, type Schemas } from '@/api/client'
-import { t } from '@/shared/i18n'
 import { portalKeys } from './queries'
 
 export interface Doing {
@@ -82,8 +81,7 @@ export function useDoingByLink(link: () => string): Doing {
         ask(
           api.POST('/api/v1/request-links/{link}/replies', {
             params: { path: path() },
-            // A link takes no message without words.
-            body: { body: body.trim() || t('portal.onlyFiles'), files },
+            body: { body, files },
             headers: withKey(key),
           }),
         ),

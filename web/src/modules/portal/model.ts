@@ -1,7 +1,7 @@
 /** Facts of the server turned to plain sentences for customers. */
 
 import type { Schemas } from '@/api/client'
-import { isEmptyValue } from '@/modules/forms/model'
+import { isEmptyValue, showValue, type FieldShape } from '@/modules/forms/model'
 import { when } from '@/shared/format'
 import { t } from '@/shared/i18n'
 import type { Face, Progress, TimelineItem } from './queries'
@@ -73,6 +73,21 @@ function stepWords(item: TimelineItem): string {
     return t(`portal.step.to.${details.to_category ?? 'open'}`)
   }
   return ''
+}
+
+// Their values are ids, or stand on the page already.
+const NOT_TOLD = ['file', 'person', 'contact']
+
+/** What was filled in beside words and files, such as an order number, in the order of its form. */
+export function givenFacts(
+  form: Schemas['FormOut'] | undefined,
+  fields: Record<string, unknown>,
+): { label: string; value: string }[] {
+  const entries = form?.sections.flatMap((section) => section.entries) ?? []
+  return entries
+    .filter((one) => one.is_custom && one.field !== 'resolution' && !NOT_TOLD.includes(one.kind ?? ''))
+    .map((one) => ({ label: one.name, value: showValue(one as unknown as FieldShape, fields[one.field]) }))
+    .filter((one) => one.value !== '')
 }
 
 /** The tenant's colours as the tokens that parts read; null leaves the product's own. */
