@@ -1,6 +1,6 @@
 /** Files on their way to the server: with progress, a preview, and another try where the line broke. */
 
-import { computed, onBeforeUnmount, reactive } from 'vue'
+import { computed, onBeforeUnmount, reactive, watch } from 'vue'
 
 import { upload } from '@/api/client'
 import { asApiError } from '@/api/problems'
@@ -140,6 +140,19 @@ export function useUploads(limit = 50, sendFile: SendFile = upload) {
     }
   }
 
+  const isBusy = computed(() => uploads.some((one) => one.state === 'waiting' || one.state === 'sending'))
+
+  /** Resolves once every file has arrived or failed. */
+  function settled(): Promise<void> {
+    return new Promise((done) => {
+      if (!isBusy.value) return done()
+      const stop = watch(isBusy, () => {
+        stop()
+        done()
+      })
+    })
+  }
+
   onBeforeUnmount(() => {
     for (const one of uploads) if (one.preview.startsWith('blob:')) URL.revokeObjectURL(one.preview)
   })
@@ -152,7 +165,8 @@ export function useUploads(limit = 50, sendFile: SendFile = upload) {
     clear,
     restore,
     ids: computed(() => uploads.flatMap((one) => (one.id === null ? [] : [one.id]))),
-    isBusy: computed(() => uploads.some((one) => one.state === 'waiting' || one.state === 'sending')),
+    isBusy,
+    settled,
     hasFailed: computed(() => uploads.some((one) => one.state === 'failed')),
   }
 }
