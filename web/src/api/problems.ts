@@ -62,3 +62,9 @@ export function asApiError(error: unknown): ApiError {
   if (error instanceof TypeError) return offline()
   return new ApiError(0, 'unforeseen', error instanceof Error ? error.message : String(error))
 }
+
+/** Thrown on for a link: one that was cut short or mistyped is refused by its form, and is a wrong link all the same. */
+export function wrongLink(thrown: unknown): never {
+  const error = asApiError(thrown)
+  throw error.status === 422 ? new ApiError(404, 'link_invalid', error.detail, {}, [], error.requestId) : error
+}

@@ -32,7 +32,12 @@ export function createDeskRouter(): Router {
   const routes: RouteRecordRaw[] = [
     { path: '/', name: 'landing', component: { render: () => null } },
     ...modules.flatMap((module) => module.routes ?? []),
-    { path: '/:rest(.*)*', name: 'missing', component: () => import('./Missing.vue') },
+    {
+      path: '/:rest(.*)*',
+      name: 'missing',
+      component: () => import('./Missing.vue'),
+      meta: { title: 'kit.page.missing' },
+    },
   ]
   const router = createRouter({
     history: createWebHistory('/desk/'),

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
+import { wrongLink } from '@/api/problems'
 
 export type OwnSession = Schemas['SessionOut']
 export type OwnToken = Schemas['TokenOut']
@@ -45,7 +46,10 @@ export function useDelegations() {
 export function usePasswordLink(token: MaybeRefOrGetter<string>) {
   return useQuery({
     queryKey: accountKeys.link(toValue(token)),
-    queryFn: () => ask(api.GET('/api/v1/password-resets/{token}', { params: { path: { token: toValue(token) } } })),
+    queryFn: () =>
+      ask(api.GET('/api/v1/password-resets/{token}', { params: { path: { token: toValue(token) } } })).catch(
+        wrongLink,
+      ),
     enabled: () => toValue(token) !== '',
     staleTime: Infinity,
     refetchOnWindowFocus: false,

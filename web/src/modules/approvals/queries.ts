@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
+import { wrongLink } from '@/api/problems'
 import { ticketKeys } from '@/modules/ticket/queries'
 import { staleOn } from '@/shared/queries'
 
@@ -74,7 +75,8 @@ export function useApproval(id: MaybeRefOrGetter<number>, isWanted: MaybeRefOrGe
 export function useLinkedApproval(link: MaybeRefOrGetter<string>) {
   return useQuery({
     queryKey: computed(() => approvalKeys.link(toValue(link))),
-    queryFn: () => ask(api.GET('/api/v1/approval-links/{link}', { params: { path: { link: toValue(link) } } })),
+    queryFn: () =>
+      ask(api.GET('/api/v1/approval-links/{link}', { params: { path: { link: toValue(link) } } })).catch(wrongLink),
     retry: false,
   })
 }

@@ -174,6 +174,12 @@ export function nameOf(part: State | Move | undefined, fallback = ''): string {
   return part ? named(part.names, part.key) : fallback
 }
 
+/** The flow with the states that it has no more, so that they are still called by their names. */
+export function withGone(flow: Definition, before: Definition): Definition {
+  const gone = before.states.filter((was) => !flow.states.some((one) => one.key === was.key))
+  return { ...flow, states: [...flow.states, ...gone] }
+}
+
 export function stateName(flow: Definition, key: string): string {
   return nameOf(
     flow.states.find((one) => one.key === key),

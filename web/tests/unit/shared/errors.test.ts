@@ -85,3 +85,11 @@ test('every refusal of the server has words', () => {
   expect(codes.length).toBeGreaterThan(100)
   expect(codes.filter((code) => !carriers.includes(code) && !(code in zh))).toEqual([])
 })
+
+test('what the server finds wrong with the form of a value has words in both languages', () => {
+  const source = readFileSync(join(import.meta.dirname, '../../../../gongdan/kernel/problems.py'), 'utf8')
+  const table = /_REMEDIES = \{([\s\S]*?)\n\}/.exec(source)![1]!
+  const codes = [...table.matchAll(/"(\w+)":/g)].map((one) => one[1]!).filter((code) => code !== 'json_invalid')
+  expect(codes.length).toBeGreaterThan(20)
+  expect(codes.filter((code) => !(code in zh.field) || !(code in en.field))).toEqual([])
+})

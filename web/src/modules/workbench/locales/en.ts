@@ -133,6 +133,8 @@ export default {
     close: 'Close the preview',
     latest: 'Latest activity',
     whole: 'Show everything',
+    more: 'Read on',
+    less: 'Show less',
     internal: 'Internal note',
     nothingSaid: 'Nobody has said anything yet.',
     noMoves: 'There is no move to make now.',

@@ -123,6 +123,8 @@ export default {
     close: '关闭预览',
     latest: '最近动态',
     whole: '看全部记录',
+    more: '展开全文',
+    less: '收起',
     internal: '内部备注',
     nothingSaid: '还没有人说过话。',
     noMoves: '现在没有可走的流转。',
