@@ -7,6 +7,8 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const ENTRIES = ['desk', 'portal']
+/** Each entry is built by itself, the first into an empty folder: what it begins with is one file then. */
+const entry = process.env.ENTRY ?? 'desk'
 const root = fileURLToPath(new URL('.', import.meta.url))
 
 /** While developing: every address of an entry is answered with its page, as the server does. */
@@ -101,36 +103,17 @@ export default defineConfig({
     // The policy of the pages allows no inline scripts and no data: fonts; small files stay files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One sheet of 28 kB: twenty small ones are asked for, and awaited, one after the other by each page.
+    emptyOutDir: entry === ENTRIES[0],
+    // One sheet for each entry: twenty small ones are asked for, and awaited, one after the other by each page.
     cssCodeSplit: false,
     rollupOptions: {
       // A page loads the parts it names, not all that the kit's front door lists.
       treeshake: { moduleSideEffects: (id: string) => !id.endsWith('/kit/index.ts') },
-      input: Object.fromEntries(ENTRIES.map((name) => [name, `${root}${name}.html`])),
+      input: `${root}${entry}.html`,
       output: {
-        // What is loaded together lies together: a hundred small files slow a browser more than a few larger ones.
-        chunkFileNames: (chunk) => `assets/${chunk.name.split('~')[0]}-[hash].js`,
+        // What several pages are made of lies in one file: a browser is slowed by each that it asks for.
         codeSplitting: {
-          groups: [
-            {
-              name: 'first',
-              tags: ['$initial'],
-              // Not the entries themselves: one would start the other.
-              test: /\/src\/(?!app\/(desk|portal)\/)|\/node_modules\//,
-              entriesAware: true,
-              entriesAwareMergeThreshold: 1_200,
-              priority: 2,
-            },
-            // What several pages are made of.
-            {
-              name: 'parts',
-              minShareCount: 2,
-              entriesAware: true,
-              entriesAwareMergeThreshold: 3_000,
-              test: /\/src\/(kit|shared)\/(?!locales)|\/@lucide\//,
-              priority: 1,
-            },
-          ],
+          groups: [{ name: 'parts', minShareCount: 3, test: /\/src\/(kit|shared)\/(?!locales)|\/@lucide\// }],
         },
       },
     },
