@@ -113,7 +113,10 @@ export default defineConfig({
       output: {
         // What several pages are made of lies in one file: a browser is slowed by each that it asks for.
         codeSplitting: {
-          groups: [{ name: 'parts', minShareCount: 3, test: /\/src\/(kit|shared)\/(?!locales)|\/@lucide\// }],
+          groups: [
+            { name: 'parts', minShareCount: 2, test: /\/src\/(kit|shared)\/(?!locales)|\/(@lucide|@tanstack)\/|\0/ },
+            { name: 'tickets', minShareCount: 2, test: /\/src\/modules\/(conditions|forms|ticket|workbench)\/(?!locales)/ },
+          ],
         },
       },
     },

@@ -16,6 +16,11 @@
   root.dataset.density = kept('density') || 'standard'
   var language = kept('locale') || (/^zh/i.test(navigator.language) ? 'zh-CN' : 'en')
   root.lang = language
+  // The router reads this as it is loaded. Not finding it, it throws and catches; and for the trace of that the
+  // engine reads its whole file a second time.
+  try {
+    sessionStorage['vue-router:scroll'] = sessionStorage['vue-router:scroll'] || '{}'
+  } catch {}
   var said = document.querySelector('meta[name=ahead]')
   var ahead = said ? JSON.parse(said.content) : {}
   var path = location.pathname.replace(/\/$/, '')
