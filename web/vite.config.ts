@@ -115,7 +115,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'parts', minShareCount: 2, test: /\/src\/(kit|shared)\/(?!locales)|\/(@lucide|@tanstack)\/|\0/ },
-            { name: 'tickets', minShareCount: 2, test: /\/src\/modules\/(conditions|forms|ticket|workbench)\/(?!locales)/ },
+            {
+              name: 'tickets',
+              minShareCount: 2,
+              test: /\/src\/modules\/(conditions|forms|ticket|workbench)\/(?!locales)/,
+            },
           ],
         },
       },

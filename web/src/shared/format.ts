@@ -12,21 +12,32 @@ function chosenOr(usual: () => string): Ref<string> {
   return computed({ get: () => chosen.value || usual(), set: (one) => (chosen.value = one) })
 }
 
-const kept = new Map<string, Intl.DateTimeFormat>()
+const made = new Map<string, unknown>()
 
-function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([locale.value, timeZone.value, options])
-  let found = kept.get(key)
-  if (!found) kept.set(key, (found = new Intl.DateTimeFormat(locale.value, { timeZone: timeZone.value, ...options })))
-  return found
+/** Made once: to make one takes longer than to format a page with it. */
+function once<T>(key: unknown[], make: () => T): T {
+  const name = JSON.stringify(key)
+  if (!made.has(name)) made.set(name, make())
+  return made.get(name) as T
+}
+
+function formatter(options: Intl.DateTimeFormatOptions, language: string = locale.value): Intl.DateTimeFormat {
+  const zone = timeZone.value
+  return once([language, zone, options], () => new Intl.DateTimeFormat(language, { timeZone: zone, ...options }))
+}
+
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const language = locale.value
+  return once(['number', language, options], () => new Intl.NumberFormat(language, options))
 }
 
 type Moment = string | number | Date
 
 const at = (moment: Moment): Date => (moment instanceof Date ? moment : new Date(moment))
 
-function dayKey(moment: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timeZone.value, dateStyle: 'short' }).format(moment)
+/** The calendar day of a moment in the person's time zone, as `2026-03-12`. */
+export function dayKey(moment: Date): string {
+  return formatter({ dateStyle: 'short' }, 'en-CA').format(moment)
 }
 
 /** 2026-03-12 14:31 GMT+8: exact, the same in every language, for tooltips and print. */
@@ -68,7 +79,11 @@ export function when(moment: Moment, now: Date = new Date()): string {
 export function relative(moment: Moment, now: Date = new Date()): string {
   const seconds = (at(moment).getTime() - now.getTime()) / 1000
   const size = Math.abs(seconds)
-  const words = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto', style: 'short' })
+  const language = locale.value
+  const words = once(
+    ['relative', language],
+    () => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
+  )
   if (size < 45) return t('shared.time.now')
   if (size < 2700) return words.format(Math.round(seconds / 60), 'minute')
   if (size < 79_200) return words.format(Math.round(seconds / 3600), 'hour')
@@ -90,18 +105,18 @@ export function duration(seconds: number): string {
     const count = Math.floor(left / size)
     left -= count * size
     if (count > 0 && shown.length < 2) {
-      shown.push(new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'narrow' }).format(count))
+      shown.push(numbers({ style: 'unit', unit, unitDisplay: 'narrow' }).format(count))
     } else if (shown.length > 0) break
   }
   return shown.length > 0 ? shown.join(' ') : t('shared.time.underAMinute')
 }
 
 export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
-  return new Intl.NumberFormat(locale.value, options).format(value).replace('-', '−')
+  return numbers(options).format(value).replace('-', '−')
 }
 
 export function percent(share: number): string {
-  return new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+  return numbers({ style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
 export function fileSize(bytes: number): string {
@@ -112,7 +127,7 @@ export function fileSize(bytes: number): string {
     value /= 1000
     at += 1
   }
-  return new Intl.NumberFormat(locale.value, {
+  return numbers({
     style: 'unit',
     unit: units[at],
     unitDisplay: 'short',
