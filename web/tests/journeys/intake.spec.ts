@@ -42,7 +42,7 @@ test('is written, refused, kept over a reload, and created with keys alone', asy
   )
   await title.focus()
   await page.keyboard.press('Control+Enter')
-  await expect(page.getByRole('alert').filter({ hasText: 'your text is safe' })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'what you wrote is safe' })).toBeVisible()
   await expect(title).toHaveValue(`Printer ${HOSTILE}`)
   await page.unroute('**/api/v1/tickets')
 

@@ -16,6 +16,7 @@ export default {
   go: 'Fill in',
   goTo: 'Fill in {name}',
   guessed: 'Guessed · {sure} sure',
+  team: 'Team',
   guesses: 'Can be filled in for you',
   help: 'Help with the form',
   lacking: { one: 'One required field is empty', other: '{count} required fields are empty' },

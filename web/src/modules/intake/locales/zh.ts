@@ -16,6 +16,7 @@ export default {
   go: '去填',
   goTo: '去填 {name}',
   guessed: '预填 · 把握 {sure}',
+  team: '技能组',
   guesses: '可以帮你填的',
   help: '填写帮助',
   lacking: '还差 {count} 项必填',
