@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-type Raw = bytes | mmap.mmap
+Raw = bytes | mmap.mmap
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Someone named in a header: a display name (may be empty), and an address in lower case (may be empty when damaged)."""
+    """Someone named in a header: a display name, and an address in lower case; either may be empty when damaged."""
 
     name: str
     address: str
@@ -78,7 +78,7 @@ class Invite:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """One message. Nothing here raises: what was damaged is named in `damages`, and the rest is as good as it can be."""
+    """One message. What was damaged is named in `damages`, and the rest is as good as it can be."""
 
     headers: Headers
     message_id: str
@@ -95,7 +95,7 @@ class ParsedMail:
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]
     text: str
-    """The readable text: text/plain, or made from the HTML where there is none. Newlines are `\\n`; no NUL, no surrogate."""
+    """The readable text: text/plain, or made from the HTML where there is none; no NUL, no surrogate."""
     html: str = ""
     """The HTML as the sender wrote it: NOT safe, to be sanitised before anybody sees it."""
     is_text_from_html: bool = False
@@ -105,6 +105,6 @@ class ParsedMail:
     """The leaves a person would want kept: not the texts shown, not the envelope of winmail.dat that was unpacked."""
     invites: tuple[Invite, ...] = ()
     seal: str = ""
-    """`pgp-encrypted`, `pgp-signed`, `smime-encrypted`, `smime-signed`, or empty. What is sealed is kept as an attachment."""
+    """`pgp-encrypted`, `pgp-signed`, `smime-encrypted`, `smime-signed`, or empty. What is sealed is kept too."""
     damages: tuple[str, ...] = field(default=())
-    """What was wrong with it, as short codes (`charset`, `boundary`, `header`, `encoding`, `depth`, `tnef`, `nul`)."""
+    """What was wrong with it, as short codes: `charset`, `boundary`, `header`, `encoding`, `depth`, `tnef`, `nul`."""
