@@ -14,7 +14,10 @@ MOST_LINES = 80
 _COLON = re.compile(r"[:：|]")
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:：.h時时点시]\s?\d{2}|(?:19|20)\d\d")
 _ADDRESS = re.compile(r"[^\s<>@\"'(),:;\[\]|]{1,64}@[^\s<>@\"'(),:;\[\]|]{1,250}")
-_AROUND = re.compile(r"\[mailto:[^\]]{0,300}\]|<mailto:[^>]{0,300}>|<[^>]{0,300}>|\[[^\]]{0,300}\]|\([^)]{0,300}@[^)]{0,300}\)")
+_AROUND_NAME = " \t\"'“”‘’<>[](),;；|*"
+_AROUND = re.compile(
+    r"\[mailto:[^\]]{0,300}\]|<mailto:[^>]{0,300}>|<[^>]{0,300}>|\[[^\]]{0,300}\]|\([^)]{0,300}@[^)]{0,300}\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def party_of(value: str) -> Party | None:
     name = " ".join(_AROUND.sub(" ", value).split())
     if address:
         name = re.sub(re.escape(address), "", name, flags=re.I)
-    name = name.strip(" \t\"'“”‘’<>[]();,;；|*")
+    name = name.strip(_AROUND_NAME)
     return Party(name, address) if name or address else None
 
 

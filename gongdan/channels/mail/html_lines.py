@@ -3,16 +3,22 @@
 from dataclasses import dataclass, field
 from html import unescape
 
+from gongdan.channels.mail.header_blocks import field_of
 from gongdan.channels.mail.html_tags import Tag, Text, tokens
 from gongdan.channels.mail.quote_containers import container_hint, is_header_box
-from gongdan.channels.mail.quote_lines import Hint, Line
+from gongdan.channels.mail.quote_lines import Hint, Line, plain
 from gongdan.channels.mail.quote_markers import attribution_end
 
-VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"))
-BLOCKS = frozenset(
-    "html body div p blockquote table tbody thead tfoot tr ul ol li dl dt dd pre h1 h2 h3 h4 h5 h6 hr center form"
-    " article section header footer address fieldset includetail sign".split()
+VOID = frozenset(
+    ("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr")
 )
+BLOCKS = frozenset(
+    (
+        "html", "body", "div", "p", "blockquote", "table", "tbody", "thead", "tfoot", "tr", "ul", "ol", "li", "dl",
+        "dt", "dd", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "center", "form", "article", "section",
+        "header", "footer", "address", "fieldset", "includetail", "sign",
+    )
+)  # fmt: skip
 PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _MOST_CROSSED = 30
 
@@ -52,6 +58,7 @@ class Reading:
     _text: list[str] = field(default_factory=list)
     _line: list[Piece] = field(default_factory=list)
     _cut: bool = False
+    _box: bool = False
     _in_pre: int = 0
 
     def read(self) -> None:
@@ -97,7 +104,8 @@ class Reading:
         hint = container_hint(tag)
         if tag.name == "blockquote" and hint is Hint.NONE and self._is_attributed():
             hint = Hint.QUOTE
-        self._cut = self._cut or hint is Hint.CUT or is_header_box(tag)
+        self._cut = self._cut or hint is Hint.CUT
+        self._box = self._box or is_header_box(tag)
         depth = parent.depth + (hint is Hint.QUOTE)
         inherited = parent.hint if hint in (Hint.NONE, Hint.CUT) else hint
         self.elements.append(Element(tag.name, tag.start, self._open[-1], depth, inherited))
@@ -137,8 +145,9 @@ class Reading:
 
     def _flush(self, *, is_break: bool = False) -> None:
         """Ends the line. A block without text is none, a break alone is an empty one."""
-        text = " ".join("".join(self._text).split())
-        if not text and not is_break:
+        written = "".join(self._text)
+        text = " ".join(written.split())
+        if not text and not is_break and "\u00a0" not in written:
             # White space between tags belongs to the line before it.
             if self.pieces:
                 self.pieces[-1].extend(self._line)
@@ -146,10 +155,12 @@ class Reading:
             return
         element = self.elements[self._line[0].element] if self._line else self.elements[self._open[-1]]
         hint = element.hint
-        # A heading that Outlook draws a line over is taken for a cut only with a header block in it.
-        if self._cut and text and text != "____":
-            hint, self._cut = Hint.CUT, False
-        self.lines.append(Line(text, text.strip("\u200b\ufeff "), element.depth, hint))
+        if text and text != "____":
+            # A line drawn above a passage makes a cut of it only where a header block begins there.
+            if self._cut or (self._box and field_of(text) is not None):
+                hint = Hint.CUT
+            self._cut = self._box = False
+        self.lines.append(Line(text, plain(text), element.depth, hint))
         self.pieces.append(self._line)
         self._text, self._line = [], []
 

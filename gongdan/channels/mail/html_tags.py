@@ -63,7 +63,9 @@ def attribute(attributes: str, name: str) -> str:
 
 
 _ATTRIBUTE = {
-    name: re.compile(rf"(?:^|[\s\"'/]){name}\s{{0,20}}=\s{{0,20}}(\"[^\"]{{0,4000}}\"|'[^']{{0,4000}}'|[^\s>\"']{{1,400}})", re.I)
+    name: re.compile(
+        rf"(?:^|[\s\"'/]){name}\s{{0,20}}=\s{{0,20}}(\"[^\"]{{0,4000}}\"|'[^']{{0,4000}}'|[^\s>\"']{{1,400}})", re.I
+    )
     for name in ("class", "id", "type", "style", "cite", "name", "data-marker")
 }
 

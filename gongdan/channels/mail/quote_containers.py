@@ -63,7 +63,7 @@ def container_hint(tag: Tag) -> Hint:
 
 
 def is_header_box(tag: Tag) -> bool:
-    """A block with a line above it, as Outlook draws it over a header block; only a header block within makes it a cut."""
+    """A block with a line drawn above it, as Outlook draws one over a header block."""
     return tag.name == "div" and _BORDER_TOP.search(attribute(tag.attributes, "style")) is not None
 
 

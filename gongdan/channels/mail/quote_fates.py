@@ -51,12 +51,12 @@ def _once(lines: Sequence[Line], marks: Marks) -> list[Fate]:
         if _has_new(lines, start, cut.start, marks, fates):
             end = cut.start
             break
-        fates[start : cut.end] = [
-            fate if fate is Fate.SIGNATURE else Fate.QUOTED for fate in fates[start : cut.end]
-        ]
+        fates[start : cut.end] = [fate if fate is Fate.SIGNATURE else Fate.QUOTED for fate in fates[start : cut.end]]
         start = cut.end
     fates[end:] = [Fate.QUOTED] * (len(lines) - end)
     _judge(lines, start, end, marks, fates)
+    if end < len(lines):
+        _drop_rule(lines, start, end, fates)
     return fates
 
 
@@ -111,6 +111,7 @@ def _judge(lines: Sequence[Line], start: int, end: int, marks: Marks, fates: lis
         if at > last_new:
             if last_new >= 0 or is_known:
                 _set_aside(run, fates)
+                _drop_rule(lines, start, run.start, fates)
         elif is_known and not (answers > 1 and runs[at + 1].has_new and _is_short(lines, run, marks)):
             _set_aside(run, fates)
         elif is_known:
@@ -133,6 +134,15 @@ def _open_forward(start: int, end: int, marks: Marks, fates: list[Fate]) -> None
 def _is_short(lines: Sequence[Line], run: _Run, marks: Marks) -> bool:
     said = sum(1 for at in range(run.start, run.end) if lines[at].text and at not in marks.attributions)
     return said <= SHORT_QUOTE
+
+
+def _drop_rule(lines: Sequence[Line], start: int, end: int, fates: list[Fate]) -> None:
+    """A line of dashes right above a quote that was taken away goes with it."""
+    for at in range(end - 1, max(start, end - 5) - 1, -1):
+        if not lines[at].is_blank and not is_rule(lines[at].text):
+            return
+        if fates[at] is Fate.NEW:
+            fates[at] = Fate.QUOTED
 
 
 def _set_aside(run: _Run, fates: list[Fate]) -> None:

@@ -6,6 +6,8 @@ from enum import Enum
 
 # Longer lines are no attribution, header field or signature: they are never looked into.
 MOST_SIGNS = 600
+# Signs that only steer the direction of writing, or take no room.
+_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 _PREFIX = re.compile(r"[ \t\u00a0]{0,3}(?:[>＞][ \t\u00a0]?)+")
 
 
@@ -49,6 +51,11 @@ def lines_of(text: str) -> list[Line]:
     return [_line(raw) for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 
+def plain(text: str) -> str:
+    """The text without unseen signs, and without white space at its ends."""
+    return text.strip() if text.isascii() else text.translate(_UNSEEN).strip()
+
+
 def without_mark(raw: str) -> str:
     """The line with one level of quoting taken away."""
     rest = raw.lstrip(" \t\u00a0")
@@ -70,5 +77,5 @@ def trimmed(lines: list[str]) -> str:
 def _line(raw: str) -> Line:
     found = _PREFIX.match(raw)
     if found is None:
-        return Line(raw, raw.strip())
-    return Line(raw, raw[found.end() :].strip(), sum(sign in ">＞" for sign in found.group()))
+        return Line(raw, plain(raw))
+    return Line(raw, plain(raw[found.end() :]), sum(sign in ">＞" for sign in found.group()))

@@ -8,11 +8,15 @@ from gongdan.channels.mail.quote_words import DELIMITERS, FORWARDS, OPENERS, OPE
 
 MOST_LINES = 6
 """As many lines may one attribution be broken into."""
-_RULE = "-_=*—–━─ \t\u00a0"
+_RULE = "-_=*~+#—–━─ᐧ \t\u00a0"
 _VERB = "|".join(re.escape(verb) for verb in sorted(VERBS, key=len, reverse=True))
 _VERB_END = re.compile(rf"(?<![^\W\d_])(?:{_VERB})(?:\s?ci-dessous)?\s?[:：]?$", re.I)
-_CJK_VERB_END = re.compile(r"(?:写道|寫道|写到|寫到|님이 작성|님 작성|さんのメール|書きました|のメッセージ)\s?[:：]?$")
-_VERB_WITHIN = re.compile(r"[>)\"]\s(?:schrieb|skrev|schreef|wrote)\s", re.I)
+_CJK_VERB_END = re.compile(
+    r"(?:写道|寫道|写到|寫到|님이 작성|님 작성|さんのメール|書きました|のメッセージ)\s?[:：]?$"
+)
+_VERB_WITHIN = re.compile(r"\s(?:schrieb|schreef|skrev|wrote|geschrieben|geschreven|написал[аи]?)(?=[\s:])", re.I)
+_VIA = re.compile(r"\S via \S", re.I)
+_IN_BRACKETS = re.compile(r"[<(\[][^\s<>@]{1,64}@[^\s<>@]{1,250}[>)\]]")
 _NAMED_VERB_END = re.compile(rf"[>)\]\"”』」]\s?(?:{_VERB})\s?[:：]$", re.I)
 _ADDRESS = re.compile(r"[^\s<>@\"]@[^\s<>@\"]")
 _ADDRESS_END = re.compile(r"[^\s<>@]@[^\s<>@]{1,250}[>)]{1,3}\s?[:：]?$")
@@ -29,37 +33,35 @@ def attribution_end(lines: Sequence[Line], last: int) -> int | None:
     text = lines[last].text
     if not _may_end(text):
         return None
-    joined, first, found = "", last, None
+    joined, found = "", None
     for at in range(last, max(-1, last - MOST_LINES), -1):
         line = lines[at].text
         if len(line) + len(joined) > MOST_SIGNS or (not line and not joined.startswith(("<", "mailto:"))):
             break
-        joined = f"{line} {joined}" if line and joined else line or joined
         if not line:
             continue
+        joined = f"{line} {joined}" if joined else line
         quality = _quality(joined, _is_quoting(lines, last + 1))
         if quality == 2 and (found is None or _begins_well(line)):
             return at
         if quality and found is None:
             found = at
-        first = at
-    del first
     return found
 
 
 def is_original(text: str) -> bool:
-    """"-----Original Message-----" and its like."""
+    """ "-----Original Message-----" and its like."""
     return _between_rules(text, ORIGINALS, is_bare_allowed=False)
 
 
 def is_forward_mark(text: str) -> bool:
-    """"---------- Forwarded message ----------", "Begin forwarded message:" and their like."""
+    """ "---------- Forwarded message ----------", "Begin forwarded message:" and their like."""
     return _between_rules(text, FORWARDS, is_bare_allowed=True)
 
 
 def is_rule(text: str) -> bool:
     """A line of dashes, underscores or stars alone."""
-    return 3 <= len(text) <= MOST_SIGNS and not text.strip(_RULE)
+    return text == "ᐧ" or (3 <= len(text) <= MOST_SIGNS and not text.strip(_RULE))
 
 
 def is_delimiter(text: str) -> bool:
@@ -101,16 +103,15 @@ def _quality(joined: str, is_quote_next: bool) -> int:
         return 0
     has_colon = text.endswith((":", "："))
     has_date = _DATE.search(text) is not None
+    has_address = _ADDRESS.search(text) is not None
     begins = _begins_well(text)
     if _CJK_VERB_END.search(text):
-        return 2 if has_date or _ADDRESS.search(text) else 0
+        return 2 if has_address or (has_date and (begins or "于" in text or "於" in text)) else 0
     if (has_colon or is_dashed) and _VERB_END.search(text):
-        if has_date and (begins or is_dashed):
+        if has_date and (begins or is_dashed or _IN_BRACKETS.search(joined)):
             return 2
-        if _ADDRESS.search(text) and (_NAMED_VERB_END.search(text) or _ADDRESS.search(joined[-80:])):
-            return 1 if not has_date else 2
-        return 0
-    if has_colon and has_date and _ADDRESS.search(text) and _VERB_WITHIN.search(text):
+        return 1 if (has_address and _NAMED_VERB_END.search(text)) or _VIA.search(text) else 0
+    if has_colon and has_date and (has_address or begins) and _VERB_WITHIN.search(text):
         return 2
     if has_date and begins and _ADDRESS_END.search(joined.strip("* -")) and _FULL_DATE.search(text):
         return 2 if has_colon or is_quote_next else 0

@@ -32,7 +32,11 @@ class Page:
     def _ranges(self, fates: Sequence[Fate]) -> Iterator[tuple[int, int]]:
         """What to leave out, in the order of the source."""
         dropped = self._emptied(fates)
-        whole = [(element.start, element.end) for element, drop in zip(self._reading.elements, dropped, strict=True) if drop]
+        whole = [
+            (element.start, element.end)
+            for element, drop in zip(self._reading.elements, dropped, strict=True)
+            if drop
+        ]
         single = [
             (piece.start, piece.end)
             for pieces, fate in zip(self._reading.pieces, fates, strict=True)

@@ -17,23 +17,32 @@ _PRODUCT = (
     r"|oneplus|meizu|lenovo|blackberry|windows|thunderbird|proton|spark|airmail|sparrow|k-9|nokia|htc|sony|xperia|mobile"
     r"|phone|smartphone|handheld|tablet|foxmail|qq|fairemail|gmx|web\.de|zoho|mailbird|nine|bluemail|edison|netease|hey)"
 )
+_AFTER = r"(?: [\w.+-]{1,20}){0,4}\.?"
+_SENT_FROM = (
+    r"(?:sent|posted) (?:from|via|with|using|by)",
+    r"gesendet (?:von|mit|aus|über)",
+    r"envoyée? (?:depuis|de|à partir de|avec)",
+    r"enviad[oa] (?:desde|do|de|da|con|com|a partir do)",
+    r"inviat[oa] (?:da|dal|con)",
+    r"(?:verzonden|verstuurd) (?:vanaf|vanuit|met|van)",
+    r"(?:skickat|sendt) (?:från|fra)",
+    r"wysłan[aeoy] z",
+    r"отправлено (?:с|из|от)",
+)
+_OTHERWISE = (
+    r"sent from my(?: [\w.+-]{1,20}){1,4}\.?",
+    r"get outlook for (?:ios|android|mac)",
+    r"(?:von|diese nachricht wurde von) (?:[\w.+-]{1,30} ){1,6}gesendet\.?",
+    r"(?:发自|發自|寄自)\s?(?:我的)?\s?[\w+. -]{2,30}",
+    r"(?:来自|來自)\s?(?:我的)?[\w+. -]{0,20}(?:手机|手機|邮箱|郵箱|平板|客户端)",
+    r"从\s?(?:我的)?\s?[\w+. -]{1,30}\s?(?:发送|发出)",
+    r"(?:获取|下载|取得)\s?outlook for (?:ios|android)",
+    r"(?:签名)?由\s?\W?网易邮箱大师\W?\s?定制",
+    r"[\w+. -]{2,20}から送信",
+    r"(?:나의|내)\s?[\w+. -]{2,20}에서 보냄",
+)
 _MOBILE = re.compile(
-    r"sent from my(?: [\w.+-]{1,20}){1,4}\.?"
-    rf"|(?:sent|posted) (?:from|via|with|using|by) (?:[\w'.+-]{{1,20}} ){{0,4}}{_PRODUCT}(?: [\w.+-]{{1,20}}){{0,4}}\.?"
-    r"|get outlook for (?:ios|android|mac)"
-    rf"|(?:von|diese nachricht wurde von) (?:[\w.+-]{{1,30}} ){{1,6}}gesendet\.?"
-    rf"|gesendet (?:von|mit|aus|über) (?:[\w.+-]{{1,20}} ){{0,4}}{_PRODUCT}(?: [\w.+-]{{1,20}}){{0,4}}\.?"
-    rf"|envoyé (?:depuis|de|à partir de|avec) (?:[\w.+-]{{1,20}} ){{0,4}}{_PRODUCT}(?: [\w.+-]{{1,20}}){{0,4}}\.?"
-    rf"|(?:enviado|enviada) (?:desde|do|de|da|con|com|a partir do) (?:[\w.+-]{{1,20}} ){{0,4}}{_PRODUCT}"
-    r"(?: [\w.+-]{1,20}){0,4}\.?"
-    rf"|inviato (?:da|dal|con|dal mio|da mio) (?:[\w.+-]{{1,20}} ){{0,4}}{_PRODUCT}(?: [\w.+-]{{1,20}}){{0,4}}\.?"
-    rf"|(?:verzonden|verstuurd) (?:vanaf|vanuit|met|van) (?:[\w.+-]{{1,20}} ){{0,4}}{_PRODUCT}(?: [\w.+-]{{1,20}}){{0,4}}\.?"
-    rf"|(?:skickat|sendt) (?:från|fra) (?:[\w.+-]{{1,20}} ){{0,4}}{_PRODUCT}(?: [\w.+-]{{1,20}}){{0,4}}\.?"
-    rf"|wysłan[aeoy] z (?:[\w.+-]{{1,20}} ){{0,4}}{_PRODUCT}(?: [\w.+-]{{1,20}}){{0,4}}\.?"
-    rf"|отправлено (?:с|из|от) (?:[\w.+-]{{1,20}} ){{0,4}}{_PRODUCT}(?: [\w.+-]{{1,20}}){{0,4}}\.?"
-    r"|(?:发自|發自|寄自)\s?(?:我的|我的)?\s?[\w+. -]{2,30}|(?:来自|來自)\s?(?:我的)?[\w+. -]{0,20}(?:手机|手機|邮箱|郵箱|平板|客户端)"
-    r"|从\s?(?:我的)?\s?[\w+. -]{1,30}\s?(?:发送|发出)|(?:获取|下载|取得)\s?outlook for (?:ios|android)|从\s?outlook.{0,20}发送"
-    r"|(?:签名)?由\s?\W?网易邮箱大师\W?\s?定制|[\w+. -]{2,20}から送信|(?:나의|내)\s?[\w+. -]{2,20}에서 보냄",
+    "|".join([rf"{words} (?:[\w'.+-]{{1,20}} ){{0,4}}{_PRODUCT}{_AFTER}" for words in _SENT_FROM] + list(_OTHERWISE)),
     re.I,
 )
 
@@ -64,9 +73,8 @@ def _start(lines: Sequence[Line]) -> int | None:
         elif below and not text.strip("_") and 2 <= len(text) <= 80:
             if below <= _LIST_FOOTER_LINES and has_link:
                 found = at
-        elif text in _CLIENT_RULES and below:
-            if below <= _CLIENT_LINES and longest <= _SHORT and not ends_sentence:
-                found = at
+        elif text in _CLIENT_RULES and 0 < below <= _CLIENT_LINES and longest <= _SHORT and not ends_sentence:
+            found = at
         below += 1
         longest = max(longest, len(text))
         has_link = has_link or "http" in text[:300] or "@" in text[:300]
