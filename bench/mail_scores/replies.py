@@ -4,15 +4,14 @@ Three collections of replies with the expected result, and Chinese mail from a p
 was missed.
 """
 
-import email
 import json
 import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from email import policy
 from pathlib import Path
 
+from gongdan.channels.mail.parse import parse
 from gongdan.channels.mail.quoted_html import read_html
 from gongdan.channels.mail.replies import separate
 
@@ -112,14 +111,8 @@ def _counted(text: str) -> Counter[str]:
 
 def _texts(path: Path) -> tuple[str, str]:
     """The text and the HTML of a message."""
-    message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-    found = {"plain": "", "html": ""}
-    for part in message.walk():
-        if part.get_content_maintype() == "text" and not found.get(part.get_content_subtype(), "-"):
-            charset = str(part.get_content_charset() or "utf-8").replace("gb2312", "gb18030").replace("gbk", "gb18030")
-            payload = part.get_payload(decode=True)
-            found[part.get_content_subtype()] = payload.decode(charset, "replace") if payload else ""
-    return found["plain"], found["html"]
+    mail = parse(path.read_bytes())
+    return mail.text, mail.html
 
 
 def main() -> int:

@@ -15,6 +15,8 @@ from gongdan.channels.mail.signatures import signature_marks
 SHORT_QUOTE = 5
 """Lines. A quote that short right above an answer is what the answer answers."""
 _MOST_PASSES = 8
+_LONG = 5000
+"""Lines. No letter is that long: it is read only once."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ def fates_of(lines: Sequence[Line]) -> tuple[list[Fate], Marks]:
     """The fate of each line, and the marks found. Reading what is new once more would take nothing else away."""
     first = marks_of(lines)
     fates = _once(lines, first)
-    for _ in range(_MOST_PASSES):
+    for _ in range(_MOST_PASSES if len(lines) <= _LONG else 0):
         kept = [at for at, fate in enumerate(fates) if fate is Fate.NEW]
         again = [lines[at] for at in kept]
         more = _once(again, marks_of(again))

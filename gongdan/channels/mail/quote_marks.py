@@ -8,6 +8,11 @@ from gongdan.channels.mail.quote_lines import Hint, Line
 from gongdan.channels.mail.quote_markers import attribution_end, is_delimiter, is_forward_mark, is_original, is_rule
 
 
+# So many lines that might end an attribution or begin a header block are looked at closely; no letter has more.
+MOST_LOOKS = 2000
+_HEAD = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Lines [start, end) say that what follows is the earlier message, down to the end."""
@@ -29,6 +34,7 @@ class Marks:
     """The first header block that is not within a quote of a quote."""
     is_forward: bool = False
     """An explicit forward line stands above that block."""
+    looks_left: int = MOST_LOOKS
 
 
 def marks_of(lines: Sequence[Line]) -> Marks:
@@ -49,6 +55,9 @@ def _look(lines: Sequence[Line], at: int, marks: Marks) -> int:
         return _cut_here(lines, at, marks)
     if line.hint is Hint.ATTRIBUTION:
         return _attributed(lines, at, at, marks)
+    if marks.looks_left <= 0 or not _is_worth_a_look(line.text):
+        return at + 1
+    marks.looks_left -= 1
     is_forward = is_forward_mark(line.text)
     if is_forward or is_original(line.text):
         return _original(lines, at, marks, is_forward)
@@ -57,6 +66,17 @@ def _look(lines: Sequence[Line], at: int, marks: Marks) -> int:
         return _block(lines, at, block, marks, is_forward=False)
     began = attribution_end(lines, at)
     return at + 1 if began is None else _attributed(lines, began, at, marks)
+
+
+def _is_worth_a_look(text: str) -> bool:
+    """Fields and attributions have a colon, a bracket or dashes in their first or last signs."""
+    return (
+        text.endswith((":", "：", ">", "-", "写道", "寫道", "*"))
+        or ":" in (head := text[:_HEAD])
+        or "：" in head
+        or "|" in head
+        or text.startswith(("--", "__", "=="))
+    )
 
 
 def _cut_here(lines: Sequence[Line], at: int, marks: Marks) -> int:

@@ -9,7 +9,7 @@ from gongdan.channels.mail.quote_marks import Marks
 from gongdan.channels.mail.quoted_html import read_html
 
 # Beyond this, the text is shown whole: reading megabytes of history line by line would hold up the next message.
-MOST_SIGNS = 8_000_000
+MOST_SIGNS = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
