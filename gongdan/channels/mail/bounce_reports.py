@@ -27,7 +27,7 @@ def status_recipients(mail: ParsedMail, raw: Raw) -> list[Recipient]:
             recipient = _recipient(header_of(group))
             if recipient is not None:
                 found.setdefault(recipient.address, recipient)
-    return list(found.values())
+    return list(found.values()) or _nested(mail, raw)
 
 
 def feedback_recipients(mail: ParsedMail, raw: Raw) -> list[Recipient] | None:
@@ -49,6 +49,13 @@ def returned_header(mail: ParsedMail, raw: Raw) -> Message | None:
         if header.keys():
             return header
     return None
+
+
+def _nested(mail: ParsedMail, raw: Raw) -> list[Recipient]:
+    """A bounce that a gateway wrapped into a note of its own: the groups of the report within."""
+    texts = (beginning_of(part, raw) for part in _parts_of(mail, RETURNED_TYPES))
+    groups = (group for text in texts for group in GROUP_END.split(text) if "final-recipient:" in group.lower())
+    return [found for found in map(_recipient, map(header_of, groups)) if found is not None]
 
 
 def _recipient(group: Message) -> Recipient | None:

@@ -7,7 +7,6 @@ from gongdan.channels.mail.bounced import Recipient, one_line, status_in
 ENOUGH = 32 * 1024
 """Characters of the text that are looked at."""
 ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,253}[A-Za-z0-9])?"
-ANY_ADDRESS = re.compile(ADDRESS)
 # Where the message that came back begins, when it follows in the same text.
 COPY_BEGINS = re.compile(
     r"^[ \t>]*(?:"
@@ -30,16 +29,17 @@ LINES = tuple(
         rf"(?:\[?SMTP:)?[<\[(]?({ADDRESS})",
         rf"^[ \t]{{0,8}}(?:[*>-]{{1,3}}[ \t]{{1,4}})?<?({ADDRESS})>?[ \t]?(?:[:：(\[<,].{{0,200}})?$",
         rf"^[ \t]{{0,8}}({ADDRESS})[ \t](?:on |Invalid|Unknown|User|was |is |could |失败|不存在|\()",
-        rf"^[ \t]{{0,8}}(?:Sent <<< |>>> )?RCPT TO:[ \t]?<?({ADDRESS})",
+        rf"^[ \t]{{0,8}}(?:Sent <<< |>>> |In:[ \t]{{1,4}})?RCPT TO:[ \t]?<?({ADDRESS})",
         rf"^[ \t]{{0,8}}\d{{3}}[ -](?:\d\.\d{{1,3}}\.\d{{1,3}} )?<?({ADDRESS})>?(?:\.\.\.|[ :])",
+        rf"\"emailAddress\\{{0,3}}\"[ \t]?:[ \t]?\\{{0,3}}\"({ADDRESS})",
         rf"(?:delivered to|deliver(?:y)? (?:the message |mail |message )?to|recipient|user|mailbox|address|发送到|投递到|邮件地址|收件人)"
         rf"[ \t]?[:：]?[ \t]?[<\[(（「\"']{{0,2}}({ADDRESS})",
     )
 )
-DELAYED = re.compile(
-    r"warning message only|not yet been delivered|has been delayed|delivery[ -](?:is |was |has been )?delayed"
-    r"|will (?:be retried|continue|keep trying)|still (?:being retried|trying)|could not send mail for past"
-    r"|延迟投递|投递延迟|尚未(?:送达|投递)|继续尝试",
+# Whom to ask is not who was not reached.
+ASK = re.compile(
+    rf"(?:contact|(?:e-?mail|mail|write|complain|report) to|send (?:e-?)?mail to|please (?:e-?mail|forward|ask)|联系|聯繫|までご連絡)"
+    rf"[ \t\n:：]{{1,4}}<?{ADDRESS}|<{ADDRESS}>[ \t\n]{{0,4}}(?:へ|まで|にご)",
     re.IGNORECASE,
 )
 MACHINE_BOX = re.compile(r"^(?:mailer-?daemon|postmaster|mail\.delivery\.system|double-bounce)@", re.IGNORECASE)
@@ -60,22 +60,23 @@ def split_copy(text: str) -> tuple[str, str]:
     return (text[: begins.start()], text[begins.start() :]) if begins else (text, "")
 
 
-def recipients_in(note: str, copy: str, others: frozenset[str]) -> list[Recipient]:
-    """Guess from words who was not reached; `others` are addresses that cannot be meant (the sender, ourselves)."""
-    action = "delayed" if DELAYED.search(note) else "failed"
-    spots = _spots(note, others)
+def recipients_in(note: str, copy: str, action: str, others: frozenset[str]) -> list[Recipient]:
+    """Guess from words whom `action` befell; `others` (the sender, ourselves) are meant only where nobody else is."""
+    asked = ASK.sub(" ", note)
+    spots = _spots(asked, others) or _spots(asked, frozenset(), LINES[:2])
     if not spots:
         addresses = [match.group(1).lower() for match in COPY_TO.finditer(copy)][:1]
         return [Recipient(address, action, status_in(note), one_line(note)) for address in addresses]
-    ends = [start for _, start in spots[1:]] + [len(note)]
+    ends = [start for _, start in spots[1:]] + [len(asked)]
     return [
-        _recipient(address, action, note[start:end], note) for (address, start), end in zip(spots, ends, strict=True)
+        _recipient(address, action, asked[start:end], asked)
+        for (address, start), end in zip(spots, ends, strict=True)
     ]
 
 
-def _spots(note: str, others: frozenset[str]) -> list[tuple[str, int]]:
-    """Who is named, each once, and where."""
-    for line in LINES:
+def _spots(note: str, others: frozenset[str], lines: tuple[re.Pattern[str], ...] = LINES) -> list[tuple[str, int]]:
+    """Who is named, each once, and where; by the surest lines that name anybody."""
+    for line in lines:
         found: dict[str, int] = {}
         for match in line.finditer(note):
             address = match.group(1).lower().strip(".'")
@@ -83,8 +84,7 @@ def _spots(note: str, others: frozenset[str]) -> list[tuple[str, int]]:
                 found.setdefault(address, match.start())
         if found:
             return list(found.items())
-    anybody = [(match.group().lower().strip(".'"), match.start()) for match in ANY_ADDRESS.finditer(note)]
-    return [(address, at) for address, at in anybody if address not in others and not MACHINE_BOX.match(address)][:1]
+    return []
 
 
 def _recipient(address: str, action: str, piece: str, note: str) -> Recipient:

@@ -14,7 +14,7 @@ SAYS_NO_SUCH_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 SAYS_LATER = re.compile(
-    r"temporar|try again|will be retried|over ?quota|quota exceeded|mailbox (?:is )?full|mailbox exceeded"
+    r"temporar|(?<!not going to )try again|will be retried|over ?quota|quota exceeded|mailbox (?:is )?full|mailbox exceeded"
     r"|has been delayed|timed out|delay(?:ed)? reason|deferred|邮箱已满|容量已满|空间不足|稍后|延迟",
     re.IGNORECASE,
 )

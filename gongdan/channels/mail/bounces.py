@@ -8,11 +8,12 @@ from gongdan.channels.mail.bounce_reports import (
 )
 from gongdan.channels.mail.bounce_texts import MESSAGE_ID, SUBJECT, recipients_in, split_copy
 from gongdan.channels.mail.bounced import Bounce, Recipient, one_line, status_in
-from gongdan.channels.mail.extracts import beginning_of, field
+from gongdan.channels.mail.extracts import beginning_of, field, plain
 from gongdan.channels.mail.machines import BOUNCE_CODES, machine_of
 from gongdan.channels.mail.parsed import ParsedMail, Raw
 
 FAILED_HEADERS = ("X-Failed-Recipients", "X-Actual-Recipient")
+ACTIONS = {"bounce": "failed", "delayed": "delayed", "feedback": "complaint"}
 REPORT_TEXTS = frozenset({"text/plain", "text/html"})
 
 
@@ -26,16 +27,16 @@ def bounce_of(mail: ParsedMail, raw: Raw) -> Bounce | None:
         return None
     note, copy = split_copy(_words(mail, raw))
     complained = feedback_recipients(mail, raw)
-    recipients = complained if complained is not None else _failed(mail, raw, note, copy)
+    recipients = complained if complained is not None else _failed(mail, raw, note, copy, ACTIONS[machine.code])
     message_id, subject = _returned(mail, raw, copy, note)
     return Bounce(tuple(recipients), message_id, subject)
 
 
-def _failed(mail: ParsedMail, raw: Raw, note: str, copy: str) -> list[Recipient]:
+def _failed(mail: ParsedMail, raw: Raw, note: str, copy: str, action: str) -> list[Recipient]:
     reported = status_recipients(mail, raw)
     if reported:
         return reported
-    guessed = recipients_in(note, copy, _others(mail))
+    guessed = recipients_in(note, copy, action, _others(mail))
     named = [
         match.group().lower()
         for name in FAILED_HEADERS
@@ -43,18 +44,16 @@ def _failed(mail: ParsedMail, raw: Raw, note: str, copy: str) -> list[Recipient]
         for match in ADDRESS.finditer(value[:10_000])
     ]
     if not named:
-        return guessed or _returned_to(mail, raw, note)
+        return guessed or _returned_to(mail, raw, note, action)
     known = {recipient.address: recipient for recipient in guessed}
-    return [
-        known.get(one) or Recipient(one, "failed", status_in(note), one_line(note)) for one in dict.fromkeys(named)
-    ]
+    return [known.get(one) or Recipient(one, action, status_in(note), one_line(note)) for one in dict.fromkeys(named)]
 
 
-def _returned_to(mail: ParsedMail, raw: Raw, note: str) -> list[Recipient]:
+def _returned_to(mail: ParsedMail, raw: Raw, note: str, action: str) -> list[Recipient]:
     """The note names nobody: then whom the message that came back was for."""
     header = returned_header(mail, raw)
     match = ADDRESS.search(field(header, "To")) if header is not None else None
-    return [Recipient(match.group().lower(), "failed", status_in(note), one_line(note))] if match else []
+    return [Recipient(match.group().lower(), action, status_in(note), one_line(note))] if match else []
 
 
 def _returned(mail: ParsedMail, raw: Raw, copy: str, note: str) -> tuple[str, str]:
@@ -68,7 +67,7 @@ def _returned(mail: ParsedMail, raw: Raw, copy: str, note: str) -> tuple[str, st
         message_id = named.group(1) if named else next(iter(answers), "")
     if not subject:
         named = SUBJECT.search(copy) or SUBJECT.search(note)
-        subject = named.group(1).strip() if named else ""
+        subject = plain(named.group(1)) if named else ""
     return message_id, subject
 
 

@@ -32,7 +32,8 @@ BOUNCE_TEXT = re.compile(
     r"|未能送达|发送失败|配信できません|お届けできません|送信できません|投稿できなかった|存在しない",
     re.I,
 )
-STRONG_BOUNCE_TEXT = re.compile(r"notificationType\W{1,5}(?:Bounce|Complaint)", re.I)
+BOUNCE_NOTIFIED = re.compile(r"notificationType\W{1,5}Bounce", re.I)
+COMPLAINT_NOTIFIED = re.compile(r"notificationType\W{1,5}Complaint", re.I)
 DELAYED = re.compile(
     r"warning message only|not yet been delivered|has been delayed|delivery[ -](?:is |was |has been )?delayed"
     r"|(?:will|delivery attempts will) (?:be retried|continue|keep trying)|still (?:being retried|trying)"

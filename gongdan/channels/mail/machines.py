@@ -96,6 +96,8 @@ def _receipt(mail: ParsedMail) -> Machine | None:
 def _feedback(mail: ParsedMail) -> Machine | None:
     if _report_type(mail) in ("feedback-report", "tlsrpt") or _has(mail, "message/feedback-report"):
         return Machine("feedback", f"report-type={_report_type(mail) or 'feedback-report'}")
+    if words.COMPLAINT_NOTIFIED.search(mail.text[:ENOUGH]) and words.NO_REPLY.search(_from(mail)):
+        return Machine("feedback", "notification of a complaint")
     if words.COMPLAINT_SUBJECT.search(mail.subject) and mail.parts and "multipart/" in _content_type(mail):
         return Machine("feedback", f"Subject: {mail.subject[:80]}")
     return None
@@ -123,9 +125,11 @@ def _bounce_evidence(mail: ParsedMail) -> str:
         return "message/delivery-status"
     if mail.headers.get("X-Failed-Recipients"):
         return "X-Failed-Recipients"
-    if words.STRONG_BOUNCE_TEXT.search(text) and (is_system or words.NO_REPLY.search(_from(mail))):
+    if words.BOUNCE_NOTIFIED.search(text) and words.NO_REPLY.search(_from(mail)):
         return "notification of a bounce"
-    if is_system and (subject or (says and not _is_answer(mail))):
+    # "Undelivered" over a text that names nobody and nothing may be anything: a person should look at it.
+    says_who = says or "@" in text or "multipart/" in _content_type(mail) or _is_answer(mail)
+    if is_system and ((subject and says_who) or (says and not _is_answer(mail))):
         return f"From: {_from(mail) or '<>'}"
     return f"Subject: {mail.subject[:80]}" if is_report and (subject or says) else ""
 
