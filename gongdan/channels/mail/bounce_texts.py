@@ -24,7 +24,8 @@ LINES = tuple(
     re.compile(pattern, re.IGNORECASE | re.MULTILINE)
     for pattern in (
         rf"^[ \t]{{0,8}}<({ADDRESS})>[ \t]?[:：]",
-        rf"^[ \t]{{0,8}}(?:Recipient address|Recipient|Rejected recipient|To address|Original address|Failed recipient"
+        rf"^[ \t]{{0,8}}(?:Recipient address|Recipient|Rejected recipient|To address|Original address"
+        rf"|Failed recipient"
         rf"|Delivery to|Unable to deliver message to|收件人(?:地址)?|无法投递(?:到|至)?|宛先)[ \t]?[:：][ \t]?"
         rf"(?:\[?SMTP:)?[<\[(]?({ADDRESS})",
         rf"^[ \t]{{0,8}}(?:[*>-]{{1,3}}[ \t]{{1,4}})?<?({ADDRESS})>?[ \t]?(?:[:：(\[<,].{{0,200}})?$",
@@ -32,13 +33,15 @@ LINES = tuple(
         rf"^[ \t]{{0,8}}(?:Sent <<< |>>> |In:[ \t]{{1,4}})?RCPT TO:[ \t]?<?({ADDRESS})",
         rf"^[ \t]{{0,8}}\d{{3}}[ -](?:\d\.\d{{1,3}}\.\d{{1,3}} )?<?({ADDRESS})>?(?:\.\.\.|[ :])",
         rf"\"emailAddress\\{{0,3}}\"[ \t]?:[ \t]?\\{{0,3}}\"({ADDRESS})",
-        rf"(?:delivered to|deliver(?:y)? (?:the message |mail |message )?to|recipient|user|mailbox|address|发送到|投递到|邮件地址|收件人)"
+        rf"(?:delivered to|deliver(?:y)? (?:the message |mail |message )?to|recipient|user|mailbox|address"
+        rf"|发送到|投递到|邮件地址|收件人)"
         rf"[ \t]?[:：]?[ \t]?[<\[(（「\"']{{0,2}}({ADDRESS})",
     )
 )
 # Whom to ask is not who was not reached.
 ASK = re.compile(
-    rf"(?:contact|(?:e-?mail|mail|write|complain|report) to|send (?:e-?)?mail to|please (?:e-?mail|forward|ask)|联系|聯繫|までご連絡)"
+    rf"(?:contact|(?:e-?mail|mail|write|complain|report) to|send (?:e-?)?mail to|please (?:e-?mail|forward|ask)"
+    rf"|联系|聯繫|までご連絡)"
     rf"[ \t\n:：]{{1,4}}<?{ADDRESS}|<{ADDRESS}>[ \t\n]{{0,4}}(?:へ|まで|にご)",
     re.IGNORECASE,
 )

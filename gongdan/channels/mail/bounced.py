@@ -7,14 +7,17 @@ STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\.\d|\d)")
 REPLY_CODE = re.compile(r"(?<![\d.\-:/])([45])\d\d(?=[\s\-:,#)]|$)")
 NO_SUCH_ADDRESS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4", "5.5.0"})
 SAYS_NO_SUCH_ADDRESS = re.compile(
-    r"user unknown|unknown user|no such (?:user|address|mailbox|recipient|person)|does not exist|doesn't (?:exist|have)"
+    r"user unknown|unknown user|no such (?:user|address|mailbox|recipient|person)|does not exist"
+    r"|doesn't (?:exist|have)"
     r"|not (?:found|recognized|listed in)|unknown (?:recipient|address|local)|host unknown|unrouteable"
     r"|mailbox (?:unavailable|not found|disabled)|invalid (?:recipient|address|mailbox)|no mailbox here"
-    r"|account (?:is )?(?:disabled|inactive|closed)|不存在|无此用户|未注册|用户不存在|无效的?收件人|见つかりません|存在しません",
+    r"|account (?:is )?(?:disabled|inactive|closed)|不存在|无此用户|未注册|用户不存在|无效的?收件人"
+    r"|见つかりません|存在しません",
     re.IGNORECASE,
 )
 SAYS_LATER = re.compile(
-    r"temporar|(?<!not going to )try again|will be retried|over ?quota|quota exceeded|mailbox (?:is )?full|mailbox exceeded"
+    r"temporar|(?<!not going to )try again|will be retried|over ?quota|quota exceeded|mailbox (?:is )?full"
+    r"|mailbox exceeded"
     r"|has been delayed|timed out|delay(?:ed)? reason|deferred|邮箱已满|容量已满|空间不足|稍后|延迟",
     re.IGNORECASE,
 )
@@ -41,10 +44,8 @@ class Recipient:
         if self.action != "failed":
             return False
         if self.status:
-            return (
-                self.status[0] == "5"
-                and self.status not in ("5.2.2", "5.0.0")
-                or (self.status == "5.0.0" and not SAYS_LATER.search(self.diagnostic))
+            return (self.status[0] == "5" and self.status not in ("5.2.2", "5.0.0")) or (
+                self.status == "5.0.0" and not SAYS_LATER.search(self.diagnostic)
             )
         code = REPLY_CODE.search(self.diagnostic)
         if code is not None:

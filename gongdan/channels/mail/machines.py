@@ -10,7 +10,7 @@ from gongdan.channels.mail.parsed import ParsedMail
 BOUNCE_CODES = frozenset({"bounce", "delayed", "feedback"})
 QUIET_CODES = frozenset({*BOUNCE_CODES, "own", "auto_reply", "receipt"})
 INSTANCE_HEADER = "X-Gongdan-Instance"
-"""Every message that leaves names the installation it comes from, so that it knows its own again, and only its own."""
+"""What leaves names the installation that it comes from, which knows its own again, and only its own."""
 ENOUGH = 8_000
 """Characters of the text that are looked at."""
 STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
@@ -24,7 +24,7 @@ class Machine:
     """What kind of machine wrote a message, and how it was recognised."""
 
     code: str
-    """`own`: sent by ourselves. `bounce`: not delivered (or delivered: a DSN says which). `delayed`: not delivered yet.
+    """`own`: sent by ourselves. `bounce`: not delivered (the report may say otherwise). `delayed`: not delivered yet.
     `feedback`: an abuse or DMARC report. `receipt`: read, or recalled. `auto_reply`: answered without being read.
     `list`: through a mailing list. `no_reply`: from an address that reads nothing. `notice`: generated, sent in bulk,
     or with the wish that no machine answers (a person may have written the last kind)."""
@@ -33,7 +33,7 @@ class Machine:
 
     @property
     def opens_ticket(self) -> bool:
-        """A person should see it: a message from a list or a monitor may be work; an echo of our own mail never is."""
+        """A person should see it: mail from a list or a monitor may be work; an echo of our own mail never is."""
         return self.code not in QUIET_CODES
 
     @property
