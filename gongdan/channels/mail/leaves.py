@@ -197,6 +197,8 @@ class Leaves:
         name = _name(node, self.first_charset)
         if not name and node.kind in ("message/rfc822", "message/global"):
             name = self._subject_within(node)
+        if not name and node.disposition == "attachment":
+            name = header_text(node.header("content-description"), self.first_charset)[:200]
         return Part(
             content_type=node.kind,
             content=node.span,
@@ -246,4 +248,4 @@ def _name(node: Node, charset: str) -> str:
         name = file_name(said, charset) if said else ""
         if name:
             return name
-    return header_text(node.header("content-description"), charset)[:200] if node.disposition == "attachment" else ""
+    return ""

@@ -8,6 +8,8 @@ from gongdan.channels.mail.parsed import Part, Raw, Span
 
 CHUNK = 64 * 1024
 _NO_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+# Where lines end with CR alone, a2b_qp would drop everything up to the next LF.
+_BARE_SOFT_BREAK = re.compile(rb"=[ \t]*\r(?!\n)")
 _YENC = bytes((byte - 42) % 256 for byte in range(256))
 _YENC_ESCAPED = re.compile(rb"=(.)", re.DOTALL)
 
@@ -67,7 +69,7 @@ def _quanta(letters: bytes) -> bytes:
 
 def _quoted_printable(chunks: Iterator[bytes]) -> Iterator[bytes]:
     for lines in _whole_lines(chunks, tear_at=b"="):
-        yield binascii.a2b_qp(lines)
+        yield binascii.a2b_qp(_BARE_SOFT_BREAK.sub(b"=\n", lines))
 
 
 def _uuencode(chunks: Iterator[bytes]) -> Iterator[bytes]:
