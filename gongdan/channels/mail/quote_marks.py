@@ -7,7 +7,6 @@ from gongdan.channels.mail.header_blocks import Block, block_at
 from gongdan.channels.mail.quote_lines import Hint, Line
 from gongdan.channels.mail.quote_markers import attribution_end, is_delimiter, is_forward_mark, is_original, is_rule
 
-
 # So many lines that might end an attribution or begin a header block are looked at closely; no letter has more.
 MOST_LOOKS = 2000
 _HEAD = 60

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 _REPLY_WORDS = (
     "re", "r", "res", "resp", "rif", "rép", "rép.", "sv", "vs", "bls", "aw", "antw", "antwort", "antwoord",
     "odp", "ynt", "yan", "vá", "vá.", "atb", "απ", "σχετ", "回复", "答复", "回覆", "回復", "答覆", "返信", "回信", "답장",
-    "회신", "отв", "ответ", "на", "השב", "تعاف", "رد", "trả lời", 
+    "회신", "отв", "ответ", "на", "השב", "تعاف", "رد", "trả lời",
 )  # fmt: skip
 _FORWARD_WORDS = (
     "fw", "fwd", "forward", "wg", "weitergeleitet", "tr", "rv", "enc", "i", "doorst", "vb", "vl", "pd", "ilt", "i̇lt",
     "továbbítás", "прсл", "пересл", "转发", "轉寄", "轉發", "转寄", "轉送", "転送", "전달", "הועבר", "إعادة توجيه", "chuyển tiếp", "trs",
-    "πρθ", 
+    "πρθ",
 )  # fmt: skip
 _MACHINE_WORDS = (
     "自动回复", "自動回覆", "自动答复", "自動答覆", "自動回復", "自動返信", "autoreply", "auto reply", "auto-reply",

@@ -2,10 +2,10 @@
 
 import dkim
 
+from gongdan.channels.mail.dkim_signatures import Signed, judge_arc, judge_dkim
 from gongdan.channels.mail.dmarc import from_domain, is_aligned, judge_dmarc
 from gongdan.channels.mail.lookups import Dns
 from gongdan.channels.mail.parsed import Raw
-from gongdan.channels.mail.dkim_signatures import Signed, judge_arc, judge_dkim
 from gongdan.channels.mail.spf_check import judge_spf
 from gongdan.channels.mail.verdicts import Trust, Verdict
 
