@@ -35,6 +35,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _THREE_BYTES = re.compile(rb"[\xe0-\xf4]")
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _SAMPLE = 20_000
+_LEARNT = 4_000
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
@@ -191,7 +192,7 @@ def _likeliest(data: bytes, declared: str) -> tuple[str, bool]:
         return data.decode("gb18030", "replace"), True
     # Of fewer letters nothing can be learnt; one in the middle of Latin words is a Latin one.
     if len(_HIGH.findall(sample)) >= 12:
-        best = from_bytes(sample).best()
+        best = from_bytes(sample[:_LEARNT]).best()
         if best is not None:
             text = data.decode(best.encoding, "replace")
             if "\ufffd" not in text[:_SAMPLE] and not _is_nonsense(text[:2000]):
