@@ -26,7 +26,7 @@ _SAYS_NOTHING = {
     "binary", "none", "ansi", "oem", "x-user-defined", "default_charset",
 }  # fmt: skip
 # Codecs that are no charsets of mail, or that take time with the square of the length.
-_REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-8-sig"}
+_REFUSED = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _ESCAPED = ("iso2022", "hz", "utf-7")
 _JAPANESE = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext")
@@ -58,7 +58,7 @@ def known_codec(label: str) -> str:
             found = codecs.lookup(_MEANT.get(candidate, candidate))
         except (LookupError, ValueError, UnicodeError):
             continue
-        if getattr(found, "_is_text_encoding", True) and found.name not in _REFUSED:
+        if getattr(found, "_is_text_encoding", True) and found.name.replace("_", "-") not in _REFUSED:
             return found.name
     return ""
 
