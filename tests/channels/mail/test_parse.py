@@ -89,6 +89,7 @@ MIXED = "multipart/mixed; boundary=x"
         (mail_of("hello"), "hello", [], ()),
         (mail_of("<p>a</p><p>b</p>", "text/html"), "a\n\nb", [], ()),
         (mail_of("--x\n\none\n--x\nContent-Type: text/html\n\n<b>two</b>\n--x--", MIXED), "one\n\ntwo", [], ()),
+        ('From: a@b.cn\nContent-Type: text/html\n\n<meta charset="koi8-r">да'.encode("koi8-r"), "да", [], ()),
         # Text that is blank beside HTML.
         (
             mail_of(
