@@ -12,9 +12,11 @@ _RULE = "-_=*~+#—–━─ᐧ \t\u00a0"
 _VERB = "|".join(re.escape(verb) for verb in sorted(VERBS, key=len, reverse=True))
 _VERB_END = re.compile(rf"(?<![^\W\d_])(?:{_VERB})(?:\s?ci-dessous)?\s?[:：]?$", re.I)
 _CJK_VERB_END = re.compile(
-    r"(?:写道|寫道|写到|寫到|님이 작성|님 작성|さんのメール|書きました|のメッセージ)\s?[:：]?$"
+    r"(?:写道|寫道|写到|寫到|님이 작성|님 작성|のメール|撰写|書きました|のメッセージ)\s?[:：]?$"
 )
-_VERB_WITHIN = re.compile(r"\s(?:schrieb|schreef|skrev|wrote|geschrieben|geschreven|написал[аи]?)(?=[\s:])", re.I)
+_VERB_WITHIN = re.compile(
+    r"\s(?:schrieb|schreef|skrev|wrote|geschrieben|geschreven|írta|написал[аи]?)(?=[\s:])", re.I
+)
 _VIA = re.compile(r"\S via \S", re.I)
 _IN_BRACKETS = re.compile(r"[<(\[][^\s<>@]{1,64}@[^\s<>@]{1,250}[>)\]]")
 _NAMED_VERB_END = re.compile(rf"[>)\]\"”』」]\s?(?:{_VERB})\s?[:：]$", re.I)
@@ -113,6 +115,8 @@ def _quality(joined: str, is_quote_next: bool) -> int:
         return 1 if (has_address and _NAMED_VERB_END.search(text)) or _VIA.search(text) else 0
     if has_colon and has_date and (has_address or begins) and _VERB_WITHIN.search(text):
         return 2
+    if has_colon and begins and _ADDRESS_END.search(joined) and text[:12].lower().startswith(_QUOTING):
+        return 2
     if has_date and begins and _ADDRESS_END.search(joined.strip("* -")) and _FULL_DATE.search(text):
         return 2 if has_colon or is_quote_next else 0
     return 0
@@ -131,4 +135,5 @@ def _begins_well(text: str) -> bool:
     return word.group() in OPENERS or word.group().rstrip(".") in OPENERS or bare.startswith(_LONG_OPENERS)
 
 
+_QUOTING = ("quoting ", "zitat von ", "citando ")
 _LONG_OPENERS = tuple(f"{opener} " for opener in OPENERS if " " in opener)
