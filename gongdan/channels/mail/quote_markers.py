@@ -108,7 +108,7 @@ def _quality(joined: str, is_quote_next: bool) -> int:
     has_address = _ADDRESS.search(text) is not None
     begins = _begins_well(text)
     if _CJK_VERB_END.search(text):
-        return 2 if has_address or (has_date and (begins or "于" in text or "於" in text)) else 0
+        return 2 if has_address or (has_date and (begins or is_dashed or "于" in text or "於" in text)) else 0
     if (has_colon or is_dashed) and _VERB_END.search(text):
         if has_date and (begins or is_dashed or _IN_BRACKETS.search(joined)):
             return 2

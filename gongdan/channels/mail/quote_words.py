@@ -7,24 +7,26 @@ VERBS = (
     "a écrit", "a ecrit", "écrivait", "ha scritto", "scrisse", "scrive", "escribió", "escribio", "ha escrito",
     "escreveu", "escreveram", "va escriure", "napisał", "napisała", "napisał(a)", "napisał/a", "napisala",
     "pisze", "skrev", "skrevet", "schreef", "geschreven", "het volgende geschreven", "написал", "написала",
-    "написал(а)", "написав", "написа", "написала(-в)", "пишет", "пише", "kirjoitti", "yazdı", "yazmış", "şunu yazdı",
-    "írta", "ezt írta", "napsal", "napsal(a)", "napsala", "napísal", "napísal(a)", "a scris", "έγραψε", "đã viết",
-    "menulis", "เขียน", "เขียนว่า", "כתב", "כתבה", "كتب", "je napisao", "napisao je", "napisala je", "je napisao/la", "wrote the following",
+    "написал(а)", "написав", "написа", "написала(-в)", "пишет", "пише", "kirjoitti", "yazdı", "yazmış",
+    "şunu yazdı", "írta", "ezt írta", "napsal", "napsal(a)", "napsala", "napísal", "napísal(a)", "a scris",
+    "έγραψε", "đã viết", "menulis", "เขียน", "เขียนว่า", "כתב", "כתבה", "كتب", "je napisao", "napisao je",
+    "napisala je", "je napisao/la", "wrote the following",
 )  # fmt: skip
 
 # The first words of an attribution with a date; days of the week stand for themselves.
 OPENERS = (
-    "on", "at", "am", "le", "el", "il", "em", "op", "den", "d.", "dnia", "w dniu", "in a message dated", "на", "quoting", "zitat von", "citando", "in data", "il giorno",
-    "no dia", "a las", "pada", "vào", "vào lúc", "la data", "în", "dne", "dňa", "dana", "u", "στις", "tarihinde",
-    "kl", "klo", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch",
-    "donnerstag", "freitag", "samstag", "sonntag", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "lundi",
-    "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves",
-    "viernes", "sábado", "domingo", "gio", "sab", "dom", "пн", "вт", "ср", "чт", "пт", "сб", "вс", "понедельник",
-    "вторник", "среда", "среду", "четверг", "пятница", "пятницу", "суббота", "субботу", "воскресенье", "ma", "ti",
-    "ke", "to", "pe", "la", "su", "pon", "wt", "śr", "czw", "pt", "sob", "niedz", "fre", "lör", "sön", "ons",
-    "tors", "mån", "tis", "quinta", "seg", "ter", "qua", "בתאריך", "في", "cu", "st", "út", "čt", "pá", "ne",
-    "hétfő", "qui", "sex", "segunda", "terça", "quarta", "sexta",
+    "on", "at", "am", "le", "el", "il", "em", "op", "den", "d.", "dnia", "w dniu", "in a message dated", "на",
+    "quoting", "zitat von", "citando", "in data", "il giorno", "no dia", "a las", "pada", "vào", "vào lúc",
+    "la data", "în", "dne", "dňa", "dana", "u", "στις", "tarihinde", "kl", "klo", "mon", "tue", "wed", "thu",
+    "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mo", "di",
+    "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+    "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+    "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "gio", "sab", "dom",
+    "пн", "вт", "ср", "чт", "пт", "сб", "вс", "понедельник", "вторник", "среда", "среду", "четверг", "пятница",
+    "пятницу", "суббота", "субботу", "воскресенье", "ma", "ti", "ke", "to", "pe", "la", "su", "pon", "wt", "śr",
+    "czw", "pt", "sob", "niedz", "fre", "lör", "sön", "ons", "tors", "mån", "tis", "quinta", "seg", "ter", "qua",
+    "בתאריך", "في", "cu", "st", "út", "čt", "pá", "ne", "hétfő", "qui", "sex", "segunda", "terça", "quarta",
+    "sexta",
 )  # fmt: skip
 OPENING_SIGNS = ("在", "于", "於", "周", "星期", "週")
 

@@ -10,16 +10,45 @@ from gongdan.channels.mail.parsed import Party
 WANG = Party("王芳", "wang@qq.example")
 ANN = Party("Ann Field", "ann@client.example")
 FORWARDS = (
-    ("请处理。\n\n---------- 转发的邮件 ----------\n发件人： 王芳 <wang@qq.example>\n日期： 2026年3月2日\n主题： 打印机\n\n坏了。", WANG),
-    ("请处理。\n\n发件人: 王芳 [mailto:wang@qq.example]\n发送时间: 2026年3月2日 9:12\n收件人: 服务台\n主题: 打印机\n\n坏了。", WANG),
-    ("\n\n-------- 转发邮件信息 --------\n发件人：\"王芳\" <wang@qq.example>\n发送日期：2026-03-02 09:12:44\n主题：打印机\n\n坏了。", WANG),
-    ("fyi\n\nBegin forwarded message:\n\nFrom: Ann Field <ann@client.example>\nSubject: Printer\n\nIt fails.", ANN),
-    ("fyi\n\n> Begin forwarded message:\n>\n> From: Ann Field <ann@client.example>\n> Subject: Printer\n>\n> It fails.", ANN),
-    ("-------- Forwarded Message --------\nSubject: \tPrinter\nDate: \tMon, 2 Mar 2026\nFrom: \tAnn Field"
-     " <ann@client.example>\n\nIt fails.", ANN),
-    ("-----Ursprüngliche Nachricht-----\nVon: Ann Field <ann@client.example>\nGesendet: Montag\nBetreff: x\n\ny", ANN),
-    ("-- \nAgent Zhang\n\n________________________________\n差出人: Ann Field <ann@client.example>\n送信日時: 2026年3月2日\n件名: x\n\ny", ANN),
-)  # fmt: skip
+    (
+        "请处理。\n\n---------- 转发的邮件 ----------\n发件人： 王芳 <wang@qq.example>\n"
+        "日期： 2026年3月2日\n主题： 打印机\n\n坏了。",
+        WANG,
+    ),
+    (
+        "请处理。\n\n发件人: 王芳 [mailto:wang@qq.example]\n发送时间: 2026年3月2日 9:12\n收件人: 服务台\n"
+        "主题: 打印机\n\n坏了。",
+        WANG,
+    ),
+    (
+        '\n\n-------- 转发邮件信息 --------\n发件人："王芳" <wang@qq.example>\n'
+        "发送日期：2026-03-02 09:12:44\n主题：打印机\n\n坏了。",
+        WANG,
+    ),
+    (
+        "fyi\n\nBegin forwarded message:\n\nFrom: Ann Field <ann@client.example>\nSubject: Printer\n\nIt fails.",
+        ANN,
+    ),
+    (
+        "fyi\n\n> Begin forwarded message:\n>\n> From: Ann Field <ann@client.example>\n> Subject: Printer\n"
+        ">\n> It fails.",
+        ANN,
+    ),
+    (
+        "-------- Forwarded Message --------\nSubject: \tPrinter\nDate: \tMon, 2 Mar 2026\n"
+        "From: \tAnn Field <ann@client.example>\n\nIt fails.",
+        ANN,
+    ),
+    (
+        "-----Ursprüngliche Nachricht-----\nVon: Ann Field <ann@client.example>\nGesendet: Montag\nBetreff: x\n\ny",
+        ANN,
+    ),
+    (
+        "-- \nAgent Zhang\n\n________________________________\n差出人: Ann Field <ann@client.example>\n"
+        "送信日時: 2026年3月2日\n件名: x\n\ny",
+        ANN,
+    ),
+)
 ATTACHED = """From: Agent <agent@help.example>\r
 Subject: Fwd: Printer\r
 Content-Type: multipart/mixed; boundary="b"\r
@@ -53,7 +82,8 @@ def test_the_sender_is_read_from_an_attached_message() -> None:
 def test_the_html_is_asked_where_the_text_has_no_address() -> None:
     text = "发件人: 王芳\n发送时间: 2026年3月2日 9:12\n收件人: 服务台\n主题: 打印机\n\n坏了。"
     html = (
-        '<div>发件人: <a href="mailto:wang@qq.example">王芳</a> &lt;wang@qq.example&gt;<br>发送时间: 2026年3月2日 9:12<br>'
+        '<div>发件人: <a href="mailto:wang@qq.example">王芳</a> &lt;wang@qq.example&gt;<br>'
+        "发送时间: 2026年3月2日 9:12<br>"
         "收件人: 服务台<br>主题: 打印机</div><p>坏了。</p>"
     )
     assert forwarded_sender(text) is None

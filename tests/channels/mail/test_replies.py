@@ -11,19 +11,22 @@ from tests.channels.mail import html_samples, reply_samples
 
 LINES = st.sampled_from(
     [
-        "", "Yes.", "你好", "> a quote", ">> deeper", "> On 2 Mar 2026, Ann <a@b.example> wrote:", "-- ", "--", "____",
-        "On 2 Mar 2026 at 09:12, Ann <a@b.example> wrote:", "-----Original Message-----", "From: Ann <a@b.example>",
-        "Sent: 2 March 2026 09:12", "To: Bob", "Subject: Printer", "------------------ 原始邮件 ------------------",
-        "发件人: 王芳", "发送时间: 2026年3月2日 9:12", "主题: 打印机", "Sent from my iPhone", "发自我的iPhone", "wrote:",
-        "---------- Forwarded message ----------", "<a@b.example>", "##- 请在此线上方回复 -##", "| table |", "- item",
+        "", "Yes.", "你好", "> a quote", ">> deeper", "> On 2 Mar 2026, Ann <a@b.example> wrote:", "-- ", "--",
+        "____", "On 2 Mar 2026 at 09:12, Ann <a@b.example> wrote:", "-----Original Message-----",
+        "From: Ann <a@b.example>", "Sent: 2 March 2026 09:12", "To: Bob", "Subject: Printer",
+        "------------------ 原始邮件 ------------------", "发件人: 王芳", "发送时间: 2026年3月2日 9:12",
+        "主题: 打印机", "Sent from my iPhone", "发自我的iPhone", "wrote:",
+        "---------- Forwarded message ----------", "<a@b.example>", "##- 请在此线上方回复 -##", "| table |",
+        "- item",
     ]
 )  # fmt: skip
 TEXTS = st.lists(LINES | st.text(max_size=20), max_size=25).map("\n".join)
 TAGS = st.sampled_from(
     [
-        "<div>", "</div>", "<blockquote type=cite>", "</blockquote>", "<br>", "<p class='gmail_quote'>", "<b", ">", "<!--",
-        "Yes.", "On 2 Mar 2026, Ann &lt;a@b.example&gt; wrote:", "<div id=divRplyFwdMsg>", "<hr>", "<pre>a\nb</pre>", "&nbsp;",
-        "From: Ann", "<td>", "<img src='x>y'>", "</b>", "<script>", "\"", "<blockquote>",
+        "<div>", "</div>", "<blockquote type=cite>", "</blockquote>", "<br>", "<p class='gmail_quote'>", "<b",
+        ">", "<!--", "Yes.", "On 2 Mar 2026, Ann &lt;a@b.example&gt; wrote:", "<div id=divRplyFwdMsg>", "<hr>",
+        "<pre>a\nb</pre>", "&nbsp;", "From: Ann", "<td>", "<img src='x>y'>", "</b>", "<script>", "\"",
+        "<blockquote>",
     ]
 )  # fmt: skip
 
@@ -63,9 +66,10 @@ def test_signature_and_quote_are_told_apart() -> None:
     "line",
     [
         "Sent from my iPad", "Sent from my Verizon Wireless BlackBerry", "Get Outlook for iOS<https://aka.ms/x>",
-        "Gesendet von Outlook für Android", "Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Enviado desde mi iPhone",
-        "Inviato da iPhone", "Verstuurd vanaf mijn iPhone", "Skickat från min iPhone", "Отправлено с iPhone",
-        "发自我的华为手机", "来自QQ邮箱", "來自我的手機", "获取 Outlook for Android", "iPhoneから送信", "나의 iPhone에서 보냄",
+        "Gesendet von Outlook für Android", "Von meinem iPhone gesendet", "Envoyé de mon iPhone",
+        "Enviado desde mi iPhone", "Inviato da iPhone", "Verstuurd vanaf mijn iPhone", "Skickat från min iPhone",
+        "Отправлено с iPhone", "发自我的华为手机", "来自QQ邮箱", "來自我的手機", "获取 Outlook for Android",
+        "iPhoneから送信", "나의 iPhone에서 보냄",
     ],
 )  # fmt: skip
 def test_the_line_of_a_phone_is_a_signature(line: str) -> None:
@@ -125,7 +129,8 @@ def test_a_forward_without_a_word_is_new_itself() -> None:
 
 def test_a_forward_from_apple_mail_is_new_itself() -> None:
     found = separate(
-        "> 下面是被转发的邮件：\n>\n> 发件人: 王芳 <wang@qq.example>\n> 主题: 打印机\n> 日期: 2026年3月2日\n>\n> 坏了。"
+        "> 下面是被转发的邮件：\n>\n> 发件人: 王芳 <wang@qq.example>\n> 主题: 打印机\n"
+        "> 日期: 2026年3月2日\n>\n> 坏了。"
     )
     assert "坏了。" in found.new_text
     assert found.forwarded is not None
