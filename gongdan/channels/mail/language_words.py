@@ -5,7 +5,7 @@ WORDS = {
     "en": "the and to of you for is in that it this on with your we be are not have please from if can will our "
     "thanks thank hello hi dear would my has was when what but all any regards best help working how "
     "still",
-    "de": "der die das und ich nicht ist sie wir ein eine den mit zu auf für von dem es im bitte haben wird "
+    "de": "ja nein der die das und ich nicht ist sie wir ein eine den mit zu auf für von dem es im bitte haben wird "
     "auch sich bei nach oder aus wenn noch hallo danke vielen dank grüße kann mein meine ihr ihre uns "
     "guten tag werden",
     "fr": "le la les de des et je vous est pas que nous pour une un du en dans il sur avec ce ne au mon votre "
@@ -16,13 +16,13 @@ WORDS = {
     "ciao saluti come questo anche ma più nel alla dei cordiali posso abbiamo vorrei",
     "pt": "o a de que e não um uma para com do da em os no na se por meu minha você obrigado obrigada olá bom "
     "dia favor estou mais como mas está ao dos foi isso tenho atenciosamente pode nos",
-    "nl": "de het een en ik niet is van dat wij je u voor op met te zijn aan in er maar ook bij als hebben heb "
+    "nl": "ja nee de het een en ik niet is van dat wij je u voor op met te zijn aan in er maar ook bij als hebben heb "
     "kan graag hallo bedankt dank vriendelijke groeten geen mijn nog wel naar deze beste uw",
-    "sv": "och att det jag är inte en ett som på för med av den har vi till du kan om men hej tack vänliga "
+    "sv": "ja nej och att det jag är inte en ett som på för med av den har vi till du kan om men hej tack vänliga "
     "hälsningar när från var så min ni mig efter också",
-    "da": "og at det jeg er ikke en et som på for med af den har vi til du kan om men hej tak venlig hilsen når "
+    "da": "ja nej og at det jeg er ikke en et som på for med af den har vi til du kan om men hej tak venlig hilsen når "
     "fra så min jer mig efter også",
-    "nb": "og at det jeg er ikke en et som på for med av den har vi til du kan om men hei takk vennlig hilsen "
+    "nb": "ja nei og at det jeg er ikke en et som på for med av den har vi til du kan om men hei takk vennlig hilsen "
     "når fra så min dere meg etter også",
     "fi": "ja on ei että se en olen tämä mutta kun ole voi myös hei kiitos terveisin ystävällisin minun mitä "
     "sitä niin jos tai ovat meidän teidän oli ole",
@@ -42,7 +42,7 @@ WORDS = {
 # Letters that few languages write.
 LETTERS = {
     "de": "ß", "fr": "œ", "es": "ñ¿¡", "pt": "ãõ", "pl": "łąęśźż", "cs": "řěů", "hu": "őű", "ro": "șțăşţ",
-    "tr": "ğıİ", "sv": "", "da": "", "nb": "",
+    "tr": "ğıİ", "sv": "äö", "da": "æø", "nb": "æø", "fi": "äö",
 }  # fmt: skip
 VIETNAMESE = frozenset("ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
 

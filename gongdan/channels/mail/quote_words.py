@@ -2,7 +2,7 @@
 
 # "wrote", as it stands at the end of an attribution line.
 VERBS = (
-    "wrote", "writes", "said", "写道", "寫道", "写到", "寫到", "写", "寫", "書きました", "さんのメール",
+    "wrote", "writes", "写道", "寫道", "写到", "寫到", "写", "寫", "書きました", "さんのメール",
     "のメッセージ", "作成", "님이 작성", "님 작성", "작성", "썼습니다", "schrieb", "schrieben", "hat geschrieben",
     "a écrit", "a ecrit", "écrivait", "ha scritto", "scrisse", "scrive", "escribió", "escribio", "ha escrito",
     "escreveu", "escreveram", "va escriure", "napisał", "napisała", "napisał(a)", "napisał/a", "napisala",
@@ -36,7 +36,7 @@ ORIGINALS = frozenset((
     "reply message", "replied message", "原始邮件", "邮件原件", "原邮件", "回复的原邮件", "回复的邮件",
     "原始郵件", "原始信件", "原始訊息", "引用原邮件", "被转发邮件", "元のメッセージ", "元のメール",
     "original message(原始邮件)", "원본 메시지", "원본 메일", "원본메일", "원본메세지", "ursprüngliche nachricht",
-    "originalnachricht", "original-nachricht", "message d'origine", "message original", "message initial",
+    "originalnachricht", "original nachricht", "original-nachricht", "message d'origine", "message original", "message initial",
     "mail original", "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht",
     "origineel bericht", "wiadomość oryginalna", "oryginalna wiadomość", "originalmeddelande",
     "ursprungligt meddelande", "oprindelig meddelelse", "opprinnelig melding", "исходное сообщение",

@@ -45,6 +45,8 @@ SAMPLES = (
     ("", "12345 https://example.com/the/and/of a@b.example"),
     ("", "ERR_CONN 0x44 kernel panic oom"),
     ("", "ok"),
+    ("", "JA"),
+    ("", "äöüß"),
 )
 
 

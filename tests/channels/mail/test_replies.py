@@ -91,6 +91,9 @@ def test_the_line_of_a_phone_is_a_signature(line: str) -> None:
         "请看下面的说明：\n\n1. 打开\n2. 关闭",
         "> only a quote, and nothing else",
         "从手机上发送不了邮件",
+        "Sent from my iPhone",
+        "-- \nplease call me",
+        "The mail system\n\n<a@b.example>: host mx.example[108.177.96.26] said:\n    550 no such user",
         "客户说：\n\n打印机坏了",
     ],
 )
