@@ -16,11 +16,13 @@ WORDS = {
     "ciao saluti come questo anche ma più nel alla dei cordiali posso abbiamo vorrei",
     "pt": "o a de que e não um uma para com do da em os no na se por meu minha você obrigado obrigada olá bom "
     "dia favor estou mais como mas está ao dos foi isso tenho atenciosamente pode nos",
-    "nl": "ja nee de het een en ik niet is van dat wij je u voor op met te zijn aan in er maar ook bij als hebben heb "
+    "nl": "ja nee de het een en ik niet is van dat wij je u voor op met te zijn aan in er maar ook bij "
+    "als hebben heb "
     "kan graag hallo bedankt dank vriendelijke groeten geen mijn nog wel naar deze beste uw",
     "sv": "ja nej och att det jag är inte en ett som på för med av den har vi till du kan om men hej tack vänliga "
     "hälsningar när från var så min ni mig efter också",
-    "da": "ja nej og at det jeg er ikke en et som på for med af den har vi til du kan om men hej tak venlig hilsen når "
+    "da": "ja nej og at det jeg er ikke en et som på for med af den har vi til du kan om men hej tak "
+    "venlig hilsen når "
     "fra så min jer mig efter også",
     "nb": "ja nei og at det jeg er ikke en et som på for med av den har vi til du kan om men hei takk vennlig hilsen "
     "når fra så min dere meg etter også",

@@ -36,12 +36,12 @@ ORIGINALS = frozenset((
     "reply message", "replied message", "原始邮件", "邮件原件", "原邮件", "回复的原邮件", "回复的邮件",
     "原始郵件", "原始信件", "原始訊息", "引用原邮件", "被转发邮件", "元のメッセージ", "元のメール",
     "original message(原始邮件)", "원본 메시지", "원본 메일", "원본메일", "원본메세지", "ursprüngliche nachricht",
-    "originalnachricht", "original nachricht", "original-nachricht", "message d'origine", "message original", "message initial",
-    "mail original", "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht",
-    "origineel bericht", "wiadomość oryginalna", "oryginalna wiadomość", "originalmeddelande",
-    "ursprungligt meddelande", "oprindelig meddelelse", "opprinnelig melding", "исходное сообщение",
-    "оригинальное сообщение", "alkuperäinen viesti", "orijinal mesaj", "původní zpráva", "eredeti üzenet",
-    "mesaj original", "αρχικό μήνυμα", "thư gốc",
+    "originalnachricht", "original nachricht", "original-nachricht", "message d'origine", "message original",
+    "message initial", "mail original", "mensaje original", "messaggio originale", "mensagem original",
+    "oorspronkelijk bericht", "origineel bericht", "wiadomość oryginalna", "oryginalna wiadomość",
+    "originalmeddelande", "ursprungligt meddelande", "oprindelig meddelelse", "opprinnelig melding",
+    "исходное сообщение", "оригинальное сообщение", "alkuperäinen viesti", "orijinal mesaj", "původní zpráva",
+    "eredeti üzenet", "mesaj original", "αρχικό μήνυμα", "thư gốc",
 ))  # fmt: skip
 FORWARDS = frozenset((
     "forwarded message", "forwarded mail", "forwarded email", "forwarded by", "begin forwarded message",
