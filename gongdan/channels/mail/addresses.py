@@ -91,9 +91,14 @@ def _party(phrase: str, angle: str | None, comments: str) -> Party | None:
         address = bare_address(angle) or bare_address(angle.replace(" ", "")) or bare_address(decode_words(angle))
         if not address:
             address = bare_address(name)
+            if not address and angle and angle.isascii() and " " not in angle:
+                address = angle.lower()
             return Party(name, address) if name or address else None
         return Party(name or _name(comments), address)
     address = bare_address(name)
+    if not address and comments and " " not in name and name.isascii():
+        # `MAILER-DAEMON (Mail Delivery System)`: someone of the sending machine itself.
+        return Party(_name(comments), name.lower())
     if not address:
         return Party(name, "") if name else None
     rest = _name(re.sub(re.escape(address), "", name, flags=re.IGNORECASE).strip(" []<>'\""))

@@ -26,7 +26,7 @@ _SAYS_NOTHING = {
     "binary", "none", "ansi", "oem", "x-user-defined", "default_charset",
 }  # fmt: skip
 # Codecs that are no charsets of mail, or that take time with the square of the length.
-_REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-8-sig"}
+_REFUSED = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _ESCAPED = ("iso2022", "hz", "utf-7")
 _JAPANESE = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext")
@@ -35,6 +35,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _THREE_BYTES = re.compile(rb"[\xe0-\xf4]")
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _SAMPLE = 20_000
+_LEARNT = 4_000
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
@@ -57,7 +58,7 @@ def known_codec(label: str) -> str:
             found = codecs.lookup(_MEANT.get(candidate, candidate))
         except (LookupError, ValueError, UnicodeError):
             continue
-        if getattr(found, "_is_text_encoding", True) and found.name not in _REFUSED:
+        if getattr(found, "_is_text_encoding", True) and found.name.replace("_", "-") not in _REFUSED:
             return found.name
     return ""
 
@@ -74,7 +75,7 @@ def _decode(data: bytes, declared: str) -> tuple[str, bool]:
     had_nul = b"\x00" in data
     if had_nul:
         data = data.replace(b"\x00", b"")
-    is_escaped = b"\x1b$" in data or b"\x1b(" in data or codec in ("hz", "utf-7")
+    is_escaped = b"\x1b$" in data or b"\x1b(" in data or codec.startswith(_ESCAPED)
     if data.isascii() and not is_escaped:
         return data.decode("ascii"), had_nul
     text, is_damaged = _escaped(data, codec) if is_escaped else _eight_bit(data, codec)
@@ -100,6 +101,12 @@ def _escaped(data: bytes, codec: str) -> tuple[str, bool]:
             return data.decode(name), False
         except (UnicodeError, ValueError):
             continue
+    if not data.isascii() and codec.startswith("iso2022_jp"):
+        # Shift JIS under the label of the other Japanese charset.
+        try:
+            return data.decode("cp932"), True
+        except UnicodeDecodeError:
+            pass
     if b"\x1b" in data:
         text = _vendor_japanese(data)
         return text, "\ufffd" in text
@@ -179,11 +186,13 @@ def _damaged_utf8(data: bytes) -> tuple[str, bool]:
 
 def _likeliest(data: bytes, declared: str) -> tuple[str, bool]:
     sample = data[:_SAMPLE]
+    if not declared and (cyrillic := _cyrillic(sample)):
+        return data.decode(cyrillic, "replace"), True
     if declared != "gb18030" and _looks_chinese(sample):
         return data.decode("gb18030", "replace"), True
     # Of fewer letters nothing can be learnt; one in the middle of Latin words is a Latin one.
     if len(_HIGH.findall(sample)) >= 12:
-        best = from_bytes(sample).best()
+        best = from_bytes(sample[:_LEARNT]).best()
         if best is not None:
             text = data.decode(best.encoding, "replace")
             if "\ufffd" not in text[:_SAMPLE] and not _is_nonsense(text[:2000]):
@@ -196,6 +205,18 @@ def _likeliest(data: bytes, declared: str) -> tuple[str, bool]:
         return data.decode("cp1252"), True
     except UnicodeDecodeError:
         return data.decode("iso-8859-1"), True
+
+
+def _cyrillic(data: bytes) -> str:
+    """The Cyrillic charset of words that have no Latin letters in them; empty when they are none."""
+    high = len(_HIGH.findall(data))
+    words = re.findall(rb"(?<![A-Za-z\x80-\xff])[\xa3\xa8\xb3\xb8\xc0-\xff]{2,}(?![A-Za-z\x80-\xff])", data)
+    if high < 4 or sum(map(len, words)) < 0.8 * high:
+        return ""
+    # Read with the other's table, small letters are capitals: a word begins with a capital at most.
+    small = {name: sum(word.decode(name, "replace")[1:].islower() for word in words) for name in ("koi8-r", "cp1251")}
+    best = max(small, key=lambda name: small[name])
+    return best if small[best] > 0.6 * len(words) else ""
 
 
 def _looks_chinese(data: bytes) -> bool:

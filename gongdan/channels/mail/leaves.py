@@ -197,6 +197,8 @@ class Leaves:
         name = _name(node, self.first_charset)
         if not name and node.kind in ("message/rfc822", "message/global"):
             name = self._subject_within(node)
+        if not name and node.disposition == "attachment":
+            name = header_text(node.header("content-description"), self.first_charset)[:200]
         return Part(
             content_type=node.kind,
             content=node.span,
@@ -225,7 +227,9 @@ def _as_html(text: str) -> str:
 def _is_empty(part: Part) -> bool:
     if part.name or part.content_id:
         return False
-    return isinstance(part.content, Span) and part.content.end - part.content.start <= 2
+    # The line end before a boundary is left of an empty text.
+    least = 2 if part.content_type.startswith("text/") else 0
+    return isinstance(part.content, Span) and part.content.end - part.content.start <= least
 
 
 def _param(node: Node, name: str) -> str:
@@ -246,4 +250,4 @@ def _name(node: Node, charset: str) -> str:
         name = file_name(said, charset) if said else ""
         if name:
             return name
-    return header_text(node.header("content-description"), charset)[:200] if node.disposition == "attachment" else ""
+    return ""

@@ -70,6 +70,8 @@ class Structure:
                 node.kind = "application/octet-stream"
             else:
                 self._divide(node, depth)
+        elif node.kind.startswith("text/") and "boundary" in node.params and depth < DEEPEST:
+            self._divide_mislabelled(node, depth)
         if not node.children:
             self._check_packing(node)
         return node
@@ -135,6 +137,14 @@ class Structure:
                 node.children.append(Node([], "application/octet-stream", {}, "attachment", {}, rest))
                 break
             node.children.append(self._node(segment_start, segment_end, depth + 1, usual))
+
+    def _divide_mislabelled(self, node: Node, depth: int) -> None:
+        """A text that names a boundary, and has it, is no text."""
+        boundary = node.params["boundary"].rstrip()
+        if boundary and self._segments(node.span.start, node.span.end, boundary)[0]:
+            self.damages.add("boundary")
+            node.kind = "multipart/mixed"
+            self._divide(node, depth)
 
     def _segments(self, start: int, end: int, boundary: bytes) -> tuple[list[tuple[int, int]], bool]:
         """Where the parts between the boundary's lines begin and end, and whether the last line closes them."""

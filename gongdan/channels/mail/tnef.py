@@ -12,7 +12,7 @@ from gongdan.channels.mail.rtf import decompress, rtf_to_text
 _SIGNATURE = 0x223E9F78
 _RENDER_DATA, _TITLE, _DATA, _ATTACHMENT_PROPS = 0x9002, 0x8010, 0x800F, 0x9005
 _MESSAGE_PROPS, _BODY, _CODEPAGE = 0x9003, 0x800C, 0x9007
-_SUBJECT, _EMBEDDED = 0x8004, 5
+DEEPEST = 3
 MOST_FILES = 500
 
 
@@ -33,7 +33,7 @@ class _File:
     props: dict[int, mapi.Value] = field(default_factory=dict)
 
 
-def unpack(data: bytes) -> Unpacked | None:
+def unpack(data: bytes, depth: int = 0) -> Unpacked | None:
     """What it holds, as far as it can be read; None when it is no TNEF at all. Never raises."""
     if len(data) < 6 or struct.unpack_from("<I", data)[0] != _SIGNATURE:
         return None
@@ -71,9 +71,24 @@ def unpack(data: bytes) -> Unpacked | None:
                 files[-1].data = said
             else:
                 files[-1].props = mapi.properties(said)
-    out.files = [_part(each, charset) for each in files]
+    for each in files:
+        part = _part(each, charset)
+        out.files.append(part)
+        if part.content_type == "application/ms-tnef" and isinstance(part.content, bytes) and depth < DEEPEST:
+            out.files += _within(part.name, part.content, depth)
     out.text, out.html = _body(props, body, charset)
     return out
+
+
+def _within(name: str, data: bytes, depth: int) -> list[Part]:
+    """What a message within the message says and holds, for those who have no Outlook."""
+    inner = unpack(data, depth + 1)
+    if inner is None:
+        return []
+    said = [Part("text/html", inner.html.encode(), f"{name}.html", charset="utf-8")] if inner.html.strip() else []
+    if inner.text.strip() and not said:
+        said = [Part("text/plain", inner.text.encode(), f"{name}.txt", charset="utf-8")]
+    return [*said, *inner.files]
 
 
 def _sum(said: bytes) -> int:
@@ -85,10 +100,9 @@ def _part(file: _File, charset: str) -> Part:
     data = file.data
     kind = mapi.text(props.get(mapi.ATTACH_MIME_TAG), charset).lower()
     held = props.get(mapi.ATTACH_DATA)
-    is_message = False
-    if held is not None and held.data and not data:
-        # Objects begin with the identity of their interface.
-        is_message = held.kind == mapi.OBJECT
+    is_message = held is not None and held.kind == mapi.OBJECT
+    if held is not None and held.data and (is_message or not data):
+        # Objects begin with the identity of their interface; what stands elsewhere then only says that it is one.
         data = held.data[16:] if is_message else held.data
     names = (
         mapi.text(props.get(mapi.ATTACH_LONG_NAME), charset),
