@@ -1,0 +1,1 @@
+"""How well mail is understood, measured on the messages of other systems' tests."""
