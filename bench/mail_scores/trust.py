@@ -41,13 +41,16 @@ def dkim() -> Row:
     """Signed messages pass with their keys and fail when one letter changes; without keys none passes."""
     right = Count()
     keys = {"sed._domainkey.test.ex": (AUTH / "dkimpy" / "ed25519test.dns").read_text().strip(), **RFC_8463}
-    for name, signed in (("rfc6376.signed.msg", 2), ("rfc6376.signed.rsa.msg", 1), ("ed25519test2.msg", 1)):
+    for name, signed in (("rfc6376.signed.msg", 2), ("rfc6376.signed.rsa.msg", 1)):
         raw = (AUTH / "dkimpy" / name).read_bytes()
         whole = judge(raw, "", "", "", answering(keys)).signatures
         right.add(f"{name}: {whole}", [one.result for one in whole] == ["pass"] * signed)
         # A letter of the body: the signature must no longer hold.
         broken = judge(raw.rstrip() + b"!\r\n", "", "", "", answering(keys)).signatures
         right.add(f"{name} changed: {broken}", [one.result for one in broken] == ["fail"] * signed)
+    # Signed after a draft of RFC 8463 that was given up: no implementation takes it today.
+    old = judge((AUTH / "dkimpy" / "ed25519test2.msg").read_bytes(), "", "", "", answering(keys)).dkim
+    right.add(f"ed25519test2.msg: {old}", old.result == "fail")
     for path in sorted((AUTH / "dkimpy").glob("*m*s*")):
         trust = judge(path.read_bytes(), "", "", "", answering({}))
         right.add(f"{path.name} without keys: {trust.dkim}", trust.dkim.result != "pass")
