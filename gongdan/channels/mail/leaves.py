@@ -227,7 +227,9 @@ def _as_html(text: str) -> str:
 def _is_empty(part: Part) -> bool:
     if part.name or part.content_id:
         return False
-    return isinstance(part.content, Span) and part.content.end - part.content.start <= 2
+    # The line end before a boundary is left of an empty text.
+    least = 2 if part.content_type.startswith("text/") else 0
+    return isinstance(part.content, Span) and part.content.end - part.content.start <= least
 
 
 def _param(node: Node, name: str) -> str:
