@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from gongdan.channels.errors import MessageEmpty, MessageStoreOutOfReach, MessageTooLarge
+from gongdan.channels.errors.inbound import MessageEmpty, MessageStoreOutOfReach, MessageTooLarge
 from gongdan.channels.models import inbound_messages
 from gongdan.files.errors import FileTooLarge, StoreUnavailable
 from gongdan.files.place import file_store
