@@ -1,1 +1,1 @@
-"""What channels do: take in, understand, answer."""
+"""What channels do."""
