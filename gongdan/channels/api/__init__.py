@@ -1,0 +1,3 @@
+"""The routes of channels."""
+
+routers: list[object] = []
