@@ -1,0 +1,9 @@
+"""Routes of channels."""
+
+from fastapi import APIRouter
+
+from gongdan.channels.api.file_links import file_links_router
+from gongdan.channels.api.mail_templates import mail_templates_router
+from gongdan.channels.api.outbound import of_tickets_router, outbound_router
+
+routers: list[APIRouter] = [of_tickets_router, outbound_router, mail_templates_router, file_links_router]
