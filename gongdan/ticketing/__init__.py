@@ -36,8 +36,8 @@ from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
 from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_reader
 from gongdan.ticketing.queries.shape import ticket_shape
-from gongdan.ticketing.queries.tickets import may_see_file
-from gongdan.ticketing.queries.timeline import list_comments, list_timeline
+from gongdan.ticketing.queries.tickets import may_see_file, must_see_ticket
+from gongdan.ticketing.queries.timeline import get_comments, list_comments, list_timeline
 from gongdan.ticketing.queries.told import (
     MAX_TOLD,
     accounts_of,
@@ -125,6 +125,7 @@ __all__ = [
     "escalate",
     "find_told_ticket",
     "follow_ticket",
+    "get_comments",
     "get_home",
     "index_anew",
     "link_tickets",
@@ -136,6 +137,7 @@ __all__ = [
     "may_see_file",
     "members_of",
     "move_ticket",
+    "must_see_ticket",
     "number_series",
     "open_follow_up",
     "open_ticket",

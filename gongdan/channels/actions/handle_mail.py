@@ -23,7 +23,7 @@ from gongdan.channels.mail.packing import content
 from gongdan.channels.mail.parsed import Part, Party, Raw
 from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries import inbound_look as look
-from gongdan.channels.queries.senders import Sender, find_sender
+from gongdan.channels.queries.writers import Sender, find_sender
 from gongdan.customers import RequesterDraft
 from gongdan.customers.requesters import read as read_requester
 from gongdan.files import store_file

@@ -15,7 +15,7 @@ from gongdan.channels.inbound.draft import Draft
 from gongdan.channels.inbound.shape import parts_json, read_values, trust_json
 from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries.inbound_look import sent_word
-from gongdan.channels.queries.senders import Sender
+from gongdan.channels.queries.writers import Sender
 from gongdan.kernel.errors import AppError
 from gongdan.kernel.unit import Tx
 

@@ -9,7 +9,7 @@ from gongdan.channels.inbound.decide import Append
 from gongdan.channels.inbound.draft import Named
 from gongdan.channels.inbound.shape import body_of, no_words, title_of
 from gongdan.channels.mail.parsed import Party
-from gongdan.channels.queries.senders import Sender, customer_of
+from gongdan.channels.queries.writers import Sender, customer_of
 from gongdan.customers import identify
 from gongdan.files import hand_over_files
 from gongdan.identity import actor_of_user

@@ -1,3 +1,9 @@
-"""The routes of channels."""
+"""Routes of channels."""
 
-routers: list[object] = []
+from fastapi import APIRouter
+
+from gongdan.channels.api.file_links import file_links_router
+from gongdan.channels.api.mail_templates import mail_templates_router
+from gongdan.channels.api.outbound import of_tickets_router, outbound_router
+
+routers: list[APIRouter] = [of_tickets_router, outbound_router, mail_templates_router, file_links_router]

@@ -11,7 +11,7 @@ from gongdan.channels.inbound.draft import Named, TicketStanding, Way
 from gongdan.channels.inbound.reading import Reading
 from gongdan.channels.mail.reply_address import mailbox_address_of, ticket_of
 from gongdan.channels.models import inbound_messages, mail_participants, mail_references, mailboxes
-from gongdan.channels.queries.senders import Sender
+from gongdan.channels.queries.writers import Sender
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import Category, Shelf, tickets
 

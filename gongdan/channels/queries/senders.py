@@ -1,69 +1,77 @@
-"""Who wrote: a colleague, a contact, or nobody we know; and the actor that he is."""
+"""Which mailbox answers for a ticket, and whether anything can be sent at all."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Row, select, true
 
-from gongdan.customers import contact_addresses, contacts
-from gongdan.identity import complete_actor, tenants, users
-from gongdan.kernel.actor import Actor, Scope
+from gongdan.channels.models import inbound_messages, mailboxes
+from gongdan.kernel.mail import can_send_mail
+from gongdan.kernel.settings import settings
 from gongdan.kernel.unit import Tx
 
-# What a customer may do, and no more: as the shipped role says, which nobody can change.
-_GRANTS = dict.fromkeys(
-    ("ticket.read", "ticket.open", "ticket.comment", "ticket.move", "ticket.nudge", "file.upload"), Scope.OWN
-)
+_box = mailboxes.c
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whom an address belongs to."""
+    """Who answers. `mailbox_id` is None for the product's own address, where there is no mailbox."""
 
-    user_id: int | None = None
-    """Of an active colleague."""
-    contact_id: int | None = None
-    organisation_id: int | None = None
+    mailbox_id: int | None
+    name: str
+    address: str
+    locale: str
+    signature: str = ""
+    acknowledges: bool = True
+    quotes_history: bool = False
+    signs_replies: bool = False
 
 
-async def find_sender(tx: Tx, address: str) -> Sender:
-    """Whose address this is, lower case; of a merged contact, the survivor."""
-    if not address:
-        return Sender()
-    own = (users.c.tenant_id == tx.tenant_id, users.c.email == address, users.c.is_active)
-    user_id = await tx.scalar(select(users.c.id).where(*own, users.c.contact_id.is_(None)))
-    row, survivor = contact_addresses.c, contacts.alias("survivor").c
-    merged = func.coalesce(contacts.c.merged_into_id, contacts.c.id)
-    found = await tx.first(
-        select(survivor.id, survivor.organisation_id)
-        .join(contacts, and_(contacts.c.tenant_id == survivor.tenant_id, merged == survivor.id))
-        .join(contact_addresses, and_(row.tenant_id == contacts.c.tenant_id, row.contact_id == contacts.c.id))
-        .where(row.tenant_id == tx.tenant_id, row.channel == "email", row.address == address)
+async def find_sender(tx: Tx, ticket: Any) -> Sender | None:
+    """The mailbox the ticket came by, else its team's, its type's, or the oldest; None where nothing can be sent."""
+    row = inbound_messages.c
+    came_by = (
+        select(row.mailbox_id)
+        .where(row.tenant_id == tx.tenant_id, row.ticket_id == ticket.id, row.mailbox_id.is_not(None))
+        .order_by(row.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    if found is None:
-        return Sender(user_id)
-    return Sender(user_id, found.id, found.organisation_id)
+    order = (
+        (_box.id == came_by).is_(True).desc(),
+        (_box.team_id == ticket.team_id).is_(True).desc(),
+        (_box.type_id == ticket.type_id).is_(True).desc(),
+        _box.id,
+    )
+    sends = true() if can_send_mail() else _box.out_host != ""
+    mine = (_box.tenant_id == tx.tenant_id, _box.is_active, sends)
+    found = await tx.first(select(mailboxes).where(*mine).order_by(*order).limit(1))
+    return _sender(found) if found is not None else _own_sender(tx)
 
 
-async def customer_of(tx: Tx, contact_id: int, lent_ticket_id: int | None = None) -> Actor:
-    """The contact as one who acts. `lent_ticket_id` is a ticket in which he takes part though it is not his."""
-    one, home = contacts.c, tenants.c
-    found = await tx.one(
-        select(
-            one.name,
-            func.coalesce(one.locale, home.locale).label("locale"),
-            func.coalesce(one.time_zone, home.time_zone).label("time_zone"),
-        )
-        .join(tenants, home.id == one.tenant_id)
-        .where(one.tenant_id == tx.tenant_id, one.id == contact_id)
+def _sender(box: Row[Any]) -> Sender:
+    return Sender(
+        mailbox_id=box.id,
+        name=box.sender_name or box.name,
+        address=box.address,
+        locale=box.locale,
+        signature=box.signature,
+        acknowledges=box.acknowledges,
+        quotes_history=box.quotes_history,
+        signs_replies=box.signs_replies,
     )
-    actor = Actor(
-        tenant_id=tx.tenant_id,
-        kind="customer",
-        name=found.name,
-        contact_id=contact_id,
-        grants=_GRANTS,
-        locale=found.locale,
-        time_zone=found.time_zone,
-    )
-    actor = await complete_actor(tx, actor)
-    return replace(actor, lent_ticket_ids=frozenset([lent_ticket_id])) if lent_ticket_id is not None else actor
+
+
+def _own_sender(tx: Tx) -> Sender | None:
+    """The product's own address: notices can be sent, but nobody reads what is answered to them by itself."""
+    if not can_send_mail():
+        return None
+    name, address = parseaddr(settings().smtp_from)
+    return Sender(None, name, address.lower(), tx.actor.locale) if address else None
+
+
+async def our_addresses(tx: Tx) -> set[str]:
+    """The addresses of all mailboxes, other names among them."""
+    rows = await tx.all(select(_box.address, _box.aliases).where(_box.tenant_id == tx.tenant_id))
+    return {address.lower() for row in rows for address in (row.address, *row.aliases)}
