@@ -50,6 +50,7 @@ async def handle_mail(tenant_id: int, message: Row[Any]) -> None:
         box = look.mailbox_among(boxes, message.mailbox_id, reading.recipients)
         servers = {box.authserv_id.lower()} if box is not None and box.authserv_id else set()
         is_quiet = reading.machine is not None and reading.machine.code in QUIET_CODES
+        is_quiet = is_quiet and message.handled_by_id is None
         trust, is_path_known = await to_thread(judge_sender, reading.mail, raw, message.envelope, servers)
         letter = Letter(message, reading, box, trust, is_path_known, answerable(reading.mail.sender), frozenset(ours))
         stored: dict[int, int] = {}
@@ -81,7 +82,7 @@ async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
     sender = await find_sender(tx, address)
     title = title_of(reading, box.locale if box is not None else "zh-CN")
     machine = reading.machine.code if reading.machine else ""
-    if machine in QUIET_CODES:
+    if machine in QUIET_CODES and message.handled_by_id is None:
         return Draft(sender=address, machine=machine), sender
     return (
         Draft(
