@@ -10,8 +10,9 @@ async def test_a_first_mail_opens_a_ticket_in_its_senders_name(deliver: Deliver,
     assert (row.state, row.reason, row.detail) == ("done", "", "")
     ticket = await ticket_of(xinghe, row.ticket_id)
     assert (ticket.title, ticket.description, ticket.channel) == ("打印机卡纸", "卡纸，打不出来。", "email")
-    assert ticket.requester_id is not None and ticket.creator_id is None
-    assert row.sender == "wang.new@elsewhere.test" and row.language == "zh-Hans"
+    assert ticket.requester_id is not None
+    assert ticket.creator_id is None
+    assert (row.sender, row.language) == ("wang.new@elsewhere.test", "zh-Hans")
 
 
 async def test_an_answer_by_its_references_is_a_comment(deliver: Deliver, xinghe: int) -> None:
