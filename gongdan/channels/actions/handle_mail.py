@@ -82,6 +82,8 @@ async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
     sender = await find_sender(tx, address)
     title = title_of(reading, box.locale if box is not None else "zh-CN")
     machine = reading.machine.code if reading.machine else ""
+    if machine not in QUIET_CODES and await look.is_ours(tx, reading.mail.message_id):
+        machine = "own"
     if machine in QUIET_CODES and message.handled_by_id is None:
         return Draft(sender=address, machine=machine), sender
     return (
