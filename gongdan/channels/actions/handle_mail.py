@@ -24,8 +24,7 @@ from gongdan.channels.mail.parsed import Part, Party, Raw
 from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries import inbound_look as look
 from gongdan.channels.queries.writers import Sender, find_sender
-from gongdan.customers import RequesterDraft
-from gongdan.customers.requesters import read as read_requester
+from gongdan.customers import Unreadable, email_address
 from gongdan.files import store_file
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.unit import Tx, unit
@@ -70,9 +69,10 @@ async def handle_mail(tenant_id: int, message: Row[Any]) -> None:
 
 def answerable(party: Party) -> Party:
     """The sender with an address that a contact can have; without one where it cannot be read."""
-    if not party.address or read_requester(RequesterDraft(email=party.address), "CN").problems:
+    try:
+        return Party(party.name, email_address(party.address).address)
+    except Unreadable:
         return Party(party.name, "")
-    return party
 
 
 async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:

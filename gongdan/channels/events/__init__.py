@@ -2,7 +2,7 @@
 
 from gongdan.channels.events.inbound import (
     InboundMessageDiscarded,
-    InboundMessageGuessUndone,
+    InboundMessageGuessReverted,
     InboundMessageReplayed,
     InboundStopped,
 )
@@ -17,7 +17,7 @@ from gongdan.channels.events.outbound import (
 
 __all__ = [
     "InboundMessageDiscarded",
-    "InboundMessageGuessUndone",
+    "InboundMessageGuessReverted",
     "InboundMessageReplayed",
     "InboundStopped",
     "MailTemplateChanged",
