@@ -33,6 +33,7 @@ async def settle(
         "parts": parts_json(reading, sent_word(reading.mail.sent_at)),
         "mailbox_id": letter.box.id if letter.box is not None else letter.message.mailbox_id,
         "machine": draft.machine[:20],
+        "received_at": letter.arrived_at,
         "handled_at": tx.now,
         "detail": "",
         "reason": "",
