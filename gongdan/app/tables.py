@@ -1,5 +1,6 @@
 """All tables of all modules, gathered for migrations and checks."""
 
+import gongdan.channels.models
 import gongdan.customers.models
 import gongdan.files.models
 import gongdan.identity.models

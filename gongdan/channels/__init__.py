@@ -1,0 +1,1 @@
+"""The roads between customers and tickets: mail and web requests in, answers and notices out."""

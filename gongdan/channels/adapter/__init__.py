@@ -1,0 +1,1 @@
+"""Where channels talk to the world outside."""

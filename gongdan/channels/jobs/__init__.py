@@ -1,0 +1,5 @@
+"""What the clock and the queue bring to channels; importing this declares every job."""
+
+from gongdan.channels.jobs import inbound, outbound
+
+__all__ = ["inbound", "outbound"]

@@ -1,0 +1,1 @@
+"""Reading mail: what a raw message says, what of it is new, whether a machine wrote it, and who vouches for it."""
