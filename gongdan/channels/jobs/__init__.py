@@ -1,0 +1,1 @@
+"""What the clock brings to channels; importing this registers the jobs."""
