@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from gongdan.channels.mail.parse import parse
 from gongdan.channels.mail.quoted_html import read_html
@@ -21,88 +22,98 @@ SHARE = 0.9
 """Of new text to keep, and of quotes to take away."""
 TALON_TEXT = "Hello"
 TALON_HTML = "Hi. I am fine. Thanks, Alex"
-# What was measured, how many were right, of how many, and how many should be.
-Row = tuple[str, int, int, int]
 
 
-def rows(missed: list[str] | None = None) -> list[Row]:
-    """All scores; what was missed is told in `missed`."""
-    told = missed if missed is not None else []
-    return [*discourse(told), *crisp(told), *talon(told), *chinese(told)]
+class Row(NamedTuple):
+    """One score: what was counted, how many are right, of how many, the aim as a share, and what misses."""
+
+    what: str
+    got: int
+    of: int
+    aim: float
+    missing: tuple[str, ...] = ()
 
 
-def discourse(missed: list[str]) -> Iterator[Row]:
+def rows() -> list[Row]:
+    """All scores of this file."""
+    return [*discourse(), *crisp(), *talon(), *chinese()]
+
+
+def discourse() -> Iterator[Row]:
+    """New text and embedded messages, exact but for white space."""
     folder = FOLDER / "discourse"
-    cases = sorted((folder / "emails").glob("*.txt"))
-    right = embedded = forwards = 0
-    for case in cases:
+    texts, embedded = _Exact(), _Exact()
+    for case in sorted((folder / "emails").glob("*.txt")):
         found = separate(case.read_text())
-        right += _same(f"discourse {case.stem}", found.new_text, (folder / "trimmed" / case.name).read_text(), missed)
+        texts.add(case.stem, found.new_text, (folder / "trimmed" / case.name).read_text())
         expected = folder / "embedded" / case.name
         if expected.exists():
-            forwards += 1
-            got = found.forwarded.text if found.forwarded else ""
-            embedded += _same(f"discourse embedded {case.stem}", got, expected.read_text(), missed)
-    yield "Discourse: new text exact", right, len(cases), -(-len(cases) * 28 // 32)
-    yield "Discourse: embedded message exact", embedded, forwards, forwards - 1
+            embedded.add(case.stem, found.forwarded.text if found.forwarded else "", expected.read_text())
+    yield texts.row("Discourse: new text exact", 28 / 32)
+    yield embedded.row("Discourse: embedded message exact", SHARE)
 
 
-def crisp(missed: list[str]) -> Iterator[Row]:
+def crisp() -> Iterator[Row]:
     """Beside a peer's answer, which is not always the better one: as shares of lines."""
     folder = FOLDER / "crisp"
-    kept = new = removed = quoted = exact = 0
-    cases = sorted((folder / "emails").glob("*.txt"))
-    for case in cases:
+    kept = new = removed = quoted = 0
+    exact = _Exact()
+    for case in sorted((folder / "emails").glob("*.txt")):
         text, visible = case.read_text(), (folder / "visible" / case.name).read_text()
         got = separate(text).new_text
-        exact += _same(f"crisp {case.stem}", got, visible, missed)
-        wanted, found, whole = _counted(visible), _counted(got), _counted(text)
-        quotes = whole - wanted
+        exact.add(case.stem, got, visible)
+        wanted, found = _counted(visible), _counted(got)
+        quotes = _counted(text) - wanted
         kept += (wanted & found).total()
         new += wanted.total()
         removed += (quotes - (found - wanted)).total()
         quoted += quotes.total()
-    yield "crisp: lines of new text kept", kept, new, round(new * SHARE)
-    yield "crisp: lines of quotes taken away", removed, quoted, round(quoted * SHARE)
-    yield "crisp: exact", exact, len(cases), 0
+    yield Row("crisp: lines of new text kept", kept, new, SHARE, tuple(exact.missing))
+    yield Row("crisp: lines of quotes taken away", removed, quoted, SHARE)
 
 
-def talon(missed: list[str]) -> Iterator[Row]:
+def talon() -> Iterator[Row]:
+    """Plain and HTML replies; its expected text keeps the signature."""
     folder = FOLDER / "talon"
-    right = 0
-    cases = sorted(folder.glob("*.eml"))
-    for case in cases:
-        text, html = _texts(case)
-        found = separate(text, html)
+    plain, pages = _Exact(), _Exact()
+    for case in sorted(folder.glob("*.eml")):
+        found = separate(*_texts(case))
         expected = folder / f"{case.stem}_reply_text"
-        got = f"{found.new_text}\n{found.signature}"
-        right += _same(f"talon {case.name}", got, expected.read_text() if expected.exists() else TALON_TEXT, missed)
-    yield "talon: plain replies exact", right, len(cases), round(len(cases) * SHARE)
-    pages = sorted(folder.glob("*.html"))
-    right = 0
-    for page in pages:
-        found = separate("", page.read_text())
-        shown = " ".join(line.text for line in read_html(found.new_html).lines)
-        right += _same(f"talon {page.name}", shown, TALON_HTML, missed)
-    yield "talon: HTML replies exact", right, len(pages), round(len(pages) * SHARE)
+        wanted = expected.read_text() if expected.exists() else TALON_TEXT
+        plain.add(case.name, f"{found.new_text}\n{found.signature}", wanted)
+    for page in sorted(folder.glob("*.html")):
+        kept = separate("", page.read_text()).new_html
+        pages.add(page.name, " ".join(line.text for line in read_html(kept).lines), TALON_HTML)
+    yield plain.row("talon: plain replies exact", SHARE)
+    yield pages.row("talon: HTML replies exact", SHARE)
 
 
-def chinese(missed: list[str]) -> Iterator[Row]:
-    right = of = 0
+def chinese() -> Iterator[Row]:
+    """Replies of Chinese clients: everything above the client's own mark."""
+    texts = _Exact()
     for case in json.loads((CHINESE / "index.json").read_text()):
         expected = case["new_text_before_quote_marker"]
         if expected is not None:
-            of += 1
-            text, html = _texts(CHINESE / case["file"])
-            right += _same(f"chinese {case['file']}", separate(text, html).new_text, expected, missed)
-    yield "Chinese mail: new text exact", right, of, of
+            texts.add(case["file"], separate(*_texts(CHINESE / case["file"])).new_text, expected)
+    yield texts.row("email-chinese: new text exact", 1)
 
 
-def _same(name: str, got: str, expected: str, missed: list[str]) -> bool:
-    if got.split() == expected.split():
-        return True
-    missed.append(f"{name}\n  got:      {got[:300]!r}\n  expected: {expected[:300]!r}")
-    return False
+class _Exact:
+    """Counts what equals the expected but for white space."""
+
+    def __init__(self) -> None:
+        self.right, self.of = 0, 0
+        self.missing: list[str] = []
+
+    def add(self, name: str, got: str, expected: str) -> None:
+        self.of += 1
+        if got.split() == expected.split():
+            self.right += 1
+        else:
+            self.missing.append(f"{name}\n  got:      {got[-300:]!r}\n  expected: {expected[-300:]!r}")
+
+    def row(self, what: str, aim: float) -> Row:
+        return Row(what, self.right, self.of, aim, tuple(self.missing))
 
 
 def _counted(text: str) -> Counter[str]:
@@ -119,12 +130,12 @@ def main() -> int:
     if not FOLDER.is_dir():
         print(f"{FOLDER} is not here: nothing to measure on")
         return 1
-    missed: list[str] = []
+    scores = rows()
     print("| what | right | of | aim |\n|---|---|---|---|")
-    for what, got, of, aim in rows(missed):
-        print(f"| {what} | {got} | {of} | {aim} |")
+    for row in scores:
+        print(f"| {row.what} | {row.got} | {row.of} | {row.aim:.1%} |")
     if "-v" in sys.argv:
-        print("\nMissed:", *missed, sep="\n")
+        print("\nMissing:", *(miss for row in scores for miss in row.missing), sep="\n")
     return 0
 
 

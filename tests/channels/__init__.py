@@ -1,1 +1,1 @@
-"""Tests of channels."""
+"""Tests of channels, in the shape of gongdan/channels."""

@@ -1,1 +1,1 @@
-"""What channels write."""
+"""What channels do."""

@@ -14,13 +14,16 @@ class Lookups:
     """A resolver for the judgement of one message; make a new one for the next. It blocks: call it from a thread.
 
     `seconds` is for all questions together, `at_most` how many are asked; what was answered once is not asked again.
-    `nameservers` are addresses to ask instead of the system's.
+    `nameservers` are addresses to ask instead of the system's, at `port`.
     """
 
-    def __init__(self, seconds: float = 8.0, at_most: int = 60, nameservers: list[str] | None = None) -> None:
+    def __init__(
+        self, seconds: float = 8.0, at_most: int = 60, nameservers: list[str] | None = None, port: int = 53
+    ) -> None:
         self._resolver = dns.resolver.Resolver(configure=nameservers is None)
         if nameservers is not None:
             self._resolver.nameservers = list(nameservers)
+        self._resolver.port = port
         self._ends_at = time.monotonic() + seconds
         self._left = at_most
         self._known: dict[tuple[str, str], list[str]] = {}

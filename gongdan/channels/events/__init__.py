@@ -1,4 +1,4 @@
-"""What happened to channels: one file for each subject."""
+"""What channels say has happened."""
 
 from gongdan.channels.events.mailboxes import (
     MailboxAdded,
@@ -8,12 +8,26 @@ from gongdan.channels.events.mailboxes import (
     MailboxProbed,
     MailboxRecovered,
 )
+from gongdan.channels.events.outbound import (
+    MailTemplateChanged,
+    OutboundStopped,
+    TicketMailBounced,
+    TicketMailGivenUp,
+    TicketMailRetried,
+    TicketMailTakenBack,
+)
 
 __all__ = [
+    "MailTemplateChanged",
     "MailboxAdded",
     "MailboxAlarmed",
     "MailboxChanged",
     "MailboxDeleted",
     "MailboxProbed",
     "MailboxRecovered",
+    "OutboundStopped",
+    "TicketMailBounced",
+    "TicketMailGivenUp",
+    "TicketMailRetried",
+    "TicketMailTakenBack",
 ]

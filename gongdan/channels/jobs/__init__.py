@@ -1,1 +1,5 @@
-"""What the clock brings to channels; importing this registers the jobs."""
+"""What the clock and the queue bring to channels; importing this declares every job."""
+
+from gongdan.channels.jobs import inbound, mailbox_health
+
+__all__ = ["inbound", "mailbox_health"]

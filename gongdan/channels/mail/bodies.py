@@ -30,7 +30,7 @@ def choose(root: Node) -> Choice:
     """What of the message is read, and what is a double of it."""
     choice = Choice([], [])
     choice.pieces = _pieces(root, choice.doubles, is_root=True)
-    if not choice.pieces:
+    if not choice.pieces and root.kind != "multipart/encrypted":
         # Some clients give the text itself a file's name.
         named = (leaf for leaf in root.leaves() if leaf.disposition != "attachment")
         choice.pieces = next((pieces for leaf in named if (pieces := _leaf(leaf, is_root=True))), [])

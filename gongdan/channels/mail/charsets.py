@@ -26,7 +26,7 @@ _SAYS_NOTHING = {
     "binary", "none", "ansi", "oem", "x-user-defined", "default_charset",
 }  # fmt: skip
 # Codecs that are no charsets of mail, or that take time with the square of the length.
-_REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-8-sig"}
+_REFUSED = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _ESCAPED = ("iso2022", "hz", "utf-7")
 _JAPANESE = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext")
@@ -35,6 +35,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _THREE_BYTES = re.compile(rb"[\xe0-\xf4]")
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _SAMPLE = 20_000
+_LEARNT = 4_000
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
@@ -57,7 +58,7 @@ def known_codec(label: str) -> str:
             found = codecs.lookup(_MEANT.get(candidate, candidate))
         except (LookupError, ValueError, UnicodeError):
             continue
-        if getattr(found, "_is_text_encoding", True) and found.name not in _REFUSED:
+        if getattr(found, "_is_text_encoding", True) and found.name.replace("_", "-") not in _REFUSED:
             return found.name
     return ""
 
@@ -191,7 +192,7 @@ def _likeliest(data: bytes, declared: str) -> tuple[str, bool]:
         return data.decode("gb18030", "replace"), True
     # Of fewer letters nothing can be learnt; one in the middle of Latin words is a Latin one.
     if len(_HIGH.findall(sample)) >= 12:
-        best = from_bytes(sample).best()
+        best = from_bytes(sample[:_LEARNT]).best()
         if best is not None:
             text = data.decode(best.encoding, "replace")
             if "\ufffd" not in text[:_SAMPLE] and not _is_nonsense(text[:2000]):

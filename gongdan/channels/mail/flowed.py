@@ -5,7 +5,7 @@ _SIGNATURE = "-- "
 
 def reflow(text: str, *, deletes_space: bool = False) -> str:
     """The text with its soft line ends taken out; quote marks are kept, one blank behind them."""
-    out: list[str] = []
+    out: list[list[str]] = []
     depth_before: int | None = None
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
@@ -13,16 +13,16 @@ def reflow(text: str, *, deletes_space: bool = False) -> str:
         said = said[1:] if said.startswith(" ") else said
         if said == _SIGNATURE:
             depth_before = None
-            out.append(_marked(depth, said))
+            out.append([_marked(depth, said)])
             continue
         is_soft = said.endswith(" ")
         kept = said[:-1] if is_soft and deletes_space else said
         if depth_before == depth and out:
-            out[-1] += kept
+            out[-1].append(kept)
         else:
-            out.append(_marked(depth, kept))
+            out.append([_marked(depth, kept)])
         depth_before = depth if is_soft else None
-    return "\n".join(out)
+    return "\n".join("".join(paragraph) for paragraph in out)
 
 
 def _marked(depth: int, said: str) -> str:

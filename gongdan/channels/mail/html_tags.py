@@ -4,6 +4,8 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
+MOST_TAGS = 120_000
+"""What follows them is taken for text."""
 _RAW_CONTENT = {
     name: re.compile(rf"</{name}(?=[\s>/])", re.I) for name in ("script", "style", "title", "noscript", "template")
 }
@@ -33,9 +35,11 @@ class Text:
 def tokens(html: str) -> Iterator[Tag | Text]:
     """Tags and texts in their order; comments, scripts and styles are passed over."""
     at, end = 0, len(html)
+    looks = 0
     while at < end:
         opening = html.find("<", at)
-        if opening < 0:
+        looks += 1
+        if opening < 0 or looks > MOST_TAGS:
             yield Text(at, end)
             return
         named = _NAME.match(html, opening)

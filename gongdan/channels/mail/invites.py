@@ -1,7 +1,7 @@
 """Pure: calendar invitations (RFC 5545), as far as a person needs to see them."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from gongdan.channels.mail.parsed import Invite
@@ -115,8 +115,6 @@ def _zone(name: str, zones: dict[str, tzinfo]) -> tzinfo:
 
 
 def _fixed(offset: str) -> tzinfo:
-    from datetime import timezone
-
     found = _OFFSET.match(offset)
     if found is None or int(found[2]) > 23 or int(found[3]) > 59:
         return UTC

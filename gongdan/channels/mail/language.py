@@ -92,9 +92,9 @@ def _latin(sample: str) -> str:
         return "vi"
     hits = Counter({language: sum(word in known for word in words) for language, known in _SETS.items()})
     for language, letters in LETTERS.items():
-        hits[language] += min(3, sum(sign in letters for sign in sample.lower()))
-    for pair, sign in (("sv", "ä"), ("sv", "ö"), ("da", "æ"), ("nb", "æ"), ("da", "ø"), ("nb", "ø"), ("fi", "ä")):
-        hits[pair] += sign in sample.lower()
+        # Letters alone say little: names have them, and tests of a keyboard.
+        if hits[language]:
+            hits[language] += min(3, sum(sign in letters for sign in sample.lower()))
     (best, most), (_, second) = hits.most_common(2)
     is_enough = most >= 2 if len(words) > 3 else most >= 1
     if not is_enough or most == second or most * 10 < len(words):

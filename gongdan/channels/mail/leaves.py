@@ -22,6 +22,7 @@ MOST_TEXT_BYTES = 2 * 1024 * 1024
 MOST_WRAPPED_BYTES = 40 * 1024 * 1024
 MOST_CALENDAR_BYTES = 512 * 1024
 DEEPEST_WRAPPING = 3
+_META = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
 _CALENDARS = {"text/calendar", "application/ics", "application/icalendar"}
 _WRAPPED_OUTLOOK = {"application/ms-tnef", "application/vnd.ms-tnef"}
@@ -67,7 +68,8 @@ class Leaves:
         if shown.plain is not None:
             piece.plain = self._plain(shown.plain)
         if shown.html is not None:
-            piece.html = self._string(read(self.raw, self._within_budget(shown.html)), _html_charset(shown.html))
+            data = read(self.raw, self._within_budget(shown.html))
+            piece.html = self._string(data, _charset(shown.html) or _said_within(data))
             if not piece.html.strip():
                 piece.html = ""
         return piece
@@ -227,7 +229,9 @@ def _as_html(text: str) -> str:
 def _is_empty(part: Part) -> bool:
     if part.name or part.content_id:
         return False
-    return isinstance(part.content, Span) and part.content.end - part.content.start <= 2
+    # The line end before a boundary is left of an empty text.
+    least = 2 if part.content_type.startswith("text/") else 0
+    return isinstance(part.content, Span) and part.content.end - part.content.start <= least
 
 
 def _param(node: Node, name: str) -> str:
@@ -239,8 +243,10 @@ def _charset(node: Node) -> str:
     return said.rpartition("\x00")[2].strip("\"'").lower()
 
 
-def _html_charset(node: Node) -> str:
-    return _charset(node)
+def _said_within(html: bytes) -> str:
+    """The charset that a page says of itself, for mail that says none."""
+    found = _META.search(html[:4096])
+    return found[1].decode("ascii") if found else ""
 
 
 def _name(node: Node, charset: str) -> str:

@@ -116,7 +116,8 @@ def _bounce_evidence(mail: ParsedMail) -> str:
     """Signs of a bounce. Words count only from a mail system, so that a customer may ask about a bounce."""
     text = mail.text[:ENOUGH]
     is_daemon, is_postmaster = bool(words.DAEMON.search(_from(mail))), bool(words.POSTMASTER.search(_from(mail)))
-    subject, says = words.BOUNCE_SUBJECT.search(mail.subject), words.BOUNCE_TEXT.search(text)
+    subject = words.BOUNCE_SUBJECT.search(mail.subject)
+    says = words.BOUNCE_TEXT.search(text) or words.DELAYED.search(text)
     is_system = is_daemon or is_postmaster or _is_null(mail) or not mail.sender.address
     is_report = "multipart/report" in _content_type(mail)
     if _report_type(mail) == "delivery-status":

@@ -43,6 +43,9 @@ def fates_of(lines: Sequence[Line]) -> tuple[list[Fate], Marks]:
             break
         for at, fate in zip(kept, more, strict=True):
             fates[at] = fate
+    if all(fate is Fate.SIGNATURE or line.is_blank for line, fate in zip(lines, fates, strict=True)):
+        # Somebody who sends nothing but "-- call me" means it.
+        return [Fate.NEW] * len(lines), first
     return fates, first
 
 

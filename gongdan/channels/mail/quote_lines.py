@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from html import unescape
 
 # Longer lines are no attribution, header field or signature: they are never looked into.
 MOST_SIGNS = 600
@@ -46,13 +47,17 @@ class Line:
         return not self.text
 
 
-def lines_of(text: str) -> list[Line]:
-    """The lines of a plain text."""
-    return [_line(raw) for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+def lines_of(text: str, most: int = -1) -> list[Line]:
+    """The lines of a plain text; what follows the first `most` lines is one more."""
+    raws = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", most)
+    rest = raws[most:] if most >= 0 else []
+    return [_line(raw) for raw in raws[: len(raws) - len(rest)]] + [Line(raw, "") for raw in rest]
 
 
 def plain(text: str) -> str:
-    """The text without unseen signs, and without white space at its ends."""
+    """The text without unseen signs, and without white space at its ends. QQMail leaves entities in plain text."""
+    if "&nbsp;" in text or "&lt;" in text:
+        text = unescape(text)
     return text.strip() if text.isascii() else text.translate(_UNSEEN).strip()
 
 

@@ -12,16 +12,18 @@ _RULE = "-_=*~+#—–━─ᐧ \t\u00a0"
 _VERB = "|".join(re.escape(verb) for verb in sorted(VERBS, key=len, reverse=True))
 _VERB_END = re.compile(rf"(?<![^\W\d_])(?:{_VERB})(?:\s?ci-dessous)?\s?[:：]?$", re.I)
 _CJK_VERB_END = re.compile(
-    r"(?:写道|寫道|写到|寫到|님이 작성|님 작성|さんのメール|書きました|のメッセージ)\s?[:：]?$"
+    r"(?:写道|寫道|写到|寫到|님이 작성|님 작성|のメール|撰写|書きました|のメッセージ)\s?[:：]?$"
 )
-_VERB_WITHIN = re.compile(r"\s(?:schrieb|schreef|skrev|wrote|geschrieben|geschreven|написал[аи]?)(?=[\s:])", re.I)
+_VERB_WITHIN = re.compile(
+    r"\s(?:schrieb|schreef|skrev|wrote|geschrieben|geschreven|írta|написал[аи]?)(?=[\s:])", re.I
+)
 _VIA = re.compile(r"\S via \S", re.I)
 _IN_BRACKETS = re.compile(r"[<(\[][^\s<>@]{1,64}@[^\s<>@]{1,250}[>)\]]")
 _NAMED_VERB_END = re.compile(rf"[>)\]\"”』」]\s?(?:{_VERB})\s?[:：]$", re.I)
 _ADDRESS = re.compile(r"[^\s<>@\"]@[^\s<>@\"]")
 _ADDRESS_END = re.compile(r"[^\s<>@]@[^\s<>@]{1,250}[>)]{1,3}\s?[:：]?$")
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
-_TIME = r"(?<!\d)\d{1,2}\s?[:：.h時时点시]\s?\d{2}(?!\d)"
+_TIME = r"(?<![\d.])(?:[01]?\d|2[0-3])\s?[:：.h時时点시]\s?[0-5]\d(?![\d.]\d)"
 _DATE = re.compile(rf"{_YEAR}|{_TIME}|(?<!\d)\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d\s?[年년]")
 _FULL_DATE = re.compile(rf"{_YEAR}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d\s?[年년]")
 _WORD = re.compile(r"[^\W\d_]+\.?")
@@ -106,12 +108,14 @@ def _quality(joined: str, is_quote_next: bool) -> int:
     has_address = _ADDRESS.search(text) is not None
     begins = _begins_well(text)
     if _CJK_VERB_END.search(text):
-        return 2 if has_address or (has_date and (begins or "于" in text or "於" in text)) else 0
+        return 2 if has_address or (has_date and (begins or is_dashed or "于" in text or "於" in text)) else 0
     if (has_colon or is_dashed) and _VERB_END.search(text):
         if has_date and (begins or is_dashed or _IN_BRACKETS.search(joined)):
             return 2
         return 1 if (has_address and _NAMED_VERB_END.search(text)) or _VIA.search(text) else 0
     if has_colon and has_date and (has_address or begins) and _VERB_WITHIN.search(text):
+        return 2
+    if has_colon and begins and _ADDRESS_END.search(joined) and text[:12].lower().startswith(_QUOTING):
         return 2
     if has_date and begins and _ADDRESS_END.search(joined.strip("* -")) and _FULL_DATE.search(text):
         return 2 if has_colon or is_quote_next else 0
@@ -131,4 +135,5 @@ def _begins_well(text: str) -> bool:
     return word.group() in OPENERS or word.group().rstrip(".") in OPENERS or bare.startswith(_LONG_OPENERS)
 
 
+_QUOTING = ("quoting ", "zitat von ", "citando ")
 _LONG_OPENERS = tuple(f"{opener} " for opener in OPENERS if " " in opener)

@@ -18,8 +18,6 @@ class Cut:
 
     start: int
     end: int
-    is_forward: bool = False
-    has_block: bool = False
 
 
 @dataclass(slots=True)
@@ -96,7 +94,7 @@ def _original(lines: Sequence[Line], at: int, marks: Marks, is_forward: bool) ->
             return _block(lines, at, block, marks, is_forward)
         break
     if lines[at].depth == 0:
-        marks.cuts.append(Cut(_with_rule(lines, at), at + 1, is_forward))
+        marks.cuts.append(Cut(_with_rule(lines, at), at + 1))
     return at + 1
 
 
@@ -104,7 +102,9 @@ def _block(lines: Sequence[Line], start: int, block: Block, marks: Marks, is_for
     if marks.block is None and lines[block.start].depth <= 1:
         marks.block, marks.is_forward = block, is_forward
     if lines[start].depth == 0:
-        marks.cuts.append(Cut(_with_rule(lines, start), block.end, is_forward, has_block=True))
+        marks.cuts.append(Cut(_with_rule(lines, start), block.end))
+    else:
+        marks.attributions.update(range(start, block.end))
     return block.end
 
 

@@ -2,28 +2,31 @@
 
 # "wrote", as it stands at the end of an attribution line.
 VERBS = (
-    "wrote", "writes", "said", "写道", "寫道", "写到", "寫到", "写", "寫", "書きました", "さんのメール",
+    "wrote", "writes", "写道", "寫道", "写到", "寫到", "写", "寫", "書きました", "さんのメール",
     "のメッセージ", "作成", "님이 작성", "님 작성", "작성", "썼습니다", "schrieb", "schrieben", "hat geschrieben",
     "a écrit", "a ecrit", "écrivait", "ha scritto", "scrisse", "scrive", "escribió", "escribio", "ha escrito",
     "escreveu", "escreveram", "va escriure", "napisał", "napisała", "napisał(a)", "napisał/a", "napisala",
     "pisze", "skrev", "skrevet", "schreef", "geschreven", "het volgende geschreven", "написал", "написала",
-    "написал(а)", "написав", "написала(-в)", "пишет", "пише", "kirjoitti", "yazdı", "yazmış", "şunu yazdı",
-    "írta", "ezt írta", "napsal", "napsal(a)", "napsala", "napísal", "napísal(a)", "a scris", "έγραψε", "đã viết",
-    "menulis", "เขียน", "เขียนว่า", "כתב", "כתבה", "كتب", "je napisao", "je napisao/la", "wrote the following",
+    "написал(а)", "написав", "написа", "написала(-в)", "пишет", "пише", "kirjoitti", "yazdı", "yazmış",
+    "şunu yazdı", "írta", "ezt írta", "napsal", "napsal(a)", "napsala", "napísal", "napísal(a)", "a scris",
+    "έγραψε", "đã viết", "menulis", "เขียน", "เขียนว่า", "כתב", "כתבה", "كتب", "je napisao", "napisao je",
+    "napisala je", "je napisao/la", "wrote the following",
 )  # fmt: skip
 
 # The first words of an attribution with a date; days of the week stand for themselves.
 OPENERS = (
-    "on", "at", "am", "le", "el", "il", "em", "op", "den", "d.", "dnia", "w dniu", "in data", "il giorno",
-    "no dia", "a las", "pada", "vào", "vào lúc", "la data", "în", "dne", "dňa", "dana", "u", "στις", "tarihinde",
-    "kl", "klo", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch",
-    "donnerstag", "freitag", "samstag", "sonntag", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "lundi",
-    "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves",
-    "viernes", "sábado", "domingo", "gio", "sab", "dom", "пн", "вт", "ср", "чт", "пт", "сб", "вс", "понедельник",
-    "вторник", "среда", "среду", "четверг", "пятница", "пятницу", "суббота", "субботу", "воскресенье", "ma", "ti",
-    "ke", "to", "pe", "la", "su", "pon", "wt", "śr", "czw", "pt", "sob", "niedz", "fre", "lör", "sön", "ons",
-    "tors", "mån", "tis", "quinta", "seg", "ter", "qua", "בתאריך", "في", "cu", "st", "út", "čt", "pá", "so", "ne", "hétfő", "qui", "sex", "segunda", "terça", "quarta", "sexta",
+    "on", "at", "am", "le", "el", "il", "em", "op", "den", "d.", "dnia", "w dniu", "in a message dated", "на",
+    "quoting", "zitat von", "citando", "in data", "il giorno", "no dia", "a las", "pada", "vào", "vào lúc",
+    "la data", "în", "dne", "dňa", "dana", "u", "στις", "tarihinde", "kl", "klo", "mon", "tue", "wed", "thu",
+    "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mo", "di",
+    "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+    "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+    "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "gio", "sab", "dom",
+    "пн", "вт", "ср", "чт", "пт", "сб", "вс", "понедельник", "вторник", "среда", "среду", "четверг", "пятница",
+    "пятницу", "суббота", "субботу", "воскресенье", "ma", "ti", "ke", "to", "pe", "la", "su", "pon", "wt", "śr",
+    "czw", "pt", "sob", "niedz", "fre", "lör", "sön", "ons", "tors", "mån", "tis", "quinta", "seg", "ter", "qua",
+    "בתאריך", "في", "cu", "st", "út", "čt", "pá", "ne", "hétfő", "qui", "sex", "segunda", "terça", "quarta",
+    "sexta",
 )  # fmt: skip
 OPENING_SIGNS = ("在", "于", "於", "周", "星期", "週")
 
@@ -33,12 +36,12 @@ ORIGINALS = frozenset((
     "reply message", "replied message", "原始邮件", "邮件原件", "原邮件", "回复的原邮件", "回复的邮件",
     "原始郵件", "原始信件", "原始訊息", "引用原邮件", "被转发邮件", "元のメッセージ", "元のメール",
     "original message(原始邮件)", "원본 메시지", "원본 메일", "원본메일", "원본메세지", "ursprüngliche nachricht",
-    "originalnachricht", "original-nachricht", "message d'origine", "message original", "message initial",
-    "mail original", "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht",
-    "origineel bericht", "wiadomość oryginalna", "oryginalna wiadomość", "originalmeddelande",
-    "ursprungligt meddelande", "oprindelig meddelelse", "opprinnelig melding", "исходное сообщение",
-    "оригинальное сообщение", "alkuperäinen viesti", "orijinal mesaj", "původní zpráva", "eredeti üzenet",
-    "mesaj original", "αρχικό μήνυμα", "thư gốc",
+    "originalnachricht", "original nachricht", "original-nachricht", "message d'origine", "message original",
+    "message initial", "mail original", "mensaje original", "messaggio originale", "mensagem original",
+    "oorspronkelijk bericht", "origineel bericht", "wiadomość oryginalna", "oryginalna wiadomość",
+    "originalmeddelande", "ursprungligt meddelande", "oprindelig meddelelse", "opprinnelig melding",
+    "исходное сообщение", "оригинальное сообщение", "alkuperäinen viesti", "orijinal mesaj", "původní zpráva",
+    "eredeti üzenet", "mesaj original", "αρχικό μήνυμα", "thư gốc",
 ))  # fmt: skip
 FORWARDS = frozenset((
     "forwarded message", "forwarded mail", "forwarded email", "forwarded by", "begin forwarded message",

@@ -8,8 +8,10 @@ from gongdan.channels.mail.quote_lines import Fate, Line, lines_of, trimmed, wit
 from gongdan.channels.mail.quote_marks import Marks
 from gongdan.channels.mail.quoted_html import read_html
 
-# Beyond this, the text is shown whole: reading megabytes of history line by line would hold up the next message.
-MOST_SIGNS = 3_000_000
+MOST_LINES = 60_000
+"""What follows them shares the fate of the last: a letter is shorter, and the next one is waiting."""
+MOST_SIGNS = 20_000_000
+"""Longer HTML is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ def separate(text: str, html: str = "") -> Separated:
     page_fates, page_marks = fates_of(page.lines) if page is not None else ([], Marks())
     new_html = page.without(page_fates) if page is not None else html
     if text.strip() or page is None:
-        lines = lines_of(text) if len(text) <= MOST_SIGNS else [Line(text, "")]
-        fates, marks = fates_of(lines)
+        lines = lines_of(text, MOST_LINES)
+        fates, marks = fates_of(lines[:MOST_LINES])
+        fates += [Fate.QUOTED if fates[-1] is Fate.QUOTED else Fate.NEW] * (len(lines) - len(fates))
     else:
         lines, fates, marks = page.lines, page_fates, page_marks
     forwarded = _forwarded(lines, marks)

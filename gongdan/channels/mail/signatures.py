@@ -10,6 +10,8 @@ MOST_LINES = 25
 _LIST_FOOTER_LINES, _CLIENT_LINES, _SHORT = 6, 4, 60
 _DELIMITER = re.compile(r"--[ \u00a0]?|-- ?-?|—-")
 _LINK = re.compile(r"\s*(?:<https?://[^>]{0,300}>|\(https?://[^)]{0,300}\)|\[https?://[^\]]{0,300}\])")
+# NetEase ends a business card, drawn as a table, with the name of its program.
+_CARD_END, _CARD_LINES = "网易邮箱大师", 14
 # The rules that Foxmail and QQMail put above a signature.
 _CLIENT_RULES = frozenset(("-" * 14, "-" * 18))
 _PRODUCT = (
@@ -50,6 +52,9 @@ _MOBILE = re.compile(
 def signature_marks(lines: Sequence[Line]) -> list[bool]:
     """For each line of a passage without quotes: whether it belongs to a signature."""
     marks = [line.hint is Hint.SIGNATURE or _is_mobile(lines, at) for at, line in enumerate(lines)]
+    for at in [at for at, is_mobile in enumerate(marks) if is_mobile and _CARD_END in lines[at].text]:
+        card = next((above for above in range(at, max(-1, at - _CARD_LINES), -1) if lines[above].text == "| |"), at)
+        marks[card:at] = [True] * (at - card)
     start = _start(lines)
     if start is not None:
         marks[start:] = [True] * (len(lines) - start)

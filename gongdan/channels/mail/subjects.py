@@ -5,25 +5,25 @@ import unicodedata
 from collections.abc import Iterator
 
 _REPLY_WORDS = (
-    "re", "r", "res", "resp", "rif", "rép", "rép.", "sv", "vs", "bls", "aw", "antw", "antwort", "antwoord",
-    "odp", "ynt", "yan", "vá", "vá.", "atb", "απ", "σχετ", "回复", "答复", "回覆", "回復", "答覆", "返信", "回信", "답장",
-    "회신", "отв", "ответ", "на", "השב", "تعاف", "رد", "trả lời",
+    "re", "r", "res", "resp", "rif", "rép", "rép.", "sv", "vs", "bls", "aw", "antw", "antwort", "antwoord", "odp",
+    "ynt", "yan", "vá", "vá.", "atb", "απ", "σχετ", "回复", "答复", "回覆", "回復", "答覆", "返信", "回信",
+    "답장", "회신", "отв", "ответ", "на", "השב", "تعاف", "رد", "trả lời",
 )  # fmt: skip
 _FORWARD_WORDS = (
-    "fw", "fwd", "forward", "wg", "weitergeleitet", "tr", "rv", "enc", "i", "doorst", "vb", "vl", "pd", "ilt", "i̇lt",
-    "továbbítás", "прсл", "пересл", "转发", "轉寄", "轉發", "转寄", "轉送", "転送", "전달", "הועבר", "إعادة توجيه", "chuyển tiếp", "trs",
-    "πρθ",
+    "fw", "fwd", "forward", "wg", "weitergeleitet", "tr", "rv", "enc", "i", "doorst", "vb", "vl", "pd", "ilt",
+    "i̇lt", "továbbítás", "прсл", "пересл", "转发", "轉寄", "轉發", "转寄", "轉送", "転送", "전달", "הועבר",
+    "إعادة توجيه", "chuyển tiếp", "trs", "πρθ",
 )  # fmt: skip
 _MACHINE_WORDS = (
-    "自动回复", "自動回覆", "自动答复", "自動答覆", "自動回復", "自動返信", "autoreply", "auto reply", "auto-reply",
-    "automatic reply", "auto response", "automatische antwort", "réponse automatique", "respuesta automática",
-    "risposta automatica", "resposta automática", "automatisch antwoord", "out of office", "abwesend",
-    "автоматический ответ", "자동 회신", "자동 응답",
+    "自动回复", "自動回覆", "自动答复", "自動答覆", "自動回復", "自動返信", "autoreply", "auto reply",
+    "auto-reply", "automatic reply", "auto response", "automatische antwort", "réponse automatique",
+    "respuesta automática", "risposta automatica", "resposta automática", "automatisch antwoord", "out of office",
+    "abwesend", "автоматический ответ", "자동 회신", "자동 응답",
 )  # fmt: skip
 _RECALL_WORDS = (
-    "撤回", "召回", "收回", "邮件撤回", "郵件回收", "邮件撤回报告", "邮件撤回成功", "邮件撤回失败", "撤回邮件", "回收", "recall",
-    "message recall", "message recall success", "message recall failure", "message recall report", "rückruf", "rappel",
-    "取り消し", "リコール", "zurückrufen",
+    "撤回", "召回", "收回", "邮件撤回", "郵件回收", "邮件撤回报告", "邮件撤回成功", "邮件撤回失败", "撤回邮件",
+    "回收", "recall", "message recall", "message recall success", "message recall failure",
+    "message recall report", "rückruf", "rappel", "取り消し", "リコール", "zurückrufen",
 )  # fmt: skip
 MOST_SIGNS = 4000
 
@@ -46,13 +46,11 @@ MOST_NUMBER = 40
 
 
 def bare_subject(subject: str) -> str:
-    """The subject without the prefixes of replies, forwards and machines, however many; `[list]` tags stay, once each."""
-    tags: list[str] = []
-    at = 0
-    for at, tag, _ in _heads(subject[:MOST_SIGNS]):
-        if tag and tag not in tags:
-            tags.append(tag)
-    return " ".join([*tags, *subject[at:MOST_SIGNS].split()])
+    """The subject without prefixes of replies, forwards and machines, however many; `[list]` tags stay, once each."""
+    heads = list(_heads(subject[:MOST_SIGNS]))
+    begin = heads[-1][0] if heads else 0
+    tags = dict.fromkeys(tag for _, tag, _ in heads if tag)
+    return " ".join([*tags, *subject[begin:MOST_SIGNS].split()])
 
 
 def is_forward(subject: str) -> bool:

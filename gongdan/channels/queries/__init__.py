@@ -1,1 +1,1 @@
-"""Reads of channels."""
+"""What channels read."""
