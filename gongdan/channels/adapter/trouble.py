@@ -42,6 +42,9 @@ def told(where: str) -> Iterator[None]:
     except ssl.SSLError as error:
         remedy = "Check port and security: tls and starttls have different ports."
         raise MailTrouble("tls_failed", f"{where}: no secure line ({error.reason}).", remedy) from None
+    except ConnectionRefusedError:
+        remedy = "Check host and port."
+        raise MailTrouble("unreachable", f"Nobody listens at {where}.", remedy) from None
     except (asyncio.IncompleteReadError, ConnectionError, EOFError):
         remedy = "Check port and security; if they are right, try again later."
         raise MailTrouble("closed", f"{where} closed the line.", remedy) from None

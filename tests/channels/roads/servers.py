@@ -11,7 +11,7 @@ USER, PASSWORD = "desk@xinghe.example", 'right-pass word"\\'
 
 @dataclass
 class Faults:
-    """What goes wrong: messages that are refused, at which the line breaks once or always, that lie about their size."""
+    """What goes wrong: messages that are refused, at which the line breaks, that lie about their size."""
 
     refused: set[int] = field(default_factory=set)
     breaks_at: set[int] = field(default_factory=set)
@@ -46,6 +46,7 @@ class LoopbackServer:
         self.commands: list[str] = []
         self.on_mark: Callable[[], Awaitable[None]] | None = None
         self.news = asyncio.Event()
+        self.idling = asyncio.Event()
         self._tls = tls
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -199,6 +200,7 @@ class ImapServer(LoopbackServer):
 
     async def _idle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tag: str) -> None:
         writer.write(b"+ idling\r\n")
+        self.idling.set()
         done = asyncio.create_task(reader.readuntil(b"\n"))
         news = asyncio.create_task(self.news.wait())
         await asyncio.wait({done, news}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,4 +1,4 @@
-"""Fetching over IMAP and POP3: each message exactly once, whatever breaks; told to the server only when it is safe."""
+"""Fetching over IMAP and POP3: each message once, whatever breaks; told to the server only when it is safe."""
 
 import asyncio
 from asyncio import Semaphore
@@ -206,12 +206,11 @@ async def test_news_are_heard_of_while_waiting(make_box: Any, came_in: Any) -> N
     async with ImapServer(folder) as running:
         box = await make_box("imap", running.port)
         looking = asyncio.create_task(rounds.look(box, Semaphore(1)))
-        while "IDLE" not in running.commands:
-            await asyncio.sleep(0.01)
+        await running.idling.wait()
         folder.add(*letters(1))
+        running.idling.clear()
         running.news.set()
-        while running.commands.count("IDLE") < 2:
-            await asyncio.sleep(0.01)
+        await running.idling.wait()
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
     assert [raw for raw, _ in await came_in()] == letters(1)

@@ -43,7 +43,8 @@ async def test_a_mailbox_is_set_up_and_its_secrets_never_come_back(
     async with as_system(world.xinghe.id) as tx:
         account = await get_account(tx, shape["id"])
         stored = await tx.scalar(select(mailboxes.c.secrets).where(mailboxes.c.id == shape["id"]))
-    assert account.incoming and account.outgoing
+    assert account.incoming
+    assert account.outgoing
     assert (account.incoming.port, account.incoming.user, account.incoming.password) == (
         993,
         "support@xinghe.example",
