@@ -1,1 +1,1 @@
-"""Tests of channels, in the shape of gongdan/channels."""
+"""Tests of channels."""

@@ -1,1 +1,1 @@
-"""What channels do."""
+"""What channels do: take in, understand, answer."""

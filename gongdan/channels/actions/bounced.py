@@ -6,7 +6,7 @@ from sqlalchemy import Row, select, update
 
 from gongdan.channels.events.outbound import TicketMailBounced
 from gongdan.channels.mail.bounced import Bounce, Recipient
-from gongdan.channels.models import outbound_messages, outbound_recipients
+from gongdan.channels.models import mail_participants, outbound_messages, outbound_recipients
 from gongdan.channels.queries.told_tickets import find_ticket
 from gongdan.customers import mark_address
 from gongdan.kernel.unit import Tx
@@ -33,6 +33,7 @@ async def mark_bounced(tx: Tx, bounce: Bounce, outbound_id: int) -> None:
             continue
         if outcome == "complaint" or said.is_address_dead:
             await mark_address(tx, "email", row.address, has_bounced=True)
+            await _stop_copies(tx, message.ticket_id, row.address)
         told.setdefault(outcome, []).append((row, said))
     if told and message.ticket_id is not None:
         await _tell(tx, message, told)
@@ -79,6 +80,13 @@ async def _settle(tx: Tx, row: Row[Any], said: Recipient, outcome: str) -> bool:
 def _detail(said: Recipient, outcome: str) -> str:
     words = said.diagnostic or ("complaint" if outcome == "complaint" else "")
     return words[:500]
+
+
+async def _stop_copies(tx: Tx, ticket_id: int | None, address: str) -> None:
+    """Who is no contact has no address that could be marked: he takes part no more."""
+    row = mail_participants.c
+    mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id, row.address == address)
+    await tx.execute(update(mail_participants).where(*mine).values(is_active=False))
 
 
 async def _tell(tx: Tx, message: Row[Any], told: dict[str, list[tuple[Row[Any], Recipient]]]) -> None:

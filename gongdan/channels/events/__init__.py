@@ -1,5 +1,11 @@
 """What channels say has happened."""
 
+from gongdan.channels.events.inbound import (
+    InboundMessageDiscarded,
+    InboundMessageGuessUndone,
+    InboundMessageReplayed,
+    InboundStopped,
+)
 from gongdan.channels.events.mailboxes import (
     MailboxAdded,
     MailboxAlarmed,
@@ -18,6 +24,10 @@ from gongdan.channels.events.outbound import (
 )
 
 __all__ = [
+    "InboundMessageDiscarded",
+    "InboundMessageGuessUndone",
+    "InboundMessageReplayed",
+    "InboundStopped",
     "MailTemplateChanged",
     "MailboxAdded",
     "MailboxAlarmed",

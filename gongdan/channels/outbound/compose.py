@@ -61,8 +61,9 @@ class Letter:
 def compose(letter: Letter) -> bytes:
     """The message as it goes over the wire, lines ended by CRLF. Nothing a person typed can add a header."""
     message = _content(letter)
-    for name, value in _headers(letter):
-        message[name] = value
+    header: str | Header
+    for name, header in _headers(letter):
+        message[name] = header  # type: ignore[assignment]
     written = BytesIO()
     BytesGenerator(written, mangle_from_=False, policy=_POLICY).flatten(message)
     return written.getvalue()

@@ -15,6 +15,12 @@ PAUSES = tuple(timedelta(minutes=n) for n in (1, 5, 15, 30, 60, 120, 240, 480, 7
 MOST_ATTEMPTS = len(PAUSES) + 1
 PACE = 60
 """Messages that one domain gets in a minute, from one process: more is taken for a flood by most servers."""
+ACKNOWLEDGED_EVERY = timedelta(hours=1)
+"""One sender gets one acknowledgement in this time, however much he writes."""
+MOST_AUTOMATIC = 10
+"""Automatic messages that an address gets in an hour."""
+MOST_TO_A_PERSON = 50
+"""The same where a person wrote from it within the hour."""
 
 State = Literal["sent", "queued", "failed", "dead"]
 

@@ -1,5 +1,5 @@
-"""Who may do what with channels: one file for each subject."""
+"""Who may do what with channels; importing this declares every permission."""
 
-from gongdan.channels.policy import mailboxes
+from gongdan.channels.policy import inbound, mailboxes, templates
 
-__all__ = ["mailboxes"]
+__all__ = ["inbound", "mailboxes", "templates"]

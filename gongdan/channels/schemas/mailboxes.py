@@ -83,6 +83,10 @@ class MailboxPatch(WireIn):
     )
     acknowledges: bool = Field(default=True, description="a new ticket is acknowledged by mail")
     quotes_history: bool = Field(default=True, description="answers quote what was said before")
+    signs_replies: bool = Field(
+        default=False,
+        description="answers come to an address with a seal behind a plus (care+12.x@…): where its server takes such",
+    )
     authserv_id: Annotated[str, StringConstraints(strip_whitespace=True, max_length=253)] = Field(
         default="", description="name under which your own mail server judges senders (Authentication-Results)"
     )
@@ -171,6 +175,7 @@ class MailboxOut(WireOut):
     reopen_days: int
     acknowledges: bool
     quotes_history: bool
+    signs_replies: bool
     authserv_id: str
     silence_hours: int | None
     version: int = Field(description="for If-Match", examples=[1])
