@@ -1,6 +1,5 @@
 """Add, change and delete mailboxes; their passwords are sealed, and no fact or answer holds them."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,14 +10,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from gongdan.channels.errors.mailboxes import MailboxAddressTaken
 from gongdan.channels.events.mailboxes import MailboxAdded, MailboxChanged, MailboxDeleted
 from gongdan.channels.mailbox_rules import LEAD_TO, PLACE, SECRETS, faults
+from gongdan.channels.mailbox_secrets import sealed, secrets_of
 from gongdan.channels.models import inbound_messages, mailbox_health, mailboxes, outbound_messages
 from gongdan.channels.policy.mailboxes import may_manage
-from gongdan.channels.queries.mailboxes import SEALED_FOR, secrets_of
 from gongdan.channels.schemas.mailboxes import MailboxIn, MailboxPatch
 from gongdan.identity import stored_email, teams
 from gongdan.kernel.diff import changes
 from gongdan.kernel.errors import FieldProblem, Invalid, NotFound, StillInUse
-from gongdan.kernel.secrets import encrypt
 from gongdan.kernel.unit import Tx
 from gongdan.rendering import safe_html
 from gongdan.ticketing import catalogue
@@ -32,7 +30,7 @@ async def add_mailbox(tx: Tx, draft: MailboxIn) -> int:
     may_manage(tx)
     values, secrets = await judged(tx, draft, None)
     await _refuse_taken(tx, values, None)
-    values["secrets"] = _sealed(secrets)
+    values["secrets"] = sealed(secrets)
     values |= {"created_at": tx.now, "updated_at": tx.now}
     added = insert(mailboxes).values(tenant_id=tx.tenant_id, **values).returning(_row.id)
     mailbox_id = int(await tx.scalar(added))
@@ -52,9 +50,9 @@ async def change_mailbox(tx: Tx, mailbox_id: int, patch: MailboxPatch, check_ver
     changed = changes(before, values)
     told = {name: [_short(old), _short(new)] for name, (old, new) in changed.items()}
     stored = {name: new for name, (_, new) in changed.items()}
-    old_secrets = secrets_of(row)
+    old_secrets = secrets_of(row.secrets)
     if secrets != old_secrets:
-        stored["secrets"] = _sealed(secrets)
+        stored["secrets"] = sealed(secrets)
         for name in SECRETS:
             if secrets.get(name) != old_secrets.get(name):
                 told[name] = ["•" if old_secrets.get(name) else None, "•" if secrets.get(name) else None]
@@ -99,7 +97,7 @@ async def judged(tx: Tx, patch: MailboxPatch, row: Row[Any] | None) -> tuple[dic
         values["type_id"] = await _type_id(tx, patch.type, problems)
     if values.get("team_id") is not None:
         await _must_be_team(tx, values["team_id"], problems)
-    secrets = _merged(secrets_of(row) if row is not None else {}, patch, sent)
+    secrets = _merged(secrets_of(row.secrets) if row is not None else {}, patch, sent)
     if row is not None:
         _keep_from_others(row._asdict(), values, secrets, sent)
     whole = {**(row._asdict() if row is not None else {}), **values}
@@ -129,10 +127,6 @@ def _keep_from_others(
             for secret in held:
                 if secret not in sent:
                     secrets.pop(secret, None)
-
-
-def _sealed(secrets: Mapping[str, str]) -> str:
-    return encrypt(json.dumps(dict(secrets)), SEALED_FOR) if secrets else ""
 
 
 def _address(text: str, name: str, problems: list[FieldProblem]) -> str:

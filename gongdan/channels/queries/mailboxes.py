@@ -1,6 +1,5 @@
 """Reads of mailboxes: for administration, and for those who fetch and send (only these see the secrets)."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,16 +7,15 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, select
 
 from gongdan.channels.mailbox_rules import Door, incoming, outgoing
+from gongdan.channels.mailbox_secrets import secrets_of
 from gongdan.channels.models import mailboxes
 from gongdan.channels.policy.mailboxes import may_read
 from gongdan.identity import teams
 from gongdan.kernel.errors import NotFound
-from gongdan.kernel.secrets import decrypt
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
 from gongdan.ticketing import Catalogue, catalogue
 
-SEALED_FOR = "mailbox secrets"
 _row = mailboxes.c
 _PLAIN = (
     "id", "name", "address", "sender_name", "aliases", "is_active", "road", "in_host", "in_port", "in_security",
@@ -39,16 +37,10 @@ class Account:
     outgoing: Door | None
 
 
-def secrets_of(row: Row[Any]) -> dict[str, str]:
-    """The passwords and tokens of a mailbox. Raises cryptography's InvalidTag where the key is another."""
-    found: dict[str, str] = json.loads(decrypt(row.secrets, SEALED_FOR)) if row.secrets else {}
-    return found
-
-
 def account_of(row: Row[Any], secrets: Mapping[str, str] | None = None) -> Account:
     """How to reach the servers of a mailbox."""
     columns = row._asdict()
-    opened = secrets_of(row) if secrets is None else secrets
+    opened = secrets_of(row.secrets) if secrets is None else secrets
     doors = incoming(columns, opened), outgoing(columns, opened)
     columns.pop("secrets")
     return Account(row.id, row.tenant_id, row.version, columns, *doors)
@@ -90,7 +82,7 @@ def _named(tx: Tx) -> Select[Any]:
 
 
 def _shape(row: Row[Any], known: Catalogue) -> dict[str, Any]:
-    secrets = secrets_of(row)
+    secrets = secrets_of(row.secrets)
     kind = known.type(row.type_id) if row.type_id is not None else None
     return {
         **{name: getattr(row, name) for name in _PLAIN},

@@ -1,19 +1,16 @@
 """Mailboxes on loopback servers, and what has come in of them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from gongdan.channels.actions.mailboxes import add_mailbox
-from gongdan.channels.adapter import reach
 from gongdan.channels.models import inbound_messages, mailbox_health
 from gongdan.channels.queries.mailboxes import Account, get_account
 from gongdan.channels.schemas.mailboxes import MailboxIn
 from gongdan.files.store import FileStore
-from gongdan.kernel.settings import settings
 from tests.channels.roads.servers import PASSWORD, USER
 from tests.world import World
 
@@ -29,14 +26,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> FileStore:
 
 
 @pytest.fixture
-def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mailboxes may reach servers on this machine."""
-    allowed = replace(settings(), mail_private_hosts=True)
-    monkeypatch.setattr(reach, "settings", lambda: allowed)
-
-
-@pytest.fixture
-def make_box(world: World, as_system: Any, loopback: None, store: FileStore) -> MakeBox:
+def make_box(world: World, as_system: Any, store: FileStore) -> MakeBox:
     """`await make_box(road="imap", port=…)`: a mailbox of Xinghe."""
 
     async def make(road: str, port: int, **more: Any) -> Account:

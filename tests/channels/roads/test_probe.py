@@ -4,14 +4,18 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from gongdan.channels.adapter import oauth
+from gongdan.channels.adapter import accounts, oauth, reach
+from gongdan.channels.adapter import smtp as smtp_sending
 from gongdan.channels.adapter.reach import is_allowed
+from gongdan.channels.queries.mailboxes import get_row
+from gongdan.kernel.settings import settings
 from tests.channels.roads.certificates import make_certificate
 from tests.channels.roads.servers import PASSWORD, USER, Folder, ImapServer, Pop3Server
 from tests.world import World
@@ -55,7 +59,7 @@ def box(port: int, **more: Any) -> dict[str, Any]:
 
 
 async def test_both_directions_are_tried_and_nothing_is_changed(
-    world: World, client_for: Any, loopback: None, certificate: Any, trusted: None, smtp: int
+    world: World, client_for: Any, certificate: Any, trusted: None, smtp: int
 ) -> None:
     folder = Folder()
     folder.add(b"a", b"b")
@@ -71,7 +75,7 @@ async def test_both_directions_are_tried_and_nothing_is_changed(
     assert len(folder.messages) == 2
 
 
-async def test_pop3_is_tried_too(world: World, client_for: Any, loopback: None) -> None:
+async def test_pop3_is_tried_too(world: World, client_for: Any) -> None:
     folder = Folder()
     folder.add(b"a")
     async with Pop3Server(folder) as running:
@@ -91,9 +95,7 @@ async def test_pop3_is_tried_too(world: World, client_for: Any, loopback: None) 
         ({"in_host": "nothing.invalid"}, "host_unknown", []),
     ],
 )
-async def test_what_is_wrong_is_told(
-    world: World, client_for: Any, loopback: None, change: Any, code: str, steps: list[str]
-) -> None:
+async def test_what_is_wrong_is_told(world: World, client_for: Any, change: Any, code: str, steps: list[str]) -> None:
     async with ImapServer(Folder()) as running:
         answer = await client_for(world.feng).post(URL, json=box(running.port, **change))
     incoming = answer.json()["incoming"]
@@ -105,7 +107,7 @@ async def test_what_is_wrong_is_told(
 
 
 async def test_a_certificate_that_nobody_trusts_ends_the_test(
-    world: World, client_for: Any, loopback: None, certificate: Any, smtp: int
+    world: World, client_for: Any, certificate: Any, smtp: int
 ) -> None:
     async with ImapServer(Folder(), tls=certificate[0]) as running:
         body = box(running.port, in_security="tls", out_host="localhost", out_port=smtp)
@@ -114,21 +116,37 @@ async def test_a_certificate_that_nobody_trusts_ends_the_test(
     assert not running.commands, "no password over a line that is not trusted"
 
 
-async def test_a_wrong_password_out_is_told(
-    world: World, client_for: Any, loopback: None, trusted: None, smtp: int
-) -> None:
+async def test_a_wrong_password_out_is_told(world: World, client_for: Any, trusted: None, smtp: int) -> None:
     async with ImapServer(Folder()) as running:
         body = box(running.port, out_host="localhost", out_port=smtp, out_user="out", out_password="no-no")
         outgoing = (await client_for(world.feng).post(URL, json=body)).json()["outgoing"]
     assert (outgoing["code"], outgoing["steps"]) == ("login_refused", ["reached", "secured"])
 
 
-async def test_the_own_network_is_closed_unless_the_operator_opens_it(world: World, client_for: Any) -> None:
+async def test_the_own_network_is_closed_unless_the_operator_opens_it(
+    world: World, client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "settings", lambda: replace(settings(), mail_private_hosts=False))
     async with ImapServer(Folder()) as running:
         body = box(running.port, out_host="127.0.0.1", out_port=running.port)
         found = (await client_for(world.feng).post(URL, json=body)).json()
     assert {found[way]["code"] for way in ("incoming", "outgoing")} == {"host_forbidden"}
     assert not running.commands
+
+
+async def test_sending_too_goes_only_where_it_may(
+    world: World, as_system: Any, make_box: Any, monkeypatch: pytest.MonkeyPatch, trusted: None, smtp: int
+) -> None:
+    out = {"out_host": "localhost", "out_port": smtp, "out_user": "out", "out_password": "out-pass"}
+    box = await make_box("push", 0, in_host="", **out)
+    async with as_system(box.tenant_id) as tx:
+        row = await get_row(tx, box.id)
+    found = await accounts.account_of(row)
+    assert found.address in ("127.0.0.1", "::1")
+    await smtp_sending.probe(replace(found, address="127.0.0.1"))
+    monkeypatch.setattr(reach, "settings", lambda: replace(settings(), mail_private_hosts=False))
+    with pytest.raises(smtp_sending.NotTalkedTo, match="closed to mailboxes"):
+        await accounts.account_of(row)
 
 
 @pytest.mark.parametrize(
@@ -154,9 +172,7 @@ def test_which_addresses_a_mailbox_may_reach(address: str, outside: bool, inside
     assert is_allowed(address, is_private_allowed=True) is inside
 
 
-async def test_a_token_is_got_kept_and_used(
-    world: World, client_for: Any, loopback: None, certificate: Any, trusted: None
-) -> None:
+async def test_a_token_is_got_kept_and_used(world: World, client_for: Any, certificate: Any, trusted: None) -> None:
     asked: list[str] = []
 
     async def provider(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
