@@ -63,7 +63,8 @@ SHIPPED_ROLES = (
         "department",
         _DESK,
         "contact.write contact.merge organisation.write user.read view.share data.export token.create",
-        "ticket.raise ticket.supervise ticket.put_away ticket.delete template.share report.read mail.read mailbox.read",
+        "ticket.raise ticket.supervise ticket.put_away ticket.delete template.share report.read mail.read",
+        "mailbox.read",
     ),
     _role(
         "knowledge_owner",
