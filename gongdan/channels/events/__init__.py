@@ -6,6 +6,14 @@ from gongdan.channels.events.inbound import (
     InboundMessageReplayed,
     InboundStopped,
 )
+from gongdan.channels.events.mailboxes import (
+    MailboxAdded,
+    MailboxAlarmed,
+    MailboxChanged,
+    MailboxDeleted,
+    MailboxProbed,
+    MailboxRecovered,
+)
 from gongdan.channels.events.outbound import (
     MailTemplateChanged,
     OutboundStopped,
@@ -21,6 +29,12 @@ __all__ = [
     "InboundMessageReplayed",
     "InboundStopped",
     "MailTemplateChanged",
+    "MailboxAdded",
+    "MailboxAlarmed",
+    "MailboxChanged",
+    "MailboxDeleted",
+    "MailboxProbed",
+    "MailboxRecovered",
     "OutboundStopped",
     "TicketMailBounced",
     "TicketMailGivenUp",

@@ -58,6 +58,14 @@ export const kinds = {
     discarded: '{actor} discarded the inbound message {what}',
     guess_reverted: '{actor} took the message {what} out of the ticket it was guessed to belong to',
   },
+  mailbox: {
+    added: '{actor} added the mailbox {address}',
+    changed: '{actor} changed the mailbox {what}: {fields}',
+    deleted: '{actor} deleted the mailbox {address}',
+    probed: '{actor} tested the mailbox {what}: incoming {incoming}, outgoing {outgoing}',
+    alarmed: 'Alarm of the mailbox {address}: {reason}',
+    recovered: 'The mailbox {address} works again',
+  },
   organisation: {
     created: '{actor} added the customer company “{what}”',
     edited: '{actor} changed the customer company {what}: {fields}',
