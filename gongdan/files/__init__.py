@@ -1,6 +1,6 @@
 """Files' front door: uploads, what they really are, and where they hang."""
 
-from gongdan.files.actions.claim import claim_files, hold_files
+from gongdan.files.actions.claim import claim_files, hand_over_files, hold_files
 from gongdan.files.actions.discard import discard_files
 from gongdan.files.actions.upload import store_file, upload_file
 from gongdan.files.models import files
@@ -10,6 +10,7 @@ __all__ = [
     "claim_files",
     "discard_files",
     "files",
+    "hand_over_files",
     "hold_files",
     "is_own_upload",
     "open_file",

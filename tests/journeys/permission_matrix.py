@@ -209,6 +209,20 @@ for _name in ("reminders", "cancellations"):
 _say("/me/delegations", get=staff, post=staff)
 _say("/me/delegations/{delegation_id}", get=staff, delete=staff)
 
+# Mailboxes.
+_sees_mailboxes = lambda actor: actor.is_staff and (actor.may("mailbox.read") or actor.may("mailbox.manage"))  # noqa: E731
+_say("/mailboxes", get=_sees_mailboxes, post=staff_with("mailbox.manage"))
+_say("/mailboxes/probes", post=staff_with("mailbox.manage"))
+_say(
+    "/mailboxes/{mailbox_id}",
+    get=_sees_mailboxes,
+    patch=staff_with("mailbox.manage"),
+    delete=staff_with("mailbox.manage"),
+)
+_say("/mailboxes/{mailbox_id}/probes", post=staff_with("mailbox.manage"))
+_say("/mailbox-health", get=_sees_mailboxes)
+_say("/mailbox-health/{mailbox_id}", get=_sees_mailboxes)
+
 # Files.
 # The end of tickets.
 _say("/tickets/{ticket_id}/checklist", get=staff_with("ticket.read"), post=staff_with("ticket.edit"))

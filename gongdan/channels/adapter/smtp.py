@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import smtplib
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gongdan.channels.outbound.delivery import Refusal
 
@@ -32,6 +34,8 @@ class Account:
     user: str = ""
     secret: str = field(default="", repr=False)
     is_token: bool = False
+    address: str = ""
+    """Where the host was found to be; empty: to be looked up."""
 
 
 @dataclass(slots=True)
@@ -180,9 +184,9 @@ def _open(account: Account) -> smtplib.SMTP:
     port = account.port or PORTS[account.security]
     if account.security == "tls":
         context = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(account.host, port, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = _SecureAt(account.address, account.host, port, timeout=SECONDS, context=context)
     else:
-        server = smtplib.SMTP(account.host, port, timeout=SECONDS)
+        server = _At(account.address, account.host, port, timeout=SECONDS)
     try:
         if account.security == "starttls":
             server.starttls(context=ssl.create_default_context())
@@ -195,6 +199,29 @@ def _open(account: Account) -> smtplib.SMTP:
         _close(server)
         raise
     return server
+
+
+class _At(smtplib.SMTP):
+    """Connects to an address that was looked at before; asking again by name could lead elsewhere."""
+
+    def __init__(self, address: str, *values: Any, **named: Any) -> None:
+        self._address = address
+        super().__init__(*values, **named)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return socket.create_connection((self._address or host, port), timeout)
+
+
+class _SecureAt(smtplib.SMTP_SSL):
+    """The same in TLS; the certificate has to be that of the host."""
+
+    def __init__(self, address: str, *values: Any, **named: Any) -> None:
+        self._address = address
+        super().__init__(*values, **named)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = socket.create_connection((self._address or host, port), timeout)
+        return self.context.wrap_socket(plain, server_hostname=host)
 
 
 def _bearer(account: Account) -> str:

@@ -1,5 +1,19 @@
 """What channels say has happened."""
 
+from gongdan.channels.events.inbound import (
+    InboundMessageDiscarded,
+    InboundMessageGuessUndone,
+    InboundMessageReplayed,
+    InboundStopped,
+)
+from gongdan.channels.events.mailboxes import (
+    MailboxAdded,
+    MailboxAlarmed,
+    MailboxChanged,
+    MailboxDeleted,
+    MailboxProbed,
+    MailboxRecovered,
+)
 from gongdan.channels.events.outbound import (
     MailTemplateChanged,
     OutboundStopped,
@@ -10,7 +24,17 @@ from gongdan.channels.events.outbound import (
 )
 
 __all__ = [
+    "InboundMessageDiscarded",
+    "InboundMessageGuessUndone",
+    "InboundMessageReplayed",
+    "InboundStopped",
     "MailTemplateChanged",
+    "MailboxAdded",
+    "MailboxAlarmed",
+    "MailboxChanged",
+    "MailboxDeleted",
+    "MailboxProbed",
+    "MailboxRecovered",
     "OutboundStopped",
     "TicketMailBounced",
     "TicketMailGivenUp",

@@ -31,6 +31,21 @@ async def claim_files(tx: Tx, file_ids: Sequence[int], field: str = "files") -> 
     return [by_id[file_id] for file_id in file_ids]
 
 
+async def hand_over_files(tx: Tx, file_ids: Sequence[int]) -> None:
+    """Make what the product itself took in (mail) the upload of whoever acts now, so that he can attach it.
+
+    What anybody uploaded himself is passed over.
+    """
+    if not file_ids:
+        return
+    row = files.c
+    kind, uploader_id = policy.uploader_of(tx.actor)
+    loose = (row.tenant_id == tx.tenant_id, row.id.in_(list(file_ids)), row.attached_at.is_(None))
+    await tx.execute(
+        update(files).where(*loose, row.uploader_kind == "system").values(uploader_kind=kind, uploader_id=uploader_id)
+    )
+
+
 async def hold_files(tx: Tx, file_ids: Sequence[int], until: datetime, field: str = "files") -> None:
     """Keep these uploads from the sweep until then, although they hang nowhere yet. Raises Invalid."""
     row = files.c

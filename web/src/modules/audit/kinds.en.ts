@@ -53,6 +53,14 @@ export const kinds = {
   form: {
     published: '{actor} published version {number} of the form of “{type_key}”',
   },
+  mailbox: {
+    added: '{actor} added the mailbox {address}',
+    changed: '{actor} changed the mailbox {what}: {fields}',
+    deleted: '{actor} deleted the mailbox {address}',
+    probed: '{actor} tested the mailbox {what}: incoming {incoming}, outgoing {outgoing}',
+    alarmed: 'Alarm of the mailbox {address}: {reason}',
+    recovered: 'The mailbox {address} works again',
+  },
   organisation: {
     created: '{actor} added the customer company “{what}”',
     edited: '{actor} changed the customer company {what}: {fields}',

@@ -53,6 +53,14 @@ export const kinds = {
   form: {
     published: '{actor} 发布了「{type_key}」的表单，第 {number} 版',
   },
+  mailbox: {
+    added: '{actor}添加了信箱{address}',
+    changed: '{actor}修改了信箱{what}：{fields}',
+    deleted: '{actor}删除了信箱{address}',
+    probed: '{actor}测试了信箱{what}：收信 {incoming}，发信 {outgoing}',
+    alarmed: '信箱{address}告警：{reason}',
+    recovered: '信箱{address}恢复正常',
+  },
   organisation: {
     created: '{actor} 新建了客户公司「{what}」',
     edited: '{actor} 修改了客户公司 {what}：{fields}',

@@ -55,6 +55,7 @@ export default {
   link_invalid: 'This link is not valid. Copy all of it from the mail, or ask for another.',
   links_exhausted: 'This ticket has {most} living links; revoke one first.',
   linked_to_itself: 'A ticket cannot be linked to itself.',
+  mailbox_address_taken: 'The address {address} belongs to the mailbox {mailbox} already: take it away there first.',
   malformed_body: 'The server could not read that. Reload the page and try again.',
   map_invalid: 'The columns do not match; the reasons are below.',
   merge_refused: 'These cannot be merged; the reasons are below.',

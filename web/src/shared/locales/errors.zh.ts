@@ -54,6 +54,7 @@ export default {
   link_invalid: '链接不对。从邮件里整条复制，或重新要一个。',
   links_exhausted: '这张工单已有 {most} 个有效链接，先作废一个。',
   linked_to_itself: '工单不能关联自己。',
+  mailbox_address_taken: '地址 {address} 已属于信箱 {mailbox}，请先从那里移除。',
   malformed_body: '内容没读懂。刷新页面再试一次。',
   map_invalid: '列的对应关系有问题，原因写在下面。',
   merge_refused: '这些不能合并，原因写在下面。',

@@ -1,0 +1,1 @@
+"""How a message becomes a ticket, a comment or nothing: thinking only, over frozen readings."""
