@@ -186,12 +186,12 @@ _say("/outbound-messages/{outbound_id}/cancellations", post=staff_with("ticket.c
 _say("/outbound-messages/{outbound_id}/retries", post=staff_with("ticket.comment"))
 _say("/mail-templates", get=staff_with("mail_template.manage"))
 _say(
-    "/mail-templates/{kind}/{locale}",
+    "/mail-templates/{template_kind}/{template_locale}",
     get=staff_with("mail_template.manage"),
     put=staff_with("mail_template.manage"),
     delete=staff_with("mail_template.manage"),
 )
-_say("/mail-templates/{kind}/{locale}/previews", post=staff_with("mail_template.manage"))
+_say("/mail-templates/{template_kind}/{template_locale}/previews", post=staff_with("mail_template.manage"))
 _say("/tickets/{ticket_id}/request-links", get=staff_with("ticket.read"), post=staff_with("ticket.comment"))
 _say("/tickets/{ticket_id}/request-links/{request_link_id}", delete=staff_with("ticket.comment"))
 _say("/reports/satisfaction", get=staff_with("report.read"))
