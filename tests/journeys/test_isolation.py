@@ -126,6 +126,8 @@ async def _fill(
         "number": 1,
         "condition": {"field": "priority", "op": "is", "value": "urgent"},
         "locale": "en",
+        "template_kind": "reply",
+        "template_locale": "en",
         "time_zone": "Asia/Shanghai",
         "file_id": upload.json().get("id", NOWHERE),
         "files": [upload.json().get("id", NOWHERE)],
@@ -168,6 +170,8 @@ async def test_no_route_touches_or_tells_of_another_tenant(world: World, client_
         "fields": [{"field_id": NOWHERE}],
         "condition": {"all": []},
         "locale": "en",
+        "template_kind": "reply",
+        "template_locale": "en",
         "time_zone": "Asia/Shanghai",
     }
     before = await ground.fingerprint(world.northwind.id)

@@ -63,7 +63,7 @@ async def probe(account: Account) -> None:
 
 
 def close_idle() -> None:
-    """Give up what nobody uses; called now and then, and at the end."""
+    """Give up what nobody uses; it blocks a moment, as all here."""
     with _lock:
         old = [(account, kept) for account, all_kept in _pool.items() for kept in all_kept if _is_old(kept)]
         for account, kept in old:
@@ -71,6 +71,15 @@ def close_idle() -> None:
         for account in [one for one, kept_ones in _pool.items() if not kept_ones]:
             del _pool[account]
     for _, kept in old:
+        _close(kept.server)
+
+
+def close_all() -> None:
+    """Give up every connection that is kept."""
+    with _lock:
+        kept_ones = [kept for all_kept in _pool.values() for kept in all_kept]
+        _pool.clear()
+    for kept in kept_ones:
         _close(kept.server)
 
 
@@ -92,6 +101,7 @@ def _deliver(account: Account, mail_from: str, recipients: list[str], raw: bytes
             _close(kept.server)
             raise
         _put_back(account, kept)
+        close_idle()
         return refused
 
 

@@ -58,6 +58,9 @@ export const kinds = {
     discarded: '{actor} discarded the inbound message {what}',
     guess_reverted: '{actor} took the message {what} out of the ticket it was guessed to belong to',
   },
+  mail_template: {
+    changed: '{actor} changed the mail text “{template}” ({locale})',
+  },
   mailbox: {
     added: '{actor} added the mailbox {address}',
     changed: '{actor} changed the mailbox {what}: {fields}',
@@ -108,6 +111,7 @@ export const kinds = {
     changed: '{actor} changed the company: {fields}',
     audit_exported: '{actor} exported the audit log ({form})',
     exported: '{actor} exported all data of the company: {rows} rows',
+    outbound_stopped: 'Automatic mail to {address} was stopped for now',
     portal_changed: '{actor} changed the customer portal: {fields}',
     rating_reasons_set: '{actor} set the reasons for ratings',
     security_rules_changed: '{actor} changed the security rules: {fields}',
@@ -186,6 +190,10 @@ export const kinds = {
     subtask_removed: '{actor} removed the sub-task “{title}” of ticket {what}',
     subtasks_finished: 'All sub-tasks of ticket {what} are finished',
     rated: '{actor} rated ticket {what} with {score}',
+    mail_bounced: 'A mail of ticket {what} did not reach {addresses}',
+    mail_given_up: 'A mail of ticket {what} was given up: {error}',
+    mail_taken_back: '{actor} took back a mail of ticket {what}',
+    mail_retried: '{actor} had a mail of ticket {what} sent again',
     request_link_issued: '{actor} made a link to ticket {what}',
     request_link_revoked: '{actor} revoked a link to ticket {what}',
     archived: '{actor} archived ticket {what}',
