@@ -5,6 +5,7 @@ from gongdan.customers.actions.merge import merge_contacts
 from gongdan.customers.models import contact_addresses, contacts, organisations, regions, tiers
 from gongdan.customers.queries.contacts import find_by_address, get_contact, get_contacts, survivor_of
 from gongdan.customers.requesters import Identified, RequesterDraft
+from gongdan.customers.requesters import read as read_requester
 from gongdan.customers.seed import seed
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "identify_requester",
     "merge_contacts",
     "organisations",
+    "read_requester",
     "regions",
     "seed",
     "survivor_of",

@@ -1,6 +1,6 @@
 """Files' front door: uploads, what they really are, and where they hang."""
 
-from gongdan.files.actions.claim import claim_files, hold_files
+from gongdan.files.actions.claim import claim_files, hold_files, take_over_files
 from gongdan.files.actions.discard import discard_files
 from gongdan.files.actions.upload import store_file, upload_file
 from gongdan.files.models import files
@@ -15,5 +15,6 @@ __all__ = [
     "open_file",
     "read_bytes",
     "store_file",
+    "take_over_files",
     "upload_file",
 ]

@@ -86,7 +86,7 @@ SHIPPED_ROLES = (
         "all",
         "tenant.manage user.read user.manage department.manage team.manage role.read",
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
-        "data.import token.create file.upload",
+        "data.import token.create file.upload web_form.manage inbox_source.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,

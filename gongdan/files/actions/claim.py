@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, update
 
 from gongdan.files import policy
 from gongdan.files.models import files
+from gongdan.kernel.actor import Actor
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 
@@ -42,6 +43,19 @@ async def hold_files(tx: Tx, file_ids: Sequence[int], until: datetime, field: st
     )
     there = {one.id for one in await tx.all(held)} if file_ids else set()
     _refuse_absent(file_ids, there, field)
+
+
+async def take_over_files(tx: Tx, file_ids: Sequence[int], giver: Actor) -> None:
+    """Uploads of `giver`, whom nobody knew when he sent them, become the actor's own; those attached stay as they are.
+
+    The caller knows that both are the same person.
+    """
+    kind, uploader_id = policy.uploader_of(giver)
+    row = files.c
+    theirs = (row.uploader_kind == kind, row.uploader_id.is_not_distinct_from(uploader_id))
+    mine = (row.tenant_id == tx.tenant_id, row.id.in_(list(file_ids)), row.attached_at.is_(None))
+    new_kind, new_id = policy.uploader_of(tx.actor)
+    await tx.execute(update(files).where(*mine, *theirs).values(uploader_kind=new_kind, uploader_id=new_id))
 
 
 def _refuse_absent(file_ids: Sequence[int], there: Container[int], field: str) -> None:

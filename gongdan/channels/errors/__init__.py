@@ -1,0 +1,1 @@
+"""What is refused about mail and web requests."""

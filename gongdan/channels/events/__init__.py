@@ -1,0 +1,5 @@
+"""What happens in channels."""
+
+from gongdan.channels.events import web
+
+__all__ = ["web"]
