@@ -10,6 +10,7 @@ from gongdan.channels.actions.process import handles
 from gongdan.channels.actions.web_files import uploader
 from gongdan.channels.inbound.requests import ROADS, RequestUnreadable, WebRequest, read_request
 from gongdan.channels.models import inbound_messages
+from gongdan.channels.queries.visitors import OPEN, READ
 from gongdan.customers import contacts, identify
 from gongdan.files import take_over_files
 from gongdan.files.place import file_store
@@ -19,7 +20,6 @@ from gongdan.kernel.errors import AppError, TryAgain
 from gongdan.kernel.problems import from_validation
 from gongdan.kernel.unit import Tx, unit
 from gongdan.ticketing import AssignTicket, OpenTicket, assign_ticket, catalogue, open_ticket
-from gongdan.ticketing.policy import OPEN, READ
 
 _row = inbound_messages.c
 _NAME = "web requests"

@@ -10,7 +10,9 @@ from gongdan.kernel.actor import Actor, Scope
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import PRIORITY_NAMES, get_form, list_categories
-from gongdan.ticketing.policy import OPEN
+
+# What whoever asks for something may do: words of ticketing.
+OPEN, READ = "ticket.open", "ticket.read"
 
 
 def visitor(tenant_id: int, locale: str, time_zone: str = "Asia/Shanghai") -> Actor:

@@ -46,7 +46,7 @@ async def hold_files(tx: Tx, file_ids: Sequence[int], until: datetime, field: st
 
 
 async def take_over_files(tx: Tx, file_ids: Sequence[int], giver: Actor) -> None:
-    """Uploads of `giver`, whom nobody knew when he sent them, become the actor's own; those attached stay as they are.
+    """Uploads of `giver`, whom nobody knew when he sent them, become the actor's own, but for those attached already.
 
     The caller knows that both are the same person.
     """
