@@ -1,5 +1,6 @@
 """Customers' front door: contacts, organisations, and who is behind an e-mail address or phone number."""
 
+from gongdan.customers.actions.bounced import mark_address
 from gongdan.customers.actions.identify import identify, identify_many, identify_requester
 from gongdan.customers.actions.merge import merge_contacts
 from gongdan.customers.models import contact_addresses, contacts, organisations, regions, tiers
@@ -19,6 +20,7 @@ __all__ = [
     "identify",
     "identify_many",
     "identify_requester",
+    "mark_address",
     "merge_contacts",
     "organisations",
     "read_requester",

@@ -1,6 +1,6 @@
 """Files' front door: uploads, what they really are, and where they hang."""
 
-from gongdan.files.actions.claim import claim_files, hold_files, take_over_files
+from gongdan.files.actions.claim import claim_files, hand_over_files, hold_files
 from gongdan.files.actions.discard import discard_files
 from gongdan.files.actions.upload import store_file, upload_file
 from gongdan.files.models import files
@@ -10,11 +10,11 @@ __all__ = [
     "claim_files",
     "discard_files",
     "files",
+    "hand_over_files",
     "hold_files",
     "is_own_upload",
     "open_file",
     "read_bytes",
     "store_file",
-    "take_over_files",
     "upload_file",
 ]

@@ -22,7 +22,8 @@ class Actor:
     """One who acts. `grants` maps a permission such as `ticket.read` to the widest scope it was given.
 
     `team_ids` are the teams the person belongs to, `department_ids` the person's department and all below.
-    A customer has `contact_id` (and `organisation_id` where he may see his organisation's requests).
+    A customer has `contact_id` (and `organisation_id` where he may see his organisation's requests); requests of
+    others in which he takes part are in `lent_ticket_ids`.
     """
 
     tenant_id: int
@@ -31,6 +32,7 @@ class Actor:
     user_id: int | None = None
     contact_id: int | None = None
     organisation_id: int | None = None
+    lent_ticket_ids: frozenset[int] = frozenset()
     role_keys: frozenset[str] = frozenset()
     grants: Mapping[str, Scope] = field(default_factory=dict)
     team_ids: frozenset[int] = frozenset()

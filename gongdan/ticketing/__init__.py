@@ -1,5 +1,6 @@
 """Ticketing's front door: types, flows and tickets, and what can be done with them."""
 
+from gongdan.ticketing.actions.answer_again import answer_again
 from gongdan.ticketing.actions.approval_links import approval_link
 from gongdan.ticketing.actions.approval_purposes import PURPOSES
 from gongdan.ticketing.actions.ask_approval import ask_approval
@@ -13,6 +14,7 @@ from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_cu
 from gongdan.ticketing.actions.edit import edit_ticket
 from gongdan.ticketing.actions.escalate import escalate
 from gongdan.ticketing.actions.follow import follow_ticket, unfollow_ticket
+from gongdan.ticketing.actions.follow_up import open_follow_up
 from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
@@ -20,6 +22,7 @@ from gongdan.ticketing.actions.open import open_ticket
 from gongdan.ticketing.actions.rate import rate_ticket
 from gongdan.ticketing.actions.request_links import make_request_link
 from gongdan.ticketing.actions.seed import seed
+from gongdan.ticketing.actions.split import split_ticket
 from gongdan.ticketing.actions.types import create_type, set_type_fields
 from gongdan.ticketing.actions.values import write_tags
 from gongdan.ticketing.field_values import FieldDef, check_values
@@ -36,8 +39,8 @@ from gongdan.ticketing.queries.lists import count_views, list_tickets
 from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_reader
 from gongdan.ticketing.queries.setup import list_categories
 from gongdan.ticketing.queries.shape import ticket_shape
-from gongdan.ticketing.queries.tickets import may_see_file
-from gongdan.ticketing.queries.timeline import list_comments, list_timeline
+from gongdan.ticketing.queries.tickets import may_see_file, must_see_ticket
+from gongdan.ticketing.queries.timeline import get_comments, list_comments, list_timeline
 from gongdan.ticketing.queries.told import (
     MAX_TOLD,
     accounts_of,
@@ -47,12 +50,14 @@ from gongdan.ticketing.queries.told import (
     members_of,
     staff_who_see,
 )
+from gongdan.ticketing.schemas.closing import OpenFollowUp
 from gongdan.ticketing.schemas.home import TicketingHome
 from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
 from gongdan.ticketing.schemas.portal import RateTicket
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType, TypeFieldIn
+from gongdan.ticketing.schemas.structure import SplitTicket
 from gongdan.ticketing.schemas.tickets import (
     AddLink,
     AssignTicket,
@@ -86,10 +91,12 @@ __all__ = [
     "FieldDef",
     "MoveTicket",
     "NumberFormat",
+    "OpenFollowUp",
     "OpenTicket",
     "RateTicket",
     "RequesterIn",
     "Shelf",
+    "SplitTicket",
     "TicketRef",
     "TicketingHome",
     "TypeDef",
@@ -98,6 +105,7 @@ __all__ = [
     "accept_ticket",
     "accounts_of",
     "active_colleagues",
+    "answer_again",
     "approval_link",
     "ask_approval",
     "assign_ticket",
@@ -121,6 +129,7 @@ __all__ = [
     "escalate",
     "find_told_ticket",
     "follow_ticket",
+    "get_comments",
     "get_form",
     "get_home",
     "index_anew",
@@ -134,7 +143,9 @@ __all__ = [
     "may_see_file",
     "members_of",
     "move_ticket",
+    "must_see_ticket",
     "number_series",
+    "open_follow_up",
     "open_ticket",
     "random_counter",
     "rate_ticket",
@@ -142,6 +153,7 @@ __all__ = [
     "seed",
     "series_key",
     "set_type_fields",
+    "split_ticket",
     "staff_who_see",
     "ticket_search",
     "ticket_shape",

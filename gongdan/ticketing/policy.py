@@ -104,6 +104,8 @@ def visible_to_customer(actor: Actor, row: Any) -> ColumnElement[bool]:
     if actor.contact_id is None or not actor.may(READ):
         return false()
     own: ColumnElement[bool] = row.requester_id == actor.contact_id
+    if actor.lent_ticket_ids:
+        own = or_(own, row.id.in_(sorted(actor.lent_ticket_ids)))
     if actor.organisation_id is None:
         return own
     return or_(own, row.organisation_id == actor.organisation_id)
@@ -124,7 +126,7 @@ def reaches(actor: Actor, word: str, ticket: Any) -> bool:
     if actor.kind == "customer":
         is_own = ticket.requester_id is not None and ticket.requester_id == actor.contact_id
         is_shared = actor.organisation_id is not None and ticket.organisation_id == actor.organisation_id
-        return is_own or is_shared
+        return is_own or is_shared or ticket.id in actor.lent_ticket_ids
     if scope is Scope.ALL or actor.user_id in (ticket.assignee_id, ticket.creator_id):
         return True
     if scope >= Scope.TEAM:

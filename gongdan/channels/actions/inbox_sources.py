@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from gongdan.channels import policy
 from gongdan.channels.actions.setup_rows import VersionCheck, change_row, get_row_for_change, given, team_problems
 from gongdan.channels.events.web import InboxSourceChanged, InboxSourceCreated, InboxSourceTokenReplaced
 from gongdan.channels.models import inbox_sources
+from gongdan.channels.policy.web import may_manage_inbox_sources
 from gongdan.channels.queries.visitors import find_entries
 from gongdan.channels.schemas.inbox import CreateInboxSource, EditInboxSource
 from gongdan.channels.web.keys import new_source_token
@@ -24,7 +24,7 @@ _row = inbox_sources.c
 
 async def create_inbox_source(tx: Tx, draft: CreateInboxSource) -> tuple[int, str]:
     """A new source, as (id, token). Raises AlreadyExists, Invalid."""
-    policy.may_manage_inbox_sources(tx)
+    may_manage_inbox_sources(tx)
     values = draft.model_dump()
     await _check(tx, values, own_id=None)
     token = new_source_token(tx.tenant_id)
@@ -38,7 +38,7 @@ async def create_inbox_source(tx: Tx, draft: CreateInboxSource) -> tuple[int, st
 
 async def edit_inbox_source(tx: Tx, source_id: int, patch: EditInboxSource, expects: VersionCheck) -> None:
     """Change a source, revoke it or admit it again. Raises NotFound, VersionStale, AlreadyExists, Invalid."""
-    policy.may_manage_inbox_sources(tx)
+    may_manage_inbox_sources(tx)
     row = await get_row_for_change(tx, inbox_sources, source_id, "inbox source", expects)
     values = given(patch)
     after = {**row._asdict(), **values}
@@ -55,7 +55,7 @@ async def revoke_inbox_source(tx: Tx, source_id: int, expects: VersionCheck) -> 
 
 async def replace_token(tx: Tx, source_id: int, expects: VersionCheck) -> str:
     """A new token for the source; the old one opens nothing from now on. Raises NotFound, VersionStale."""
-    policy.may_manage_inbox_sources(tx)
+    may_manage_inbox_sources(tx)
     row = await get_row_for_change(tx, inbox_sources, source_id, "inbox source", expects)
     token = new_source_token(tx.tenant_id)
     mine = (_row.tenant_id == tx.tenant_id, _row.id == source_id)

@@ -7,12 +7,11 @@ from pydantic import ValidationError
 from sqlalchemy import Row, select, update
 
 from gongdan.channels.actions.process import handles
-from gongdan.channels.actions.web_files import uploader
 from gongdan.channels.inbound.requests import ROADS, RequestUnreadable, WebRequest, read_request
 from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries.visitors import OPEN, READ
 from gongdan.customers import contacts, identify
-from gongdan.files import take_over_files
+from gongdan.files import hand_over_files
 from gongdan.files.place import file_store
 from gongdan.files.policy import FILE_UPLOAD
 from gongdan.kernel.actor import Actor, Scope, system_actor
@@ -71,7 +70,7 @@ async def _open(tenant_id: int, message_id: int, request: WebRequest) -> None:
             external_id=request.external_id or None,
         )
         async with tx.acting_as(await _requester(tx, contact_id, request), cause=f"inbound:{message_id}"):
-            await take_over_files(tx, request.files, uploader(tenant_id))
+            await hand_over_files(tx, request.files)
             draft = await _draft(tx, request)
             ticket_id = await open_ticket(tx, draft, channel=row.road, may_be_incomplete=is_released)
         if request.team_id:

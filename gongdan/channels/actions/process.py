@@ -1,31 +1,110 @@
 """Handle what came in: read it, find whom it concerns, and let it become what it is, exactly once."""
 
+import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select, text, update
 
+from gongdan.channels.actions.failing import is_passing, told
+from gongdan.channels.actions.handle_mail import handle_mail
 from gongdan.channels.actions.receive import JOB
 from gongdan.channels.models import inbound_messages
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.jobs import enqueue
-from gongdan.kernel.unit import system_connection, unit
+from gongdan.kernel.unit import Tx, system_connection, unit
+
+log = logging.getLogger(__name__)
 
 WAITS = timedelta(minutes=2)
 AT_ONCE = 500
+# Refused so often it is the message's own fault. Attempts that ended the process count too.
+MOST_ATTEMPTS = 3
+MOST_DEATHS = 6
 _row = inbound_messages.c
+
+Handle = Callable[[int, Row[Any]], Awaitable[None]]
+_handles: dict[str, Handle] = dict.fromkeys(("imap", "pop3", "smtp", "pipe", "http"), handle_mail)
+
+
+def handles(*roads: str) -> Callable[[Handle], Handle]:
+    """Say who handles what comes by these roads: `async def handle_x(tenant_id, message)` settles the row in a unit
+    of its own, together with all that comes of it."""
+
+    def register(handle: Handle) -> Handle:
+        _handles.update(dict.fromkeys(roads, handle))
+        return handle
+
+    return register
 
 
 async def process(tenant_id: int, message_id: int) -> None:
-    """Handle one message; harmless where it was handled already."""
+    """Handle one message; harmless where it was handled already.
+
+    What fails is noted on it and raised, for the queue to try again; after MOST_ATTEMPTS it waits for a person.
+    """
+    message = await _begin(tenant_id, message_id)
+    if message is None:
+        return
+    try:
+        await _handles[message.road](tenant_id, message)
+    except Exception as error:
+        if is_passing(error):
+            await _note(message, {"attempts": message.attempts - 1, "detail": told(error)})
+            raise
+        is_over = message.attempts >= MOST_ATTEMPTS
+        values: dict[str, Any] = {"detail": told(error)}
+        if is_over:
+            values |= {"state": "failed", "reason": "failed", "handled_at": clock.now()}
+        await _note(message, values)
+        if not is_over:
+            raise
+        log.warning("an inbound message cannot be handled", extra={"inbound_message_id": message.id})
+
+
+async def _begin(tenant_id: int, message_id: int) -> Row[Any] | None:
+    """The message, if it waits; the attempt is counted before it is made, so that one that kills us counts."""
+    mine = (_row.tenant_id == tenant_id, _row.id == message_id, _row.state == "received")
+    async with unit(system_actor(tenant_id, "inbound mail")) as tx:
+        counted = update(inbound_messages).where(*mine).values(attempts=_row.attempts + 1)
+        message = await tx.first(counted.returning(inbound_messages))
+        if message is None or message.attempts <= MOST_DEATHS:
+            return message
+        detail = "Its handling ended the process again and again."
+        values = {"state": "failed", "reason": "failed", "detail": detail, "handled_at": tx.now}
+        await tx.execute(update(inbound_messages).where(*mine).values(values))
+        return None
+
+
+async def _note(message: Row[Any], values: dict[str, Any]) -> None:
+    async with unit(system_actor(message.tenant_id, "inbound mail")) as tx:
+        mine = (_row.tenant_id == tx.tenant_id, _row.id == message.id, _row.state == "received")
+        await tx.execute(update(inbound_messages).where(*mine).values(values))
+
+
+_HAS_JOB = text(
+    "SELECT 1 FROM procrastinate_jobs job WHERE job.status IN ('todo', 'doing') AND job.task_name = :job"
+    " AND job.args ->> 'message_id' = :id LIMIT 1"
+)
 
 
 async def sweep_waiting() -> int:
-    """Queue again what was received and not handled, over all tenants; how many."""
+    """Queue again what waits and that no job knows of any more, over all tenants; how many."""
     old = select(_row.tenant_id, _row.id).where(_row.state == "received", _row.received_at < clock.now() - WAITS)
+    lost = []
     async with system_connection() as connection:
-        found = (await connection.execute(old.order_by(_row.received_at).limit(AT_ONCE))).all()
-    for tenant_id, message_id in found:
-        async with unit(system_actor(tenant_id, "inbound mail"), cause="sweep") as tx:
-            await enqueue(tx, JOB, lock=f"inbound:{message_id}", tenant_id=tenant_id, message_id=message_id)
-    return len(found)
+        for one in (await connection.execute(old.order_by(_row.received_at).limit(AT_ONCE))).all():
+            job = await connection.execute(_HAS_JOB, {"job": JOB, "id": str(one.id)})
+            if job.first() is None:
+                lost.append(one)
+    for one in lost:
+        async with unit(system_actor(one.tenant_id, "inbound mail"), cause="sweep") as tx:
+            await queue_again(tx, one.id)
+    return len(lost)
+
+
+async def queue_again(tx: Tx, message_id: int) -> None:
+    """Queue the handling of a message that waits."""
+    await enqueue(tx, JOB, tenant_id=tx.tenant_id, message_id=message_id)

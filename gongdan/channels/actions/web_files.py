@@ -1,18 +1,15 @@
 """Files that come with a request from the web: stored at once, held for whoever handles the request."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import BinaryIO, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 
-from gongdan.channels.queries.visitors import visitor
 from gongdan.files import hold_files, store_file
 from gongdan.files.names import clean_file_name
-from gongdan.files.policy import FILE_UPLOAD
 from gongdan.files.store import PIECE_BYTES
-from gongdan.kernel.actor import Actor, Scope
+from gongdan.kernel.actor import system_actor
 from gongdan.kernel.unit import unit
 
 # As long as a request may wait for a person.
@@ -27,17 +24,12 @@ class PostedFile(NamedTuple):
     content: BinaryIO
 
 
-def uploader(tenant_id: int) -> Actor:
-    """Who stores what a stranger sends; the files become the requester's own once he is known."""
-    stranger = visitor(tenant_id, "zh-CN")
-    return replace(stranger, grants={**stranger.grants, FILE_UPLOAD: Scope.OWN})
-
-
 async def store_posted(tenant_id: int, posted: Sequence[PostedFile], limit: int) -> tuple[int, ...]:
     """Store the files, each of at most `limit` bytes; their ids. Raises UploadTooLarge, StoreOutOfReach."""
     if not posted:
         return ()
-    actor = uploader(tenant_id)
+    # They become the requester's own once he is known.
+    actor = system_actor(tenant_id, "web requests")
     ids = [(await store_file(actor, clean_file_name(one.name), _pieces(one.content), limit))["id"] for one in posted]
     async with unit(actor, cause="web request") as tx:
         await hold_files(tx, ids, tx.now + HELD_FOR)

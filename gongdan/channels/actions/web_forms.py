@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from gongdan.channels import policy
 from gongdan.channels.actions.setup_rows import (
     VersionCheck,
     change_row,
@@ -15,6 +14,7 @@ from gongdan.channels.actions.setup_rows import (
 )
 from gongdan.channels.events.web import WebFormChanged, WebFormCreated
 from gongdan.channels.models import web_forms
+from gongdan.channels.policy.web import may_manage_web_forms
 from gongdan.channels.queries.web_forms import form_faults
 from gongdan.channels.schemas.web_forms import CreateWebForm, EditWebForm
 from gongdan.channels.web.keys import new_form_key
@@ -24,7 +24,7 @@ from gongdan.kernel.unit import Tx
 
 async def create_web_form(tx: Tx, draft: CreateWebForm) -> int:
     """A new form, open at once under an address that nobody guesses. Raises Invalid naming every field."""
-    policy.may_manage_web_forms(tx)
+    may_manage_web_forms(tx)
     values = {name: stored(getattr(draft, name)) for name in type(draft).model_fields}
     await _check(tx, values)
     statement = insert(web_forms).values(
@@ -41,7 +41,7 @@ async def create_web_form(tx: Tx, draft: CreateWebForm) -> int:
 
 async def edit_web_form(tx: Tx, form_id: int, patch: EditWebForm, expects: VersionCheck) -> None:
     """Change a form, close it or open it again. Raises NotFound, VersionStale, Invalid."""
-    policy.may_manage_web_forms(tx)
+    may_manage_web_forms(tx)
     row = await get_row_for_change(tx, web_forms, form_id, "web form", expects)
     values = given(patch)
     after = {**row._asdict(), **values}

@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
+from gongdan.channels.api.file_links import file_links_router
 from gongdan.channels.api.inbox import inbox_router, inbox_sources_router
+from gongdan.channels.api.mail_templates import mail_templates_router
+from gongdan.channels.api.outbound import of_tickets_router, outbound_router
 from gongdan.channels.api.public_forms import public_forms_router
 from gongdan.channels.api.web_forms import web_forms_router
 
-routers: list[APIRouter] = [web_forms_router, public_forms_router, inbox_sources_router, inbox_router]
+routers: list[APIRouter] = [
+    of_tickets_router,
+    outbound_router,
+    mail_templates_router,
+    file_links_router,
+    web_forms_router,
+    public_forms_router,
+    inbox_sources_router,
+    inbox_router,
+]

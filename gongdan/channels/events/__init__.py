@@ -1,5 +1,41 @@
-"""What happens in channels."""
+"""What channels say has happened."""
 
-from gongdan.channels.events import web
+from gongdan.channels.events.inbound import (
+    InboundMessageDiscarded,
+    InboundMessageGuessUndone,
+    InboundMessageReplayed,
+    InboundStopped,
+)
+from gongdan.channels.events.outbound import (
+    MailTemplateChanged,
+    OutboundStopped,
+    TicketMailBounced,
+    TicketMailGivenUp,
+    TicketMailRetried,
+    TicketMailTakenBack,
+)
+from gongdan.channels.events.web import (
+    InboxSourceChanged,
+    InboxSourceCreated,
+    InboxSourceTokenReplaced,
+    WebFormChanged,
+    WebFormCreated,
+)
 
-__all__ = ["web"]
+__all__ = [
+    "InboundMessageDiscarded",
+    "InboundMessageGuessUndone",
+    "InboundMessageReplayed",
+    "InboundStopped",
+    "InboxSourceChanged",
+    "InboxSourceCreated",
+    "InboxSourceTokenReplaced",
+    "MailTemplateChanged",
+    "OutboundStopped",
+    "TicketMailBounced",
+    "TicketMailGivenUp",
+    "TicketMailRetried",
+    "TicketMailTakenBack",
+    "WebFormChanged",
+    "WebFormCreated",
+]

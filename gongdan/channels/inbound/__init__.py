@@ -1,1 +1,1 @@
-"""Thinking about what comes in: what a message says, and what is to become of it."""
+"""How a message becomes a ticket, a comment or nothing: thinking only, over frozen readings."""

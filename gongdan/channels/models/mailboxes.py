@@ -53,6 +53,8 @@ mailboxes = tenant_table(
     Column("reopen_days", Integer, nullable=False, server_default="14"),
     Column("acknowledges", Boolean, nullable=False, server_default="true"),
     Column("quotes_history", Boolean, nullable=False, server_default="true"),
+    # Answers come to an address with the ticket's seal behind a plus: only where its server takes such addresses.
+    Column("signs_replies", Boolean, nullable=False, server_default="false"),
     Column("authserv_id", String(253), nullable=False, server_default=""),  # whose Authentication-Results we trust
     Column("silence_hours", Integer),  # alarm after; null: learnt from its usual pauses
     Column("version", Integer, nullable=False, server_default="1"),

@@ -1,1 +1,1 @@
-"""Reading what channels keep."""
+"""What channels read."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from gongdan.channels import policy
 from gongdan.channels.models import inbox_sources
+from gongdan.channels.policy.web import may_manage_inbox_sources
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.secrets import fingerprint
 from gongdan.kernel.unit import Tx
@@ -16,14 +16,14 @@ _row = inbox_sources.c
 
 async def list_inbox_sources(tx: Tx) -> list[dict[str, Any]]:
     """All of them, revoked ones too, by name."""
-    policy.may_manage_inbox_sources(tx)
+    may_manage_inbox_sources(tx)
     rows = await tx.all(select(inbox_sources).where(_row.tenant_id == tx.tenant_id).order_by(_row.name, _row.id))
     return [source_shape(one) for one in rows]
 
 
 async def get_inbox_source(tx: Tx, source_id: int) -> dict[str, Any]:
     """One of them. Raises NotFound."""
-    policy.may_manage_inbox_sources(tx)
+    may_manage_inbox_sources(tx)
     row = await tx.first(select(inbox_sources).where(_row.tenant_id == tx.tenant_id, _row.id == source_id))
     if row is None:
         raise NotFound("inbox source", source_id)

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Row, select
 
-from gongdan.channels import policy
 from gongdan.channels.models import web_forms
+from gongdan.channels.policy.web import may_manage_web_forms
 from gongdan.channels.queries.visitors import find_entries
 from gongdan.channels.web.asked import faults, offered
 from gongdan.kernel.errors import FieldProblem, NotFound
@@ -21,7 +21,7 @@ _TOLD = ("id", "key", "name", "type_id", "team_id", "locale", "fields", "origins
 
 async def list_web_forms(tx: Tx) -> list[dict[str, Any]]:
     """All of them, closed ones too, by name."""
-    policy.may_manage_web_forms(tx)
+    may_manage_web_forms(tx)
     row = web_forms.c
     rows = await tx.all(select(web_forms).where(row.tenant_id == tx.tenant_id).order_by(row.name, row.id))
     return [await _shape(tx, one) for one in rows]
@@ -29,7 +29,7 @@ async def list_web_forms(tx: Tx) -> list[dict[str, Any]]:
 
 async def get_web_form(tx: Tx, form_id: int) -> dict[str, Any]:
     """One of them. Raises NotFound."""
-    policy.may_manage_web_forms(tx)
+    may_manage_web_forms(tx)
     row = await tx.first(select(web_forms).where(web_forms.c.tenant_id == tx.tenant_id, web_forms.c.id == form_id))
     if row is None:
         raise NotFound("web form", form_id)

@@ -1,1 +1,1 @@
-"""Shapes of channels on the wire."""
+"""Wire shapes of channels."""

@@ -8,7 +8,6 @@ from sqlalchemy import Row, select, update
 
 from gongdan.files import policy
 from gongdan.files.models import files
-from gongdan.kernel.actor import Actor
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 
@@ -32,6 +31,21 @@ async def claim_files(tx: Tx, file_ids: Sequence[int], field: str = "files") -> 
     return [by_id[file_id] for file_id in file_ids]
 
 
+async def hand_over_files(tx: Tx, file_ids: Sequence[int]) -> None:
+    """Make what the product itself took in (mail) the upload of whoever acts now, so that he can attach it.
+
+    What anybody uploaded himself is passed over.
+    """
+    if not file_ids:
+        return
+    row = files.c
+    kind, uploader_id = policy.uploader_of(tx.actor)
+    loose = (row.tenant_id == tx.tenant_id, row.id.in_(list(file_ids)), row.attached_at.is_(None))
+    await tx.execute(
+        update(files).where(*loose, row.uploader_kind == "system").values(uploader_kind=kind, uploader_id=uploader_id)
+    )
+
+
 async def hold_files(tx: Tx, file_ids: Sequence[int], until: datetime, field: str = "files") -> None:
     """Keep these uploads from the sweep until then, although they hang nowhere yet. Raises Invalid."""
     row = files.c
@@ -43,19 +57,6 @@ async def hold_files(tx: Tx, file_ids: Sequence[int], until: datetime, field: st
     )
     there = {one.id for one in await tx.all(held)} if file_ids else set()
     _refuse_absent(file_ids, there, field)
-
-
-async def take_over_files(tx: Tx, file_ids: Sequence[int], giver: Actor) -> None:
-    """Uploads of `giver`, whom nobody knew when he sent them, become the actor's own, but for those attached already.
-
-    The caller knows that both are the same person.
-    """
-    kind, uploader_id = policy.uploader_of(giver)
-    row = files.c
-    theirs = (row.uploader_kind == kind, row.uploader_id.is_not_distinct_from(uploader_id))
-    mine = (row.tenant_id == tx.tenant_id, row.id.in_(list(file_ids)), row.attached_at.is_(None))
-    new_kind, new_id = policy.uploader_of(tx.actor)
-    await tx.execute(update(files).where(*mine, *theirs).values(uploader_kind=new_kind, uploader_id=new_id))
 
 
 def _refuse_absent(file_ids: Sequence[int], there: Container[int], field: str) -> None:

@@ -91,6 +91,7 @@ CREATE TABLE mailboxes (
     reopen_days INTEGER DEFAULT '14' NOT NULL, 
     acknowledges BOOLEAN DEFAULT 'true' NOT NULL, 
     quotes_history BOOLEAN DEFAULT 'true' NOT NULL, 
+    signs_replies BOOLEAN DEFAULT 'false' NOT NULL, 
     authserv_id VARCHAR(253) DEFAULT '' NOT NULL, 
     silence_hours INTEGER, 
     version INTEGER DEFAULT '1' NOT NULL, 

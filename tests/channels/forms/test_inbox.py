@@ -64,9 +64,7 @@ async def test_a_revoked_or_replaced_token_opens_nothing(world: Any, client_for:
     assert (await nobody.post(INBOX, json=ASKED, headers=bearer(fresh))).status_code == 401
 
 
-async def test_a_token_is_told_once_and_only_to_who_administers(
-    world: Any, client_for: Any, as_system: Any
-) -> None:
+async def test_a_token_is_told_once_and_only_to_who_administers(world: Any, client_for: Any, as_system: Any) -> None:
     feng, wang = client_for(world.feng), client_for(world.wang)
     source = await source_by(feng)
     assert source["token"].startswith("gd_in_")

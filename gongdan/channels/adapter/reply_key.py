@@ -1,0 +1,8 @@
+"""The key that seals a tenant's reply addresses (see channels.mail.reply_address)."""
+
+from gongdan.kernel.secrets import signature
+
+
+def reply_key(tenant_id: int) -> bytes:
+    """32 bytes of entropy, of this tenant alone; changes only with the master key."""
+    return signature(f"tenant:{tenant_id}", "mail-reply-address").encode()

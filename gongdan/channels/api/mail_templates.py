@@ -1,0 +1,63 @@
+"""Routes of the texts that mails are made of."""
+
+from functools import partial
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from gongdan.channels.actions.templates import preview_template, restore_template, set_template
+from gongdan.channels.queries.texts import get_template, list_templates
+from gongdan.channels.schemas.templates import (
+    MailTemplateIn,
+    MailTemplateOut,
+    MailTemplatePreviewOut,
+    TemplateKind,
+    TemplateLocale,
+)
+from gongdan.identity import ReadTx, WriteTx
+from gongdan.kernel.http import check_version, router
+from gongdan.kernel.wire import Page, answer, etag
+
+mail_templates_router = router("/api/v1/mail-templates", "mail templates")
+
+
+@mail_templates_router.get("", response_model=Page[MailTemplateOut], summary="List the texts of mails")
+async def list_all(tx: ReadTx) -> Response:
+    """Each kind in each language, as it is used. Needs mail_template.manage."""
+    return answer({"items": await list_templates(tx), "next_cursor": None})
+
+
+@mail_templates_router.get("/{kind}/{locale}", response_model=MailTemplateOut, summary="Read a text of mails")
+async def read(kind: TemplateKind, locale: TemplateLocale, tx: ReadTx) -> Response:
+    """With the variables that can be put in. Needs mail_template.manage."""
+    return _one(await get_template(tx, kind, locale))
+
+
+@mail_templates_router.put("/{kind}/{locale}", response_model=MailTemplateOut, summary="Change a text of mails")
+async def put(
+    kind: TemplateKind, locale: TemplateLocale, wanted: MailTemplateIn, request: Request, tx: WriteTx
+) -> Response:
+    """Used from now on; what is queued already stays as it is. Needs mail_template.manage."""
+    await set_template(tx, kind, locale, wanted, partial(check_version, request))
+    await tx.settle()
+    return _one(await get_template(tx, kind, locale))
+
+
+@mail_templates_router.delete("/{kind}/{locale}", status_code=204, summary="Put a text of mails back")
+async def restore(kind: TemplateKind, locale: TemplateLocale, request: Request, tx: WriteTx) -> Response:
+    """What is shipped is used again. Needs mail_template.manage."""
+    await restore_template(tx, kind, locale, partial(check_version, request))
+    return Response(status_code=204)
+
+
+@mail_templates_router.post(
+    "/{kind}/{locale}/previews", response_model=MailTemplatePreviewOut, summary="See a text of mails with values"
+)
+async def preview(kind: TemplateKind, locale: TemplateLocale, wanted: MailTemplateIn, tx: ReadTx) -> Response:
+    """The text that is sent, with made-up values; nothing is kept. Needs mail_template.manage."""
+    return answer(preview_template(tx, kind, locale, wanted))
+
+
+def _one(shape: dict[str, Any]) -> Response:
+    return answer(shape, headers={"ETag": etag(shape["version"])})

@@ -1,0 +1,69 @@
+"""Who wrote: a colleague, a contact, or nobody we know; and the actor that he is."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import and_, func, select
+
+from gongdan.customers import contact_addresses, contacts
+from gongdan.identity import complete_actor, tenants, users
+from gongdan.kernel.actor import Actor, Scope
+from gongdan.kernel.unit import Tx
+
+# What a customer may do, and no more: as the shipped role says, which nobody can change.
+_GRANTS = dict.fromkeys(
+    ("ticket.read", "ticket.open", "ticket.comment", "ticket.move", "ticket.nudge", "file.upload"), Scope.OWN
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom an address belongs to."""
+
+    user_id: int | None = None
+    """Of an active colleague."""
+    contact_id: int | None = None
+    organisation_id: int | None = None
+
+
+async def find_sender(tx: Tx, address: str) -> Sender:
+    """Whose address this is, lower case; of a merged contact, the survivor."""
+    if not address:
+        return Sender()
+    own = (users.c.tenant_id == tx.tenant_id, users.c.email == address, users.c.is_active)
+    user_id = await tx.scalar(select(users.c.id).where(*own, users.c.contact_id.is_(None)))
+    row, survivor = contact_addresses.c, contacts.alias("survivor").c
+    merged = func.coalesce(contacts.c.merged_into_id, contacts.c.id)
+    found = await tx.first(
+        select(survivor.id, survivor.organisation_id)
+        .join(contacts, and_(contacts.c.tenant_id == survivor.tenant_id, merged == survivor.id))
+        .join(contact_addresses, and_(row.tenant_id == contacts.c.tenant_id, row.contact_id == contacts.c.id))
+        .where(row.tenant_id == tx.tenant_id, row.channel == "email", row.address == address)
+    )
+    if found is None:
+        return Sender(user_id)
+    return Sender(user_id, found.id, found.organisation_id)
+
+
+async def customer_of(tx: Tx, contact_id: int, lent_ticket_id: int | None = None) -> Actor:
+    """The contact as one who acts. `lent_ticket_id` is a ticket in which he takes part though it is not his."""
+    one, home = contacts.c, tenants.c
+    found = await tx.one(
+        select(
+            one.name,
+            func.coalesce(one.locale, home.locale).label("locale"),
+            func.coalesce(one.time_zone, home.time_zone).label("time_zone"),
+        )
+        .join(tenants, home.id == one.tenant_id)
+        .where(one.tenant_id == tx.tenant_id, one.id == contact_id)
+    )
+    actor = Actor(
+        tenant_id=tx.tenant_id,
+        kind="customer",
+        name=found.name,
+        contact_id=contact_id,
+        grants=_GRANTS,
+        locale=found.locale,
+        time_zone=found.time_zone,
+    )
+    actor = await complete_actor(tx, actor)
+    return replace(actor, lent_ticket_ids=frozenset([lent_ticket_id])) if lent_ticket_id is not None else actor

@@ -1,0 +1,30 @@
+"""From raw bytes to tickets and comments."""
+
+from typing import Any
+
+from tests.channels.inbound.conftest import Deliver, comments_of, mail, ticket_of
+
+
+async def test_a_first_mail_opens_a_ticket_in_its_senders_name(deliver: Deliver, xinghe: int) -> None:
+    row = await deliver(mail("卡纸，打不出来。", sender="王 <wang.new@elsewhere.test>", subject="打印机卡纸"))
+    assert (row.state, row.reason, row.detail) == ("done", "", "")
+    ticket = await ticket_of(xinghe, row.ticket_id)
+    assert (ticket.title, ticket.description, ticket.channel) == ("打印机卡纸", "卡纸，打不出来。", "email")
+    assert ticket.requester_id is not None and ticket.creator_id is None
+    assert row.sender == "wang.new@elsewhere.test" and row.language == "zh-Hans"
+
+
+async def test_an_answer_by_its_references_is_a_comment(deliver: Deliver, xinghe: int) -> None:
+    first = await deliver(mail(message_id="a1@client.test"))
+    second = await deliver(
+        mail("还是不行。\n\n> 打印机坏了。", subject="Re: 打印机", headers={"In-Reply-To": "<a1@client.test>"})
+    )
+    assert (second.ticket_id, second.matched_by) == (first.ticket_id, "references")
+    (comment,) = await comments_of(xinghe, first.ticket_id)
+    assert (comment.body, comment.author_kind, comment.is_public) == ("还是不行。", "customer", True)
+
+
+async def test_attachments_hang_where_their_mail_stands(deliver: Deliver, client_for: Any, world: Any) -> None:
+    row = await deliver(mail(files={"日志.txt": "行一\n".encode(), "b.bin": b"\0\1\2" * 1000}))
+    got = (await client_for(world.chen).get(f"/api/v1/tickets/{row.ticket_id}")).json()
+    assert [(one["name"], one["size"]) for one in got["attachments"]] == [("日志.txt", 10), ("b.bin", 3000)]
