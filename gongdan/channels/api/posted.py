@@ -82,11 +82,8 @@ async def _parts(request: Request) -> FormData:
     try:
         return await parser.parse()
     except (MultiPartException, UnicodeDecodeError, KeyError) as odd:
-        told = (
-            odd.message.rstrip(".")
-            if isinstance(odd, MultiPartException)
-            else "it has no boundary or damaged headers"
-        )
+        is_told = isinstance(odd, MultiPartException) and odd.message
+        told = odd.message.rstrip(".") if is_told else "it has no boundary or damaged headers"
         raise MalformedBody(f"The multipart body cannot be read: {told}.") from None
 
 

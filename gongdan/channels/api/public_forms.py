@@ -52,45 +52,45 @@ async def _open_to(request: Request, allowed: Sequence[str]) -> AsyncIterator[di
         raise
 
 
-@public_forms_router.get("/{key}", response_model=PublicFormOut, summary="Ask what a web form asks")
+@public_forms_router.get("/{form_key}", response_model=PublicFormOut, summary="Ask what a web form asks")
 async def get(
-    key: FormKey,
+    form_key: FormKey,
     request: Request,
     locale: Annotated[Literal["zh-CN", "en"] | None, Query(description="else the form's own language")] = None,
 ) -> Response:
     """Public, from the sites that the form allows. With a fresh challenge, for one request within an hour."""
     if seconds := address_limiter().take(caller_address(request)):
         raise TooManyRequests(seconds)
-    async with form_unit(key) as (tx, form), _open_to(request, form.origins) as headers:
+    async with form_unit(form_key) as (tx, form), _open_to(request, form.origins) as headers:
         return answer(await public_form(tx, form, locale), headers=headers)
 
 
-@public_forms_router.options("/{key}/requests", status_code=204, summary="Ask whether a page may send a form")
-async def preflight(key: FormKey, request: Request) -> Response:
+@public_forms_router.options("/{form_key}/requests", status_code=204, summary="Ask whether a page may send a form")
+async def preflight(form_key: FormKey, request: Request) -> Response:
     """Public. For pages that send JSON; a multipart body needs no such question."""
     if seconds := address_limiter().take(caller_address(request)):
         raise TooManyRequests(seconds)
-    async with form_unit(key) as (_, form), _open_to(request, form.origins) as headers:
+    async with form_unit(form_key) as (_, form), _open_to(request, form.origins) as headers:
         allowed = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"}
         return Response(status_code=204, headers=headers | allowed)
 
 
 @public_forms_router.post(
-    "/{key}/requests",
+    "/{form_key}/requests",
     status_code=201,
     response_model=SentOut,
     summary="Send a filled-in web form",
     responses={202: {"model": SentOut, "description": "Taken; a person looks at it before it is a ticket."}},
     openapi_extra=body_docs(SendWebForm),
 )
-async def send(key: FormKey, request: Request) -> Response:
+async def send(form_key: FormKey, request: Request) -> Response:
     """Public, from the sites that the form allows. Needs the challenge of GET with its work done; the same challenge
     sent again takes effect once. Five files of 10 MB each at most."""
-    async with form_unit(key) as (_, form):
+    async with form_unit(form_key) as (_, form):
         allowed = form.origins
     async with _open_to(request, allowed) as headers:
         if seconds := sending_limiter().take(caller_address(request)):
             raise TooManyRequests(seconds)
         async with posted(request) as sent:
-            became = await send_web_form(key, sent.read(SendWebForm), sent.files)
+            became = await send_web_form(form_key, sent.read(SendWebForm), sent.files)
         return answer(became, 201 if became["number"] else 202, headers)

@@ -1,4 +1,4 @@
-"""What is thought about requests from the web without asking anybody: keys, challenges, origins, suspicions, shapes."""
+"""What is thought about requests from the web: keys, challenges, origins, suspicions, what is asked and kept."""
 
 from datetime import timedelta
 from typing import Any

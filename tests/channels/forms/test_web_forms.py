@@ -1,5 +1,6 @@
 """Web forms: made by who may, held against their type, and filled in by strangers, whose requests become tickets."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -14,6 +15,11 @@ from tests.journeys.hostile_strings import OWN
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 SITE = "https://www.customer.example"
+
+
+def _by_four(strings: Sequence[str]) -> Iterator[Sequence[str]]:
+    """All of them; the last ones are joined by some of the first."""
+    return ([*strings, *strings][start : start + 4] for start in range(0, len(strings), 4))
 
 
 async def _kept(tx: Any) -> list[Any]:
@@ -238,13 +244,13 @@ async def test_hostile_strings_come_through_as_what_they_are_or_are_refused_by_n
     nobody = client_for(None)
     form = await form_by(client_for(world.feng))
     url = f"{PUBLIC}/{form['key']}/requests"
-    for string in OWN:
-        said = filled(**shown_work(form, world.wang.tenant_id), name=string)
-        said["values"] = {"title": string, "description": string}
-        sent = await nobody.post(url, **as_parts(said, (string[:300] or "x", b"x")))
-        assert sent.status_code in (201, 202, 422), (string, sent.text)
+    for name, title, description, file_name in _by_four(OWN):
+        said = filled(**shown_work(form, world.wang.tenant_id), name=name)
+        said["values"] = {"title": title, "description": description}
+        sent = await nobody.post(url, **as_parts(said, (file_name[:300] or "x", b"x")))
+        assert sent.status_code in (201, 202, 422), (said, sent.text)
         if sent.status_code == 422:
-            assert sent.json()["errors"], string
+            assert sent.json()["errors"], said
     async with as_system(world.wang.tenant_id) as tx:
         assert {one.state for one in await _kept(tx)} <= {"done", "held"}
 
