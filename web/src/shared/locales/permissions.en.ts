@@ -9,6 +9,7 @@ export default {
   data_import: 'Import data',
   department_manage: 'Manage departments',
   file_upload: 'Upload files',
+  inbox_source_manage: 'Manage programs that bring requests',
   organisation_write: 'Maintain organisations',
   report_read: 'See reports',
   role_grant: 'Grant roles to users',
@@ -43,4 +44,5 @@ export default {
   user_read: 'See users',
   user_unlock: 'Unlock users and reset their second factor',
   view_share: 'Share views',
+  web_form_manage: 'Manage web forms',
 }

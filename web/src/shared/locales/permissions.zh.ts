@@ -9,6 +9,7 @@ export default {
   data_import: '导入数据',
   department_manage: '管理部门',
   file_upload: '上传文件',
+  inbox_source_manage: '管理接入程序和令牌',
   organisation_write: '维护客户单位',
   report_read: '查看报表',
   role_grant: '授予角色',
@@ -43,4 +44,5 @@ export default {
   user_read: '查看用户',
   user_unlock: '解锁用户',
   view_share: '共享视图',
+  web_form_manage: '管理网页表单',
 }
