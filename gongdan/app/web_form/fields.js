@@ -40,7 +40,8 @@ function fieldRow(field, form) {
   const start = field.default
   if (kind === 'files') {
     const control = el('input', { type: 'file', multiple: true })
-    const hint = field.hint || word('files', { count: form.max_files, size: Math.floor(form.max_file_bytes / 1048576) })
+    const limits = word('files', { count: form.max_files, size: Math.floor(form.max_file_bytes / 1048576) })
+    const hint = [field.hint, limits].filter(Boolean).join('\n')
     return { ...row('files', field.label, hint, field.is_required, control, () => undefined), files: () => [...control.files] }
   }
   if (kind === 'boolean') {

@@ -110,7 +110,7 @@ function draw(form) {
   }
 
   const message = (one) => {
-    if (one.code === 'required' || one.code === 'string_too_short' || one.code === 'missing') return word('required')
+    if (one.code === 'required' || one.code === 'string_too_short' || one.code === 'missing') return word('empty')
     return WORDS[locale][one.code] || `${word('invalid')}${[one.message, one.remedy].filter(Boolean).join(' ')}`
   }
   const tell = (words) => { note.textContent = words; note.hidden = false }
@@ -120,7 +120,7 @@ function draw(form) {
     root.replaceChildren(
       heading,
       el('p', { role: 'status' }, became.thanks || word('thanks')),
-      el('p', {}, `${word(became.number ? 'number' : 'reference')}: `, el('span', { class: 'number' }, became.number || became.reference)),
+      el('p', {}, word(became.number ? 'number' : 'reference'), el('span', { class: 'number' }, became.number || became.reference)),
       el('button', { type: 'button', class: 'plain', onclick: begin }, word('more')),
     )
     heading.focus()
