@@ -63,7 +63,7 @@ SHIPPED_ROLES = (
         "department",
         _DESK,
         "contact.write contact.merge organisation.write user.read view.share data.export token.create",
-        "ticket.raise ticket.supervise ticket.put_away ticket.delete template.share report.read",
+        "ticket.raise ticket.supervise ticket.put_away ticket.delete template.share report.read mail.read",
     ),
     _role(
         "knowledge_owner",
@@ -86,7 +86,8 @@ SHIPPED_ROLES = (
         "all",
         "tenant.manage user.read user.manage department.manage team.manage role.read",
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
-        "data.import token.create file.upload web_form.manage inbox_source.manage",
+        "data.import token.create file.upload mail.read mail.manage mail.receive",
+        "web_form.manage inbox_source.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,

@@ -11,7 +11,7 @@ import gongdan.app.cli.running as running
 from gongdan.app.cli.frame import app, complain
 
 # Commands of other files: a typer.Typer named `commands` in gongdan.app.cli.<file>, mounted under the name.
-_MOUNTED = {"imports": "import"}
+_MOUNTED = {"imports": "import", "mail": "mail"}
 
 
 def _mount() -> None:

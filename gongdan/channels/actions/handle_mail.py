@@ -24,8 +24,7 @@ from gongdan.channels.mail.parsed import Part, Party, Raw
 from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries import inbound_look as look
 from gongdan.channels.queries.writers import Sender, find_sender
-from gongdan.customers import RequesterDraft
-from gongdan.customers.requesters import read as read_requester
+from gongdan.customers import RequesterDraft, read_requester
 from gongdan.files import store_file
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.unit import Tx, unit
@@ -50,6 +49,7 @@ async def handle_mail(tenant_id: int, message: Row[Any]) -> None:
         box = look.mailbox_among(boxes, message.mailbox_id, reading.recipients)
         servers = {box.authserv_id.lower()} if box is not None and box.authserv_id else set()
         is_quiet = reading.machine is not None and reading.machine.code in QUIET_CODES
+        is_quiet = is_quiet and message.handled_by_id is None
         trust, is_path_known = await to_thread(judge_sender, reading.mail, raw, message.envelope, servers)
         letter = Letter(message, reading, box, trust, is_path_known, answerable(reading.mail.sender), frozenset(ours))
         stored: dict[int, int] = {}
@@ -81,7 +81,9 @@ async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
     sender = await find_sender(tx, address)
     title = title_of(reading, box.locale if box is not None else "zh-CN")
     machine = reading.machine.code if reading.machine else ""
-    if machine in QUIET_CODES:
+    if machine not in QUIET_CODES and await look.is_ours(tx, reading.mail.message_id):
+        machine = "own"
+    if machine in QUIET_CODES and message.handled_by_id is None:
         return Draft(sender=address, machine=machine), sender
     return (
         Draft(

@@ -7,11 +7,11 @@ from pydantic import ValidationError
 from sqlalchemy import Row, select, update
 
 from gongdan.channels.actions.process import handles
-from gongdan.channels.inbound.requests import ROADS, RequestUnreadable, WebRequest, read_request
+from gongdan.channels.inbound.requests import ROADS, RequestUnreadable, WebRequest, read_request, words_of
 from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries.visitors import OPEN, READ
 from gongdan.customers import contacts, identify
-from gongdan.files import hand_over_files
+from gongdan.files import files, hand_over_files
 from gongdan.files.place import file_store
 from gongdan.files.policy import FILE_UPLOAD
 from gongdan.kernel.actor import Actor, Scope, system_actor
@@ -122,17 +122,18 @@ async def _hold(tenant_id: int, message_id: int, reason: str, detail: str, reque
 
 async def _settle(tx: Tx, message_id: int, request: WebRequest | None, **became: Any) -> None:
     mine = (_row.tenant_id == tx.tenant_id, _row.id == message_id)
-    await tx.execute(update(inbound_messages).where(*mine).values(handled_at=tx.now, **_read_of(request), **became))
+    read = {} if request is None else await _read_of(tx, request)
+    await tx.execute(update(inbound_messages).where(*mine).values(handled_at=tx.now, **read, **became))
 
 
-def _read_of(request: WebRequest | None) -> Mapping[str, Any]:
-    """What the list of the pipeline shows of it."""
-    if request is None:
-        return {}
+async def _read_of(tx: Tx, request: WebRequest) -> Mapping[str, Any]:
+    """What the pipeline's list and its view show of it."""
+    named = (files.c.tenant_id == tx.tenant_id, files.c.id.in_(request.files))
+    brought = await tx.all(select(files.c.name, files.c.content_type).where(*named).order_by(files.c.id))
     return {
         "sender": request.email[:254],
         "sender_name": request.name[:200],
         "subject": request.title[:500],
         "language": request.locale,
-        "parts": {"text": request.description, "values": dict(request.fields), "files": list(request.files)},
+        "parts": {"words": words_of(request), "attachments": [dict(one._mapping) for one in brought]},
     }

@@ -32,6 +32,7 @@ async def settle(
         "trust": trust_json(letter.trust) | {"proof": draft.proof},
         "parts": parts_json(reading, sent_word(reading.mail.sent_at)),
         "mailbox_id": letter.box.id if letter.box is not None else letter.message.mailbox_id,
+        "machine": draft.machine[:20],
         "handled_at": tx.now,
         "detail": "",
         "reason": "",

@@ -73,24 +73,24 @@ async def open_anew(tx: Tx, letter: Letter, stored: Mapping[int, int], *, is_for
     Where the mailbox gives it to a team, or to a type that customers do not choose, the product itself opens it.
     """
     asking = letter.reading.forwarded if is_forward and letter.reading.forwarded else letter.sender
-    contact_id = await _contact(tx, asking)
+    contact_id = await _contact(tx, asking) if asking.address else None
     body, form = _text(letter, stored, is_html_fit=True)
     box, known = letter.box, await catalogue(tx)
     kind = known.types.get(box.type_id) if box is not None and box.type_id is not None else None
     kind = kind if kind is not None and kind.is_active else None
     team = box.team_id if box is not None else None
-    by_itself = is_forward or team is not None or (kind is not None and not kind.is_public)
+    by_itself = contact_id is None or is_forward or team is not None or (kind is not None and not kind.is_public)
     files = list(stored.values())
     draft = OpenTicket(
         title=title_of(letter.reading, letter.locale),
         description=body,
         description_format=form,
         type=kind.key if kind is not None else None,
-        requester=RequesterIn(id=contact_id) if by_itself else None,
+        requester=RequesterIn(id=contact_id) if by_itself and contact_id is not None else None,
         team=team,
         files=files,
     )
-    if by_itself:
+    if contact_id is None or by_itself:
         return Written(await open_ticket(tx, draft, channel=CHANNEL, may_be_incomplete=True))
     async with tx.acting_as(await customer_of(tx, contact_id), cause=f"inbound:{letter.message.id}"):
         await hand_over_files(tx, files)

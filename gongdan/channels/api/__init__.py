@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from gongdan.channels.api.file_links import file_links_router
+from gongdan.channels.api.inbound import inbound_mails_router, inbound_router
 from gongdan.channels.api.inbox import inbox_router, inbox_sources_router
 from gongdan.channels.api.mail_templates import mail_templates_router
 from gongdan.channels.api.outbound import of_tickets_router, outbound_router
@@ -10,6 +11,8 @@ from gongdan.channels.api.public_forms import public_forms_router
 from gongdan.channels.api.web_forms import web_forms_router
 
 routers: list[APIRouter] = [
+    inbound_router,
+    inbound_mails_router,
     of_tickets_router,
     outbound_router,
     mail_templates_router,

@@ -81,10 +81,11 @@ async def _parts(request: Request) -> FormData:
     )
     try:
         return await parser.parse()
-    except (MultiPartException, UnicodeDecodeError, KeyError) as odd:
-        is_told = isinstance(odd, MultiPartException) and odd.message
-        told = odd.message.rstrip(".") if is_told else "it has no boundary or damaged headers"
-        raise MalformedBody(f"The multipart body cannot be read: {told}.") from None
+    except MultiPartException as odd:
+        told = odd.message.rstrip(".")
+    except (UnicodeDecodeError, KeyError):
+        told = "it has no boundary or damaged headers"
+    raise MalformedBody(f"The multipart body cannot be read: {told}.")
 
 
 def _request_of(form: FormData) -> Any:

@@ -55,19 +55,8 @@ Decision = Open | Append | FollowUp | RecordBounce | Ignore | Hold
 
 def decide(draft: Draft) -> Decision:
     """What becomes of a message. Strangers never get into a ticket, whatever they name."""
-    if draft.machine in BOUNCE_CODES:
-        return RecordBounce()
-    if draft.machine in QUIET_CODES:
-        return Ignore(draft.machine)
-    if draft.duplicate_of is not None:
-        return Ignore("duplicate", draft.duplicate_of)
-    if not draft.sender:
-        return Hold("no_sender")
-    if not draft.is_released:
-        if draft.is_storm:
-            return Hold("storm")
-        if draft.proof == "forged" and draft.is_refused_by_policy:
-            return Hold("forged")
+    if not draft.is_released and (stopped := _stopped(draft)) is not None:
+        return stopped
     for named in draft.named:
         if may_append(draft, named):
             return _into(draft, named)
@@ -78,9 +67,24 @@ def decide(draft: Draft) -> Decision:
     return Open(possible, is_forward=draft.is_staff and draft.is_forward)
 
 
+def _stopped(draft: Draft) -> Decision | None:
+    """What keeps a message from becoming anything, until a person says otherwise."""
+    if draft.machine in BOUNCE_CODES:
+        return RecordBounce()
+    if draft.machine in QUIET_CODES:
+        return Ignore(draft.machine)
+    if draft.duplicate_of is not None:
+        return Ignore("duplicate", draft.duplicate_of)
+    if not draft.sender:
+        return Hold("no_sender")
+    if draft.is_storm:
+        return Hold("storm")
+    return Hold("forged") if draft.proof == "forged" and draft.is_refused_by_policy else None
+
+
 def may_append(draft: Draft, named: Named) -> bool:
     """Whether the sender may write into this ticket."""
-    if named.standing == "gone" or draft.proof == "forged":
+    if not draft.sender or named.standing == "gone" or draft.proof == "forged":
         return False
     if named.way == "address":
         # Who holds the sealed address was sent it; in the name of a colleague it takes a proof as well.

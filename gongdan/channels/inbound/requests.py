@@ -53,3 +53,13 @@ def read_request(raw: bytes) -> WebRequest:
     for name in ("files", "suspicions"):
         known[name] = tuple(known.get(name) or ())
     return WebRequest(**known)
+
+
+def words_of(request: WebRequest) -> str:
+    """What it says, for whoever looks at it before it is a ticket: the description, then the fields as they came."""
+    said = [f"{name}: {_shown(value)}" for name, value in request.fields.items()]
+    return "\n\n".join(part for part in (request.description, "\n".join(said)) if part)
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -1,5 +1,5 @@
 """Who may do what with channels; importing this declares every permission."""
 
-from gongdan.channels.policy import templates, web
+from gongdan.channels.policy import inbound, templates, web
 
-__all__ = ["templates", "web"]
+__all__ = ["inbound", "templates", "web"]

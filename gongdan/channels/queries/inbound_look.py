@@ -44,6 +44,15 @@ def mailbox_among(boxes: Sequence[Row[Any]], mailbox_id: int | None, recipients:
     return next((ours[one] for one in map(mailbox_address_of, recipients) if one in ours), None)
 
 
+async def is_ours(tx: Tx, message_id: str) -> bool:
+    """Whether we sent this very message, which has come back."""
+    if not message_id:
+        return False
+    row = mail_references.c
+    mine = (row.tenant_id == tx.tenant_id, row.message_id == message_id[:500], row.is_ours.is_(True))
+    return await tx.first(select(row.ticket_id).where(*mine)) is not None
+
+
 async def is_storm(tx: Tx, message: Any, sender: str) -> bool:
     """Whether its sender wrote more in the minutes before it than a person does."""
     if not sender:

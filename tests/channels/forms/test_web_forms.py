@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from gongdan.channels.actions.process import process
+from gongdan.channels.actions.receive import receive
+from gongdan.channels.inbound.requests import WebRequest, write_request
 from gongdan.channels.models import inbound_messages, web_forms
 from gongdan.channels.web.challenge import solve
 from gongdan.files.models import files
+from gongdan.kernel.limits import Limiter
 from gongdan.kernel.text import LOCALES
+from gongdan.ticketing import tickets
 from tests.channels.forms.making import FIELDS, FORMS, PUBLIC, as_parts, filled, form_by, shown_work, type_id_of
 from tests.journeys.hostile_strings import OWN
 
@@ -178,6 +183,68 @@ async def test_what_smells_of_spam_is_held_and_its_sender_is_not_told(
     assert (kept.state, kept.reason, kept.ticket_id, kept.subject) == ("held", "spam", None, "打印机卡纸")
 
 
+async def test_a_person_reads_what_is_held_and_lets_it_become_a_ticket_with_its_files(
+    world: Any, client_for: Any, as_system: Any
+) -> None:
+    feng, nobody = client_for(world.feng), client_for(None)
+    form = await form_by(feng)
+    said = filled(**shown_work(form, world.wang.tenant_id), website="x")
+    sent = await nobody.post(f"{PUBLIC}/{form['key']}/requests", **as_parts(said, ("现场.png", PNG)))
+    assert sent.status_code == 202
+    url = f"/api/v1/inbound-messages/{sent.json()['reference']}"
+    seen = (await feng.get(url)).json()
+    assert (seen["state"], seen["text"]) == ("held", "三楼，红灯闪")
+    assert seen["attachments"] == [{"name": "现场.png", "content_type": "image/png"}]
+    assert (await feng.get(f"{url}/original")).json()["text"] == "三楼，红灯闪"
+    assert (await feng.post(f"{url}/replays")).status_code < 300
+    await process(world.wang.tenant_id, int(sent.json()["reference"]))
+    async with as_system(world.wang.tenant_id) as tx:
+        (kept,) = await _kept(tx)
+    assert kept.state == "done"
+    ticket = (await client_for(world.chen).get(f"/api/v1/tickets/{kept.ticket_id}")).json()
+    assert [one["name"] for one in ticket["attachments"]] == ["现场.png"]
+
+
+async def test_what_cannot_be_handled_at_once_is_done_by_the_worker_once(
+    world: Any, client_for: Any, as_system: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(tenant_id: int, message_id: int) -> None:
+        raise ConnectionError("the database is away")
+
+    nobody, tenant_id = client_for(None), world.wang.tenant_id
+    form = await form_by(client_for(world.feng))
+    said = filled(**shown_work(form, tenant_id))
+    with monkeypatch.context() as patched:
+        patched.setattr("gongdan.channels.actions.take_request.process", fails)
+        sent = await nobody.post(f"{PUBLIC}/{form['key']}/requests", json=said)
+    assert (sent.status_code, sent.json()["number"]) == (202, None)
+    for _ in range(2):
+        await process(tenant_id, int(sent.json()["reference"]))
+    again = await nobody.post(f"{PUBLIC}/{form['key']}/requests", json=said)
+    async with as_system(tenant_id) as tx:
+        (kept,) = await _kept(tx)
+        opened = await tx.all(select(tickets.c.number).where(tickets.c.channel == "form"))
+    assert (kept.state, [one.number for one in opened]) == ("done", [again.json()["number"]])
+
+
+async def test_one_address_sends_only_so_often(world: Any, client_for: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    limiter = Limiter(0.01, 1)
+    monkeypatch.setattr("gongdan.channels.api.public_forms.sending_limiter", lambda: limiter)
+    nobody = client_for(None)
+    form = await form_by(client_for(world.feng))
+    first, second = [
+        await nobody.post(
+            f"{PUBLIC}/{form['key']}/requests",
+            json=shown_work(form, world.wang.tenant_id) | filled(),
+            headers={"Origin": SITE},
+        )
+        for _ in range(2)
+    ]
+    assert (first.status_code, second.status_code) == (201, 429)
+    assert int(second.headers["retry-after"]) > 0
+    assert second.headers["access-control-allow-origin"] == SITE
+
+
 async def test_only_the_sites_it_names_show_a_form(world: Any, client_for: Any) -> None:
     nobody = client_for(None)
     form = await form_by(client_for(world.feng), origins=[SITE])
@@ -222,10 +289,6 @@ async def test_a_type_that_closed_since_is_told_to_staff_and_to_strangers(world:
 async def test_a_request_whose_type_closed_while_it_waited_is_held_with_the_reason(
     world: Any, client_for: Any, as_system: Any
 ) -> None:
-    from gongdan.channels.actions.process import process
-    from gongdan.channels.actions.receive import receive
-    from gongdan.channels.inbound.requests import WebRequest, write_request
-
     feng, tenant_id = client_for(world.feng), world.wang.tenant_id
     form = await form_by(feng)
     raw = write_request(WebRequest(title="打印机", name="钱多", email="q@v.example", type_id=form["type_id"]))

@@ -1,6 +1,6 @@
 """Mail in tests: written by hand, received and handled at once; no name server is asked."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ CARE = "care@xinghe.test"
 
 
 @pytest.fixture(autouse=True)
-def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files in memory, and no DNS."""
 
     def no_answer(name: str, kind: str) -> list[str]:
@@ -31,12 +31,11 @@ def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     store = FileStore.from_url("memory:///")
     file_store.cache_clear()
-    for name in ("receive", "raw_mail"):
+    for name in ("receive", "raw_mail", "original"):
         monkeypatch.setattr(f"gongdan.channels.actions.{name}.file_store", lambda: store)
     monkeypatch.setattr("gongdan.files.actions.upload.file_store", lambda: store)
     monkeypatch.setattr("gongdan.files.queries.file_store", lambda: store)
     monkeypatch.setattr(senders, "resolver", [lambda: no_answer])
-    yield
 
 
 def mail(
