@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
@@ -19,6 +19,7 @@ from gongdan.identity import address_limiter, caller_address
 from gongdan.kernel import http
 from gongdan.kernel.errors import AppError, TooManyRequests
 from gongdan.kernel.limits import Limiter
+from gongdan.kernel.problems import PROBLEMS
 from gongdan.kernel.settings import settings
 from gongdan.kernel.wire import answer
 
@@ -26,6 +27,9 @@ public_forms_router = http.router("/api/v1/public-forms", "public forms")
 
 FormKey = Annotated[str, Path(min_length=1, max_length=40, description="key of the form")]
 _SENDS_AT_ONCE = 10
+_GONE: dict[int | str, dict[str, Any]] = {
+    410: {**PROBLEMS[404], "description": "The form is closed, or the challenge is older than an hour."}
+}
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +56,9 @@ async def _open_to(request: Request, allowed: Sequence[str]) -> AsyncIterator[di
         raise
 
 
-@public_forms_router.get("/{form_key}", response_model=PublicFormOut, summary="Ask what a web form asks")
+@public_forms_router.get(
+    "/{form_key}", response_model=PublicFormOut, summary="Ask what a web form asks", responses=_GONE
+)
 async def get(
     form_key: FormKey,
     request: Request,
@@ -80,7 +86,7 @@ async def preflight(form_key: FormKey, request: Request) -> Response:
     status_code=201,
     response_model=SentOut,
     summary="Send a filled-in web form",
-    responses={202: {"model": SentOut, "description": "Taken; a person looks at it before it is a ticket."}},
+    responses={202: {"model": SentOut, "description": "Taken; a person looks at it before it is a ticket."}, **_GONE},
     openapi_extra=body_docs(SendWebForm),
 )
 async def send(form_key: FormKey, request: Request) -> Response:
