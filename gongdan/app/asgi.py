@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from gongdan.app import docs, health, pages
+from gongdan.app import docs, form_pages, health, pages
 from gongdan.app.connections import open_database
 from gongdan.app.modules import register_modules, routers
 from gongdan.kernel.http import Surroundings
@@ -54,12 +54,13 @@ def create_app() -> FastAPI:
     health.install(app)
     docs.install(app)
     pages.install(app)
+    form_pages.install(app)
     proxies = frozenset(filter(None, (p.strip() for p in settings().trusted_proxies.split(","))))
     app.add_middleware(
         Surroundings,
         max_body_bytes=settings().max_body_bytes,
-        upload_paths=frozenset({"/api/v1/files", "/api/v1/inbound-mails"}),
-        upload_pattern=re.compile(r"/api/v1/request-links/[^/]{10,400}/files"),
+        upload_paths=frozenset({"/api/v1/files", "/api/v1/inbound-mails", "/api/v1/inbox"}),
+        upload_pattern=re.compile(r"/api/v1/(?:request-links/[^/]{10,400}/files|public-forms/[^/]{1,40}/requests)"),
         trusted_proxies=proxies,
     )
     return app

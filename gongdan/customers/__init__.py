@@ -7,6 +7,7 @@ from gongdan.customers.addresses import Unreadable, email_address
 from gongdan.customers.models import contact_addresses, contacts, organisations, regions, tiers
 from gongdan.customers.queries.contacts import find_by_address, get_contact, get_contacts, survivor_of
 from gongdan.customers.requesters import Identified, RequesterDraft
+from gongdan.customers.requesters import read as read_requester
 from gongdan.customers.seed import seed
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "mark_address",
     "merge_contacts",
     "organisations",
+    "read_requester",
     "regions",
     "seed",
     "survivor_of",

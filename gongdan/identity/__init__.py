@@ -1,6 +1,6 @@
 """Identity's front door: who belongs to a tenant, and what each may do."""
 
-from gongdan.identity.access import actor_of_user, complete_actor, set_customer_link
+from gongdan.identity.access import actor_of_user, bind_tenant, complete_actor, set_customer_link
 from gongdan.identity.actions.access import bump_access
 from gongdan.identity.actions.customer_accounts import move_customer_accounts, open_customer_account
 from gongdan.identity.actions.departments import add_department
@@ -12,7 +12,17 @@ from gongdan.identity.actions.tenants import create_tenant
 from gongdan.identity.actions.tokens import create_token
 from gongdan.identity.actions.users import add_user, change_user, retire_user
 from gongdan.identity.addresses import stored_email, stored_phone
-from gongdan.identity.current import Caller, PublicTx, ReadTx, SecretTx, WriteTx, by_link, caller_by_link
+from gongdan.identity.current import (
+    Caller,
+    PublicTx,
+    ReadTx,
+    SecretTx,
+    WriteTx,
+    address_limiter,
+    by_link,
+    caller_address,
+    caller_by_link,
+)
 from gongdan.identity.live_audience import concerns
 from gongdan.identity.models import departments, roles, team_members, teams, tenants, user_roles, users
 from gongdan.identity.queries.accounts import find_customer_account
@@ -55,8 +65,11 @@ __all__ = [
     "add_department",
     "add_team",
     "add_user",
+    "address_limiter",
+    "bind_tenant",
     "bump_access",
     "by_link",
+    "caller_address",
     "caller_by_link",
     "change_portal_settings",
     "change_user",

@@ -88,7 +88,7 @@ SHIPPED_ROLES = (
         "tenant.manage user.read user.manage department.manage team.manage role.read",
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
         "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
-        "mailbox.manage mail_template.manage",
+        "mailbox.manage mail_template.manage web_form.manage inbox_source.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,

@@ -4,6 +4,7 @@ from gongdan.ticketing.actions.answer_again import answer_again
 from gongdan.ticketing.actions.approval_links import approval_link
 from gongdan.ticketing.actions.approval_purposes import PURPOSES
 from gongdan.ticketing.actions.ask_approval import ask_approval
+from gongdan.ticketing.actions.asking import try_form
 from gongdan.ticketing.actions.assign import accept_ticket, assign_ticket
 from gongdan.ticketing.actions.attach import attach_files
 from gongdan.ticketing.actions.categories import create_category
@@ -28,13 +29,15 @@ from gongdan.ticketing.field_values import FieldDef, check_values
 from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
 from gongdan.ticketing.policy import visible as visible_tickets
-from gongdan.ticketing.priorities import PRIORITY_WORDS
+from gongdan.ticketing.priorities import PRIORITY_NAMES, PRIORITY_WORDS
 from gongdan.ticketing.priority_rules import IMPACTS
 from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
+from gongdan.ticketing.queries.forms import get_form
 from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
 from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_reader
+from gongdan.ticketing.queries.setup import list_categories
 from gongdan.ticketing.queries.shape import ticket_shape
 from gongdan.ticketing.queries.tickets import may_see_file, must_see_ticket
 from gongdan.ticketing.queries.timeline import get_comments, list_comments, list_timeline
@@ -71,6 +74,7 @@ __all__ = [
     "CATEGORIES",
     "IMPACTS",
     "MAX_TOLD",
+    "PRIORITY_NAMES",
     "PRIORITY_WORDS",
     "PURPOSES",
     "AddLink",
@@ -126,9 +130,11 @@ __all__ = [
     "find_told_ticket",
     "follow_ticket",
     "get_comments",
+    "get_form",
     "get_home",
     "index_anew",
     "link_tickets",
+    "list_categories",
     "list_comments",
     "list_deciders",
     "list_tickets",
@@ -153,6 +159,7 @@ __all__ = [
     "ticket_shape",
     "ticket_tags",
     "tickets",
+    "try_form",
     "unfollow_ticket",
     "unlink_tickets",
     "vector_of",

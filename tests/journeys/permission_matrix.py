@@ -63,6 +63,11 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("POST", "/api/v1/request-links/{link}/nudges"): anyone,
     ("POST", "/api/v1/request-links/{link}/confirmations"): anyone,
     ("POST", "/api/v1/request-links/{link}/ratings"): anyone,
+    ("GET", "/api/v1/public-forms/{form_key}"): anyone,
+    ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): anyone,
+    ("POST", "/api/v1/public-forms/{form_key}/requests"): anyone,
+    # For programs, with the token of an inbox source.
+    ("POST", "/api/v1/inbox"): anyone,
 }
 
 NEEDS: dict[tuple[str, str], Need] = {}
@@ -232,6 +237,22 @@ _say(
 _say("/mailboxes/{mailbox_id}/probes", post=staff_with("mailbox.manage"))
 _say("/mailbox-health", get=_sees_mailboxes)
 _say("/mailbox-health/{mailbox_id}", get=_sees_mailboxes)
+# Roads from the web.
+_say("/web-forms", get=staff_with("web_form.manage"), post=staff_with("web_form.manage"))
+_say(
+    "/web-forms/{web_form_id}",
+    get=staff_with("web_form.manage"),
+    patch=staff_with("web_form.manage"),
+    delete=staff_with("web_form.manage"),
+)
+_say("/inbox-sources", get=staff_with("inbox_source.manage"), post=staff_with("inbox_source.manage"))
+_say(
+    "/inbox-sources/{inbox_source_id}",
+    get=staff_with("inbox_source.manage"),
+    patch=staff_with("inbox_source.manage"),
+    delete=staff_with("inbox_source.manage"),
+)
+_say("/inbox-sources/{inbox_source_id}/tokens", post=staff_with("inbox_source.manage"))
 
 # Files.
 # The end of tickets.

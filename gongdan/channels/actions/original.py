@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from gongdan.channels.actions.raw_mail import raw_mail
+from gongdan.channels.inbound.requests import ROADS, read_request, words_of
 from gongdan.channels.mail.parse import parse
 from gongdan.channels.mail.parsed import Raw
 from gongdan.channels.queries.inbound import get_readable_row
@@ -25,6 +26,8 @@ async def get_original(actor: Actor, message_id: int) -> dict[str, Any]:
     row = await _readable(actor, message_id)
     try:
         async with raw_mail(row.raw_key, row.size) as raw:
+            if row.road in ROADS:
+                return {"html": "", "text": words_of(read_request(bytes(raw[:]))), "headers": []}
             return await to_thread(_shown, raw)
     except FileMissing:
         raise NotFound("stored content of inbound message", message_id) from None

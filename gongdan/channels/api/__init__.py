@@ -4,9 +4,12 @@ from fastapi import APIRouter
 
 from gongdan.channels.api.file_links import file_links_router
 from gongdan.channels.api.inbound import inbound_mails_router, inbound_router
+from gongdan.channels.api.inbox import inbox_router, inbox_sources_router
 from gongdan.channels.api.mail_templates import mail_templates_router
 from gongdan.channels.api.mailboxes import health_router, mailboxes_router
 from gongdan.channels.api.outbound import of_tickets_router, outbound_router
+from gongdan.channels.api.public_forms import public_forms_router
+from gongdan.channels.api.web_forms import web_forms_router
 
 routers: list[APIRouter] = [
     mailboxes_router,
@@ -17,4 +20,8 @@ routers: list[APIRouter] = [
     outbound_router,
     mail_templates_router,
     file_links_router,
+    web_forms_router,
+    public_forms_router,
+    inbox_sources_router,
+    inbox_router,
 ]

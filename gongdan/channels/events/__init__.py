@@ -22,12 +22,22 @@ from gongdan.channels.events.outbound import (
     TicketMailRetried,
     TicketMailTakenBack,
 )
+from gongdan.channels.events.web import (
+    InboxSourceChanged,
+    InboxSourceCreated,
+    InboxSourceTokenReplaced,
+    WebFormChanged,
+    WebFormCreated,
+)
 
 __all__ = [
     "InboundMessageDiscarded",
     "InboundMessageGuessReverted",
     "InboundMessageReplayed",
     "InboundStopped",
+    "InboxSourceChanged",
+    "InboxSourceCreated",
+    "InboxSourceTokenReplaced",
     "MailTemplateChanged",
     "MailboxAdded",
     "MailboxAlarmed",
@@ -40,4 +50,6 @@ __all__ = [
     "TicketMailGivenUp",
     "TicketMailRetried",
     "TicketMailTakenBack",
+    "WebFormChanged",
+    "WebFormCreated",
 ]

@@ -69,6 +69,11 @@ export const kinds = {
     alarmed: 'Alarm of the mailbox {address}: {reason}',
     recovered: 'The mailbox {address} works again',
   },
+  inbox_source: {
+    created: '{actor} admitted the program “{name}” to the inbox',
+    changed: '{actor} changed the inbox source “{name}”: {fields}',
+    token_replaced: '{actor} made a new token for the inbox source “{name}”',
+  },
   organisation: {
     created: '{actor} added the customer company “{what}”',
     edited: '{actor} changed the customer company {what}: {fields}',
@@ -240,6 +245,10 @@ export const kinds = {
     created: '{actor} saved the view “{name}”',
     changed: '{actor} changed the view “{name}”: {fields}',
     deleted: '{actor} deleted the view “{name}”',
+  },
+  web_form: {
+    created: '{actor} made the web form “{name}”',
+    changed: '{actor} changed the web form “{name}”: {fields}',
   },
   workflow: {
     created: '{actor} made the flow “{what}”',

@@ -69,6 +69,11 @@ export const kinds = {
     alarmed: '信箱{address}告警：{reason}',
     recovered: '信箱{address}恢复正常',
   },
+  inbox_source: {
+    created: '{actor} 接入了程序「{name}」',
+    changed: '{actor} 修改了接入程序「{name}」：{fields}',
+    token_replaced: '{actor} 给接入程序「{name}」换了令牌',
+  },
   organisation: {
     created: '{actor} 新建了客户公司「{what}」',
     edited: '{actor} 修改了客户公司 {what}：{fields}',
@@ -239,6 +244,10 @@ export const kinds = {
     created: '{actor} 保存了视图「{name}」',
     changed: '{actor} 修改了视图「{name}」：{fields}',
     deleted: '{actor} 删除了视图「{name}」',
+  },
+  web_form: {
+    created: '{actor} 新建了网页表单「{name}」',
+    changed: '{actor} 修改了网页表单「{name}」：{fields}',
   },
   workflow: {
     created: '{actor} 新建了流程「{what}」',

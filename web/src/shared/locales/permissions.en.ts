@@ -12,6 +12,7 @@ export default {
   mail_manage: 'Decide about mail that waits',
   mail_read: 'See mail and requests that came in',
   mail_receive: 'Bring in raw mail',
+  inbox_source_manage: 'Manage programs that bring requests',
   organisation_write: 'Maintain organisations',
   report_read: 'See reports',
   role_grant: 'Grant roles to users',
@@ -46,4 +47,5 @@ export default {
   user_read: 'See users',
   user_unlock: 'Unlock users and reset their second factor',
   view_share: 'Share views',
+  web_form_manage: 'Manage web forms',
 }

@@ -12,6 +12,7 @@ export default {
   mail_manage: '处理隔离的邮件和请求',
   mail_read: '查看收到的邮件和请求',
   mail_receive: '投递原始邮件',
+  inbox_source_manage: '管理接入程序和令牌',
   organisation_write: '维护客户单位',
   report_read: '查看报表',
   role_grant: '授予角色',
@@ -46,4 +47,5 @@ export default {
   user_read: '查看用户',
   user_unlock: '解锁用户',
   view_share: '共享视图',
+  web_form_manage: '管理网页表单',
 }

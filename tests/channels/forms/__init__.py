@@ -1,0 +1,1 @@
+"""Requests from web forms and programs."""
