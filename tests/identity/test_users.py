@@ -227,6 +227,18 @@ async def test_pickers_offer_active_colleagues_and_no_customers(client_for: Any,
     assert (await client_for(world.mei).get("/api/v1/people")).status_code == 403
 
 
+async def test_colleagues_are_named_by_number_also_after_they_have_retired(client_for: Any, world: World) -> None:
+    assert (await client_for(world.feng).delete(f"{USERS}/{world.li.user_id}")).status_code == 204
+    wang, asked = (
+        client_for(world.wang),
+        [world.li.user_id, world.wang.user_id, world.nina.user_id, world.mei.user_id],
+    )
+    found = (await wang.get("/api/v1/people", params={"id": asked})).json()["items"]
+    assert {person["name"] for person in found} == {"李强", "王芳"}, "no other company's people, no customers"
+    refused = await wang.get("/api/v1/people", params={"id": 0})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "id.0")
+
+
 # --- roles -----------------------------------------------------------------------------------------
 
 

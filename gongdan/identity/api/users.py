@@ -16,7 +16,7 @@ from gongdan.kernel import http
 from gongdan.kernel.errors import Invalid
 from gongdan.kernel.paging import DEFAULT_LIMIT
 from gongdan.kernel.unit import Tx
-from gongdan.kernel.wire import Page, PathId, answer, etag
+from gongdan.kernel.wire import Id, Page, PathId, answer, etag
 
 router = http.router("/api/v1/users", "users")
 people_router = http.router("/api/v1/people", "users")
@@ -111,7 +111,12 @@ async def get_people_for_pickers(
     tx: ReadTx,
     q: Search = None,
     team_id: IdFilter = None,
+    ids: Annotated[
+        list[Id] | None,
+        Query(alias="id", max_length=50, description="these alone, retired ones too; repeat it"),
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=50, description="how many at most", examples=[20])] = 20,
 ) -> Response:
-    """Active colleagues whose name or e-mail address holds `q`; open to all staff."""
-    return answer({"items": await list_people(tx, q or "", team_id=team_id, limit=limit)})
+    """Active colleagues whose name or e-mail address holds `q`; open to all staff. With `id` those
+    colleagues alone, whether active or retired: for their names."""
+    return answer({"items": await list_people(tx, q or "", team_id=team_id, ids=ids or (), limit=limit)})

@@ -163,8 +163,13 @@ def _user(tx: Tx, row: Row[Any], joined: list[dict[str, Any]], held: list[dict[s
     }
 
 
-async def list_people(tx: Tx, q: str, *, team_id: int | None = None, limit: int) -> list[dict[str, Any]]:
-    """Active colleagues whose name or e-mail address holds `q`; names that begin with it come first."""
+async def list_people(
+    tx: Tx, q: str, *, team_id: int | None = None, ids: Collection[int] = (), limit: int
+) -> list[dict[str, Any]]:
+    """Active colleagues whose name or e-mail address holds `q`; names that begin with it come first.
+
+    With `ids` only these of them, and retired ones too: they are named where they stand, not chosen.
+    """
     policy.staff_only(tx)
     u = users.c
     team_ids = func.array(
@@ -176,7 +181,7 @@ async def list_people(tx: Tx, q: str, *, team_id: int | None = None, limit: int)
     statement = (
         select(u.id, u.name, u.email, departments.c.name.label("department"), team_ids.label("team_ids"))
         .outerjoin(departments, and_(departments.c.tenant_id == u.tenant_id, departments.c.id == u.department_id))
-        .where(u.tenant_id == tx.tenant_id, u.is_active, u.contact_id.is_(None))
+        .where(u.tenant_id == tx.tenant_id, u.id.in_(sorted(ids)) if ids else u.is_active, u.contact_id.is_(None))
         .where(or_(u.name.icontains(q, autoescape=True), u.email.icontains(q, autoescape=True)))
         .order_by(case((u.name.istartswith(q, autoescape=True), 0), else_=1), u.name, u.id)
         .limit(limit)

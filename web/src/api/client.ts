@@ -2,7 +2,8 @@
 
 import createClient, { type Middleware } from 'openapi-fetch'
 
-import { ApiError, offline, problemOf } from './problems'
+import { FILES } from './files'
+import { ApiError, asApiError, offline, problemOf } from './problems'
 import type { components, paths } from './schema'
 
 export type Schemas = components['schemas']
@@ -34,7 +35,7 @@ const surroundings: Middleware = {
     request.headers.set('Accept-Language', document.documentElement.lang || 'en')
     if (request.method === 'GET') return request
     if (csrfToken) request.headers.set('X-CSRF-Token', csrfToken)
-    const takesKey = request.method === 'POST' && schemaPath !== '/api/v1/files' && !schemaPath.includes('session')
+    const takesKey = request.method === 'POST' && schemaPath !== FILES && !schemaPath.includes('session')
     if (takesKey && !request.headers.has('Idempotency-Key')) {
       request.headers.set('Idempotency-Key', crypto.randomUUID())
     }
@@ -83,11 +84,25 @@ export function upload(
   onProgress: (share: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<Schemas['FileOut']> {
+  return uploadTo<Schemas['FileOut']>(FILES, file, name, onProgress, signal).catch((error) => {
+    if (asApiError(error).status === 401) whenExpired()
+    throw error
+  })
+}
+
+/** The same to another address, such as that of a signed link, which needs no session. */
+export function uploadTo<T = { id: number }>(
+  address: string,
+  file: Blob,
+  name: string,
+  onProgress: (share: number) => void = () => {},
+  signal?: AbortSignal,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const form = new FormData()
     form.append('file', file, name)
-    request.open('POST', '/api/v1/files')
+    request.open('POST', address)
     request.setRequestHeader('Accept-Language', document.documentElement.lang || 'en')
     if (csrfToken) request.setRequestHeader('X-CSRF-Token', csrfToken)
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
@@ -98,10 +113,8 @@ export function upload(
         status: request.status,
         headers: { 'x-request-id': request.getResponseHeader('x-request-id') ?? '' },
       })
-      if (!response.ok) {
-        if (response.status === 401) whenExpired()
-        reject(await problemOf(response))
-      } else resolve(await response.json())
+      if (response.ok) resolve(await response.json())
+      else reject(await problemOf(response))
     }
     signal?.addEventListener('abort', () => request.abort())
     request.send(form)

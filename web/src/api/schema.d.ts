@@ -1607,7 +1607,8 @@ export interface paths {
         };
         /**
          * Find colleagues
-         * @description Active colleagues whose name or e-mail address holds `q`; open to all staff.
+         * @description Active colleagues whose name or e-mail address holds `q`; open to all staff. With `id` those
+         *     colleagues alone, whether active or retired: for their names.
          */
         get: operations["get_people_for_pickers_api_v1_people_get"];
         put?: never;
@@ -32185,6 +32186,8 @@ export interface operations {
                 /** @description part of the name */
                 q?: string | null;
                 team_id?: number | null;
+                /** @description these alone, retired ones too; repeat it */
+                id?: number[] | null;
                 /** @description how many at most */
                 limit?: number;
             };

@@ -3,7 +3,7 @@
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp, type Component } from 'vue'
-import type { Router } from 'vue-router'
+import type { RouteLocationMatched, Router } from 'vue-router'
 
 import '@/kit/tokens.css'
 import '@/kit/base.css'
@@ -19,23 +19,27 @@ export async function start(
 ): Promise<void> {
   const pinia = createPinia()
   setActivePinia(pinia)
-  // Asked for side by side: the texts, who is signed in, and the code of the page that is being opened.
-  void useSession()
+  const client = createQueryClient()
+  // Asked for side by side: the texts, who is signed in, the code of the page that is being opened, and what it reads.
+  const signedIn = useSession()
     .load()
     .catch(() => null)
-  fetchPage(router)
+  const matched = router.resolve(pathOf(router)).matched
+  fetchPage(matched)
+  void signedIn.then((who) => who && matched.forEach((record) => record.meta.ahead?.(client)))
   useCatalog(async (wanted) => (await catalogs[wanted]()).default)
   await setLocale(nearestLocale(document.documentElement.lang), false)
-  const client = createQueryClient()
   followLive(client)
   const app = createApp(root).use(pinia).use(VueQueryPlugin, { queryClient: client }).use(router)
   app.mount('#app')
 }
 
-function fetchPage(router: Router): void {
-  const base = router.options.history.base
-  const path = window.location.pathname.slice(base.length) || '/'
-  for (const record of router.resolve(path).matched) {
+function pathOf(router: Router): string {
+  return window.location.pathname.slice(router.options.history.base.length) || '/'
+}
+
+function fetchPage(matched: RouteLocationMatched[]): void {
+  for (const record of matched) {
     const page = record.components?.default
     if (typeof page === 'function' && !('__vccOpts' in page))
       void (page as () => Promise<unknown>)().catch(() => null)

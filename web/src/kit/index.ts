@@ -2,6 +2,7 @@
 
 export { default as Avatar } from './display/Avatar.vue'
 export { default as Confirmer } from './overlays/Confirmer.vue'
+export { default as DesignerHead } from './display/DesignerHead.vue'
 export { default as GdAnchored } from './overlays/GdAnchored.vue'
 export { default as GdButton } from './inputs/GdButton.vue'
 export { default as GdCheckbox } from './inputs/GdCheckbox.vue'
@@ -38,3 +39,4 @@ export { default as TagChip } from './display/TagChip.vue'
 export { default as TimeText } from './display/TimeText.vue'
 export { default as Toaster } from './overlays/Toaster.vue'
 export { useReorder } from './useReorder'
+export { firstField, hasKeyboard } from './firstField'

@@ -1,11 +1,16 @@
 /** Dates, times, numbers and sizes in the language and the time zone of the person. */
 
-import { shallowRef } from 'vue'
+import { computed, shallowRef, type Ref } from 'vue'
 
 import { locale, t } from './i18n'
 
-/** IANA name; the browser's until somebody is signed in. */
-export const timeZone = shallowRef(Intl.DateTimeFormat().resolvedOptions().timeZone)
+/** IANA name; the browser's until somebody is signed in, which is asked only where it is needed: it takes its time. */
+export const timeZone = chosenOr(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
+
+function chosenOr(usual: () => string): Ref<string> {
+  const chosen = shallowRef('')
+  return computed({ get: () => chosen.value || usual(), set: (one) => (chosen.value = one) })
+}
 
 const kept = new Map<string, Intl.DateTimeFormat>()
 

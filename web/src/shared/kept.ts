@@ -1,15 +1,17 @@
 /** What is being written, on this device: survives a reload, a lost line and an expired session. */
 
-import { customRef, type Ref } from 'vue'
+import { customRef, getCurrentScope, onScopeDispose, type Ref } from 'vue'
 
 /** A ref whose value is kept under a key until `forget`. Values must be JSON. */
 export function useKept<T>(key: string, initial: T): Ref<T> & { forget: () => void } {
   const name = `gongdan.kept.${key}`
   let value = read(name, initial)
   let timer: number | undefined
-  let isForgotten = false
+  /** What was set and is not kept yet. */
   const write = (): void => {
-    if (isForgotten) return
+    if (timer === undefined) return
+    window.clearTimeout(timer)
+    timer = undefined
     try {
       localStorage.setItem(name, JSON.stringify(value))
     } catch {
@@ -23,7 +25,6 @@ export function useKept<T>(key: string, initial: T): Ref<T> & { forget: () => vo
     },
     set(given) {
       value = given
-      isForgotten = false
       window.clearTimeout(timer)
       timer = window.setTimeout(write, 200)
       trigger()
@@ -31,10 +32,15 @@ export function useKept<T>(key: string, initial: T): Ref<T> & { forget: () => vo
   })) as Ref<T> & { forget: () => void }
   kept.forget = () => {
     window.clearTimeout(timer)
+    timer = undefined
     localStorage.removeItem(name)
-    isForgotten = true
   }
-  window.addEventListener('pagehide', write, { once: true })
+  window.addEventListener('pagehide', write)
+  if (getCurrentScope())
+    onScopeDispose(() => {
+      write()
+      window.removeEventListener('pagehide', write)
+    })
   return kept
 }
 

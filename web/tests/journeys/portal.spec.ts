@@ -7,6 +7,9 @@ import { expect, PASSWORD, test, url } from './people'
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'zh-CN' })
 
+// One white pixel.
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+
 async function staff(email: string): Promise<{ api: APIRequestContext; token: string }> {
   const api = await requests.newContext()
   const begun = await api.post(url('/api/v1/session'), { data: { email, password: PASSWORD, tenant: 'demo-xinghe' } })
@@ -79,10 +82,35 @@ test('asks in a minute, follows it, confirms and rates', async ({ page }) => {
   await page.getByLabel('满意', { exact: true }).check({ force: true })
   await page.getByRole('button', { name: '提交评价' }).click()
   await expect(page.getByRole('heading', { name: '你的评价' })).toBeVisible()
-  await page.goto(url('/portal/requests?show=done'))
+  await expect(page.getByText('A-1024', { exact: true })).toBeVisible()
+
+  await page.getByRole('button', { name: '重新打开' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill('还没有收到。')
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: '发送' }).click()
+  await expect(page.getByText('重新处理中')).toBeVisible()
+  await expect(page.getByText('还没有收到。')).toBeVisible()
+  await page.getByRole('button', { name: '补充说明' }).click()
+  const picture = { name: 'box.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') }
+  await page.getByRole('dialog').locator('input[type=file]').setInputFiles(picture)
+  await page.getByRole('dialog').getByRole('button', { name: '发送' }).click()
+  await expect(page.getByText('见附件。')).toBeVisible()
+
+  await page.goto(url('/portal/requests'))
   await expect(page.getByText(title)).toBeVisible()
   expect(outside).toEqual([])
   await api.dispose()
+})
+
+test('a forgotten password is set anew from the portal', async ({ page }) => {
+  await page.goto(url('/portal/sign-in?company=demo-xinghe'))
+  await page.getByRole('link', { name: /忘记/ }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('忘记密码')
+  await expect(page.locator('input[type=email]')).toBeVisible()
+  expect(await violations(page)).toEqual([])
+  // Where the mail leads.
+  await page.goto(url('/portal/set-password'))
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('设置密码')
 })
 
 test('a signed link shows one request without an account, and takes an answer', async ({ page }) => {

@@ -2,7 +2,8 @@ import { createApp, h, nextTick, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { expect, test } from 'vitest'
 
-import { GdButton, GdIconButton } from '@/kit'
+import { ApiError } from '@/api/problems'
+import { GdButton, GdIconButton, PageState } from '@/kit'
 
 async function shown(part: Component, props: object): Promise<Element> {
   const page = { render: () => null }
@@ -27,4 +28,11 @@ test('a button that leads somewhere is a link that keys reach', async () => {
 test('only what can be pressed in says whether it is', async () => {
   expect((await shown(GdIconButton, { label: 'Close' })).hasAttribute('aria-pressed')).toBe(false)
   expect((await shown(GdIconButton, { label: 'Pin', isPressed: true })).getAttribute('aria-pressed')).toBe('true')
+})
+
+test('what stands for a whole page gives it its h1; within a page it does not', async () => {
+  const error = new ApiError(404, 'not_found', 'There is none.')
+  expect((await shown(PageState, { error, isPage: true })).querySelectorAll('h1')).toHaveLength(1)
+  expect((await shown(PageState, { isEmpty: true, isPage: true })).querySelectorAll('h1')).toHaveLength(1)
+  expect((await shown(PageState, { error })).querySelector('h1')).toBeNull()
 })

@@ -39,3 +39,15 @@ test('what a module brings is loaded when it is opened', () => {
     )
   expect(eager).toEqual([])
 })
+
+test('addresses of the server stand in queries and commands alone', () => {
+  const isPlace = (path: string): boolean =>
+    /\/(queries|commands)\.ts$/.test(path) ||
+    path.startsWith('api/') ||
+    // Who is signed in, and what comes by itself: there is no page without them.
+    ['shared/session.ts', 'shared/live.ts'].includes(path)
+  const found = files
+    .filter((path) => /\.(ts|vue)$/.test(path) && !isPlace(path))
+    .filter((path) => /\/api\/v\d|\bapi\.(GET|POST|PUT|PATCH|DELETE)\(/.test(read(path)))
+  expect(found).toEqual([])
+})

@@ -1,5 +1,6 @@
 /** The pages of the desk: those of its modules, guarded by session and permission. */
 
+import type { QueryClient } from '@tanstack/vue-query'
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
 
 import type { FrontModule, Permission } from '@/shared/modules'
@@ -15,6 +16,8 @@ declare module 'vue-router' {
     /** Without rail and top bar. */
     isBare?: boolean
     anyOf?: Permission[]
+    /** Asks, once it is known who is signed in, for what the page will read first: before its code has come. */
+    ahead?: (client: QueryClient) => unknown
   }
 }
 

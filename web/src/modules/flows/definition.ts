@@ -98,10 +98,6 @@ export function drawingOf(definition: unknown): Definition {
   return JSON.parse(JSON.stringify(definition)) as Definition
 }
 
-export function definitionOf(drawing: Definition): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(drawing)) as Record<string, unknown>
-}
-
 export function stateOf(flow: Definition, key: string): State | undefined {
   return flow.states.find((one) => one.key === key)
 }

@@ -1,6 +1,7 @@
 /** Fields of forms: how their values are shown, and how what is typed becomes what is sent. */
 
-import { exactTime, number, plainDate, timeZone } from '@/shared/format'
+import type { Schemas } from '@/api/client'
+import { exactTime, number, plainDate } from '@/shared/format'
 import { named, t } from '@/shared/i18n'
 
 export interface FieldOption {
@@ -99,41 +100,28 @@ export function showValue(shape: FieldShape, value: unknown): string {
   }
 }
 
-function offsetMinutes(moment: Date, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(moment)
-  const at = (type: string): number => Number(parts.find((one) => one.type === type)?.value)
-  const shown = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'))
-  return Math.round((shown - Math.floor(moment.getTime() / 1000) * 1000) / 60_000)
-}
-
-/** `2026-03-12T14:30` in the person's zone → an instant in ISO-8601; '' where it is no time. */
-export function instantOf(local: string, zone: string = timeZone.value): string {
-  const naive = Date.parse(`${local}Z`)
-  if (Number.isNaN(naive)) return ''
-  // Twice, because the offset that counts is that of the instant sought: it differs near a change of clocks.
-  let instant = naive - offsetMinutes(new Date(naive), zone) * 60_000
-  instant = naive - offsetMinutes(new Date(instant), zone) * 60_000
-  return new Date(instant).toISOString().replace('.000Z', 'Z')
-}
-
-/** An instant → `2026-03-12T14:30` in the person's zone, as inputs of the browser want it. */
-export function localOf(instant: string | null | undefined, zone: string = timeZone.value): string {
-  if (!instant) return ''
-  const moment = new Date(instant)
-  if (Number.isNaN(moment.getTime())) return ''
-  return new Date(moment.getTime() + offsetMinutes(moment, zone) * 60_000).toISOString().slice(0, 16)
-}
-
 /** What is sent for what was filled in: empty ones are left out, so that the form's defaults stand. */
 export function filled(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmptyValue(value)))
+}
+
+/** Fields of a form that are the ticket's own; all others are custom. */
+export const OWN_FIELDS = [
+  'title',
+  'description',
+  'category',
+  'priority',
+  'tags',
+  'team',
+  'assignee',
+  'files',
+  'requester',
+]
+
+/** The body that opens a ticket. Empty fields are left out, so that the form's defaults stand. */
+export function openBody(type: string | null, values: Values, files: number[]): Schemas['OpenTicket'] {
+  const given = Object.entries(filled(values))
+  const own = Object.fromEntries(given.filter(([key]) => OWN_FIELDS.includes(key)))
+  const fields = Object.fromEntries(given.filter(([key]) => !OWN_FIELDS.includes(key)))
+  return { ...own, title: String(own.title ?? ''), type, fields, files } as Schemas['OpenTicket']
 }

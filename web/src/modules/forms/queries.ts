@@ -102,3 +102,8 @@ function listPeople(q: string, teamId?: number) {
 export async function searchPeople(q: string, teamId?: number): Promise<PersonChoice[]> {
   return (await listPeople(q, teamId)).items
 }
+
+/** A colleague by number, retired or not; null where there is none. */
+export async function findPerson(id: number): Promise<PersonChoice | null> {
+  return (await ask(api.GET('/api/v1/people', { params: { query: { id: [id] } } }))).items[0] ?? null
+}

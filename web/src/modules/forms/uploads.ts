@@ -1,6 +1,6 @@
 /** Files on their way to the server: with progress, a preview, and another try where the line broke. */
 
-import { computed, onBeforeUnmount, reactive } from 'vue'
+import { computed, onBeforeUnmount, reactive, watch } from 'vue'
 
 import { upload } from '@/api/client'
 import { asApiError } from '@/api/problems'
@@ -22,6 +22,8 @@ export interface Upload {
   /** Id at the server once done. */
   id: number | null
   error: string
+  /** Whether the same file could arrive at another try; not where it is too large or empty. */
+  canRetry: boolean
   /** A picture of it, made in the browser; '' for what is no picture. */
   preview: string
   file: Blob | null
@@ -53,15 +55,24 @@ export function useUploads(limit = 50, sendFile: SendFile = upload) {
         state: 'waiting',
         id: null,
         error: '',
+        canRetry: true,
         preview: /^image\/(png|jpe?g|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : '',
         file,
       })
       uploads.push(one)
-      if (uploads.length > limit) fail(one, t('forms.tooManyFiles', { count: limit }))
-      else if (file.size > MAX_FILE_BYTES) fail(one, t('forms.fileTooLarge', { most: fileSize(MAX_FILE_BYTES) }))
-      else if (file.size === 0) fail(one, t('forms.fileEmpty'))
+      if (uploads.length > limit) refuse(one, t('forms.tooManyFiles', { count: limit }))
+      else if (file.size > MAX_FILE_BYTES) refuse(one, t('forms.fileTooLarge', { most: fileSize(MAX_FILE_BYTES) }))
+      else if (file.size === 0) refuse(one, t('forms.fileEmpty'))
     }
     next()
+  }
+
+  /** It never goes out; trying again would not help. */
+  function refuse(one: Upload, error: string): void {
+    one.canRetry = false
+    if (one.preview.startsWith('blob:')) URL.revokeObjectURL(one.preview)
+    one.preview = ''
+    fail(one, error)
   }
 
   function fail(one: Upload, error: string): void {
@@ -122,10 +133,24 @@ export function useUploads(limit = 50, sendFile: SendFile = upload) {
         state: 'done',
         id: file.id,
         error: '',
+        canRetry: false,
         preview: '',
         file: null,
       })
     }
+  }
+
+  const isBusy = computed(() => uploads.some((one) => one.state === 'waiting' || one.state === 'sending'))
+
+  /** Resolves once every file has arrived or failed. */
+  function settled(): Promise<void> {
+    return new Promise((done) => {
+      if (!isBusy.value) return done()
+      const stop = watch(isBusy, () => {
+        stop()
+        done()
+      })
+    })
   }
 
   onBeforeUnmount(() => {
@@ -140,7 +165,8 @@ export function useUploads(limit = 50, sendFile: SendFile = upload) {
     clear,
     restore,
     ids: computed(() => uploads.flatMap((one) => (one.id === null ? [] : [one.id]))),
-    isBusy: computed(() => uploads.some((one) => one.state === 'waiting' || one.state === 'sending')),
+    isBusy,
+    settled,
     hasFailed: computed(() => uploads.some((one) => one.state === 'failed')),
   }
 }

@@ -1,20 +1,7 @@
 /** From a filled-in form to the request that opens a ticket, and back from drafts and templates. */
 
 import type { Schemas } from '@/api/client'
-import { isEmptyValue, type Values } from '@/modules/forms/model'
-
-/** Fields of a form that are the ticket's own; all others are custom. */
-export const OWN_FIELDS = [
-  'title',
-  'description',
-  'category',
-  'priority',
-  'tags',
-  'team',
-  'assignee',
-  'files',
-  'requester',
-]
+import { isEmptyValue, openBody, OWN_FIELDS, type Values } from '@/modules/forms/model'
 
 export interface Kept {
   type: string | null
@@ -28,23 +15,10 @@ export function isUntouched(kept: Kept): boolean {
   return kept.contact === null && Object.values(kept.values).every(isEmptyValue)
 }
 
-/** The body of POST /tickets. Empty fields are left out, so that the form's defaults stand. */
+/** The body of POST /tickets. */
 export function openTicket(kept: Kept, files: number[]): Schemas['OpenTicket'] {
-  const own: Values = {}
-  const fields: Values = {}
-  for (const [key, value] of Object.entries(kept.values)) {
-    if (isEmptyValue(value)) continue
-    if (OWN_FIELDS.includes(key)) own[key] = value
-    else fields[key] = value
-  }
-  return {
-    ...own,
-    title: String(own.title ?? ''),
-    type: kept.type,
-    fields,
-    files,
-    ...(kept.contact ? { requester: { id: kept.contact.id } } : {}),
-  } as Schemas['OpenTicket']
+  const body = openBody(kept.type, kept.values, files)
+  return kept.contact ? ({ ...body, requester: { id: kept.contact.id } } as Schemas['OpenTicket']) : body
 }
 
 /** What is judged while somebody types: the form's fields by their keys. */
@@ -72,6 +46,13 @@ export function withContent(values: Values, content: Record<string, unknown>): V
     if (isEmptyValue(result[key]) && !isEmptyValue(value)) result[key] = value
   }
   return result
+}
+
+/** What is still empty of what the server found missing: its judgement is a moment behind what is typed. */
+export function stillMissing<T extends { field: string }>(missing: T[], kept: Kept): T[] {
+  return missing.filter((one) =>
+    one.field === 'requester' ? kept.contact === null : isEmptyValue(kept.values[one.field]),
+  )
 }
 
 /** Values that another type asks for too; the others are kept aside, in case one goes back. */

@@ -9,6 +9,8 @@ export interface Doing {
   reply: (body: string, files: number[], key: string) => Promise<unknown>
   nudge: (comment: string) => Promise<unknown>
   answer: (verdict: 'confirmed' | 'rejected', comment: string) => Promise<unknown>
+  /** Take up a closed one again, saying why; only with an account. */
+  reopen?: (move: string, body: string, files: number[], key: string) => Promise<unknown>
   rate: (rating: { score: number; reasons: string[]; comment: string }) => Promise<unknown>
 }
 
@@ -28,6 +30,16 @@ export function useDoingByAccount(id: () => number): Doing {
           api.POST('/api/v1/tickets/{ticket_id}/comments', {
             params: { path: path() },
             body: { body, files } as Schemas['AddComment'],
+            headers: withKey(key),
+          }),
+        ),
+      ),
+    reopen: (move, body, files, key) =>
+      again(
+        ask(
+          api.POST('/api/v1/tickets/{ticket_id}/comments', {
+            params: { path: path() },
+            body: { body, files, move } as Schemas['AddComment'],
             headers: withKey(key),
           }),
         ),

@@ -1,7 +1,7 @@
 /** Facts of the server turned to plain sentences for customers. */
 
 import type { Schemas } from '@/api/client'
-import { isEmptyValue } from '@/modules/forms/model'
+import { showValue, type FieldShape } from '@/modules/forms/model'
 import { when } from '@/shared/format'
 import { t } from '@/shared/i18n'
 import type { Face, Progress, TimelineItem } from './queries'
@@ -24,6 +24,12 @@ export function whatNext(progress: Progress, now: Date = new Date()): string {
   if (by && Date.parse(by) < now.getTime() && (code === 'work' || code === 'start' || code === 'accept'))
     return t('portal.next.late')
   return by ? t(`portal.next.${code}By`, { at: when(by, now) }) : t(`portal.next.${code}`)
+}
+
+/** The move by which its customer may take up a closed request again; null where there is none (any more). */
+export function reopeningMove(progress: Progress, moves: Schemas['MoveOut'][]): string | null {
+  if (progress.category !== 'closed' || progress.next.code !== 'reopen_until') return null
+  return moves.find((one) => one.to !== 'closed' && one.required_fields.length === 0)?.key ?? null
 }
 
 /** Who has it, in words; '' where nobody has it yet or it is not told. */
@@ -61,9 +67,27 @@ function stepWords(item: TimelineItem): string {
     return details.assignee_name ? t('portal.step.assigned', { name: details.assignee_name }) : ''
   }
   if (item.kind === 'ticket.moved' && details.from_category !== details.to_category) {
+    const wasDone = ['solved', 'closed'].includes(details.from_category ?? '')
+    if (wasDone && details.to_category === 'open') return t('portal.step.takenUpAgain')
+    if (item.actor.kind === 'customer' && details.to_category === 'closed') return t('portal.step.confirmed')
     return t(`portal.step.to.${details.to_category ?? 'open'}`)
   }
   return ''
+}
+
+// Their values are ids, or stand on the page already.
+const NOT_TOLD = ['file', 'person', 'contact']
+
+/** What was filled in beside words and files, such as an order number, in the order of its form. */
+export function givenFacts(
+  form: Schemas['FormOut'] | undefined,
+  fields: Record<string, unknown>,
+): { label: string; value: string }[] {
+  const entries = form?.sections.flatMap((section) => section.entries) ?? []
+  return entries
+    .filter((one) => one.is_custom && one.field !== 'resolution' && !NOT_TOLD.includes(one.kind ?? ''))
+    .map((one) => ({ label: one.name, value: showValue(one as unknown as FieldShape, fields[one.field]) }))
+    .filter((one) => one.value !== '')
 }
 
 /** The tenant's colours as the tokens that parts read; null leaves the product's own. */
@@ -81,18 +105,4 @@ export function brandTokens(face: Face | null | undefined, isDark: boolean): Rec
     '--gd-focus',
   ]
   return Object.fromEntries(names.map((name) => [name, shown]))
-}
-
-const OWN = ['title', 'description', 'category', 'priority']
-
-/** The body of POST /tickets from a customer's form; what is empty is left out. */
-export function requestOf(type: string, values: Record<string, unknown>, files: number[]): Schemas['OpenTicket'] {
-  const own: Record<string, unknown> = {}
-  const fields: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(values)) {
-    if (isEmptyValue(value)) continue
-    if (OWN.includes(key)) own[key] = value
-    else fields[key] = value
-  }
-  return { ...own, title: String(own.title ?? ''), type, fields, files } as Schemas['OpenTicket']
 }

@@ -41,6 +41,19 @@ export default defineModule({
       meta: { title: 'account.signIn', isPublic: true },
     },
     {
+      path: '/forgot-password',
+      name: 'forgot-password',
+      component: () => import('@/modules/account/pages/ForgotPassword.vue'),
+      meta: { title: 'account.forgot.title', isPublic: true },
+    },
+    {
+      // Where the server's mails lead customers: /portal/set-password#….
+      path: '/set-password',
+      name: 'set-password',
+      component: () => import('@/modules/account/pages/SetPassword.vue'),
+      meta: { title: 'account.set.title', isPublic: true },
+    },
+    {
       path: '/:rest(.*)*',
       name: 'missing',
       component: () => import('./pages/PortalMissing.vue'),

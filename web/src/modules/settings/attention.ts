@@ -1,14 +1,12 @@
 /** What each office should look at now: from what it may read anyway, a line for each thing with where to mend it. */
 
-import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 
-import { api, ask } from '@/api/client'
 import { t } from '@/shared/i18n'
 import { useSession } from '@/shared/session'
 import { rowsOf } from '@/modules/organisation/model/tree'
 import { useDepartments, usePasswordWishes, useRoles, useTeams, useThoseWho } from '@/modules/organisation/queries'
-import { settingsKeys } from './queries'
+import { useCountOf } from './queries'
 
 export interface Attention {
   key: string
@@ -26,19 +24,6 @@ const names = (items: { name: string }[]): string =>
     .slice(0, 3)
     .map((one) => one.name)
     .join(t('organisation.comma')) + (items.length > 3 ? '…' : '')
-
-function useCountOf(kind: string, hours: number) {
-  const session = useSession()
-  return useQuery({
-    queryKey: settingsKeys.attention(kind),
-    enabled: computed(() => session.can('audit.read')),
-    queryFn: async () => {
-      const from = new Date(Date.now() - hours * 3_600_000).toISOString()
-      const page = await ask(api.GET('/api/v1/audit', { params: { query: { kind, from, limit: 100 } } }))
-      return page.items.length
-    },
-  })
-}
 
 export function useAttention() {
   const session = useSession()

@@ -36,3 +36,17 @@ export function useLastChange(
     },
   })
 }
+
+/** How often something happened in the last hours, by the log; up to a hundred. */
+export function useCountOf(kind: string, hours: number) {
+  const session = useSession()
+  return useQuery({
+    queryKey: settingsKeys.attention(kind),
+    enabled: computed(() => session.can('audit.read')),
+    queryFn: async () => {
+      const from = new Date(Date.now() - hours * 3_600_000).toISOString()
+      const page = await ask(api.GET('/api/v1/audit', { params: { query: { kind, from, limit: 100 } } }))
+      return page.items.length
+    },
+  })
+}

@@ -1,6 +1,7 @@
 /** A form as it is drawn: sections with entries, changed by functions that answer new sections. */
 
 import type { Schemas } from '@/api/client'
+import type { FieldProblem } from '@/api/problems'
 import { keyFrom, moved, namesOf, type Names } from './model'
 
 export interface EntryDraft {
@@ -19,6 +20,12 @@ export interface SectionDraft {
   names: Names
   hints: Names
   entries: EntryDraft[]
+}
+
+/** Where an entry stands. */
+export interface Place {
+  section: number
+  at: number
 }
 
 export const CORE = [
@@ -112,7 +119,7 @@ export function shiftEntry(
   section: number,
   at: number,
   by: 1 | -1,
-): { sections: SectionDraft[]; section: number; at: number } {
+): Place & { sections: SectionDraft[] } {
   const entries = sections[section]?.entries ?? []
   const to = at + by
   if (to >= 0 && to < entries.length) {
@@ -126,11 +133,7 @@ export function shiftEntry(
   return placeEntry(sections, { section, at }, { section: other, at: by > 0 ? 0 : sections[other].entries.length })
 }
 
-export function placeEntry(
-  sections: SectionDraft[],
-  from: { section: number; at: number },
-  to: { section: number; at: number },
-): { sections: SectionDraft[]; section: number; at: number } {
+export function placeEntry(sections: SectionDraft[], from: Place, to: Place): Place & { sections: SectionDraft[] } {
   const entry = sections[from.section]?.entries[from.at]
   if (!entry || !sections[to.section]) return { sections, ...from }
   const without = sections.map((one, index) =>
@@ -150,4 +153,41 @@ export function entryOf(sections: SectionDraft[], path: string): { section: numb
   const section = Number(found[1])
   if (!sections[section]) return null
   return { section, at: found[2] === undefined ? null : Number(found[2]) }
+}
+
+function wordsOf(problems: FieldProblem[]): string {
+  return problems.flatMap((one) => [one.message, one.remedy].filter(Boolean)).join(' ')
+}
+
+/** What is wrong with a section itself. */
+export function sectionProblem(sections: SectionDraft[], problems: FieldProblem[], section: number): string {
+  return wordsOf(
+    problems.filter((one) => {
+      const place = entryOf(sections, one.field)
+      return place?.section === section && place.at === null
+    }),
+  )
+}
+
+/** What is wrong with an entry, by the part of it; `field` where it is the entry as a whole. */
+export function entryProblems(
+  sections: SectionDraft[],
+  problems: FieldProblem[],
+  { section, at }: Place,
+): Record<string, string> {
+  const here = problems.filter((one) => {
+    const place = entryOf(sections, one.field)
+    return place?.section === section && place.at === at
+  })
+  return Object.fromEntries(here.map((one) => [one.field.split('.')[4] ?? 'field', wordsOf([one])]))
+}
+
+/** Sections of a former version, which says only what it knew of then. */
+export function sectionsOfVersion(raw: Record<string, unknown>[]): SectionDraft[] {
+  const sections = raw.map((one) => ({
+    hints: {},
+    ...one,
+    entries: ((one.entries as object[]) ?? []).map((entry) => ({ ...freshEntry(''), audience: 'all', ...entry })),
+  }))
+  return sectionsOf({ sections: sections as never })
 }

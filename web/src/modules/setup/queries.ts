@@ -1,7 +1,7 @@
 /** What the set-up is made of. Short lists come whole, retired ones included; pages cut them. */
 
-import { useQuery } from '@tanstack/vue-query'
-import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { useInfiniteQuery, useQuery } from '@tanstack/vue-query'
+import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { staleOn } from '@/shared/queries'
@@ -157,4 +157,84 @@ export function useRoles() {
     queryKey: setupKeys.roles(),
     queryFn: async () => (await ask(api.GET('/api/v1/roles'))).items,
   })
+}
+
+/* Lists that may be long come page by page. */
+const FIRST = undefined as string | undefined
+function nextOf(page: { next_cursor?: string | null }): string | undefined {
+  return page.next_cursor ?? undefined
+}
+
+/** Every template, page by page: what is searched is searched in all of them. */
+export function useTemplates() {
+  const pages = useInfiniteQuery({
+    queryKey: setupKeys.templates(),
+    initialPageParam: FIRST,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET('/api/v1/templates', { params: { query: { include_retired: true, limit: 200, cursor: pageParam } } }),
+      ),
+    getNextPageParam: nextOf,
+  })
+  watch(pages.data, () => pages.hasNextPage.value && !pages.isFetchingNextPage.value && void pages.fetchNextPage())
+  return pages
+}
+
+/** Every ticket that recurs, page by page; paused ones are no retired ones: they stay in the list. */
+export function useRecurring() {
+  const pages = useInfiniteQuery({
+    queryKey: setupKeys.recurring(),
+    initialPageParam: FIRST,
+    queryFn: ({ pageParam }) =>
+      ask(api.GET('/api/v1/recurring-tickets', { params: { query: { limit: 100, cursor: pageParam } } })),
+    getNextPageParam: nextOf,
+  })
+  watch(pages.data, () => pages.hasNextPage.value && !pages.isFetchingNextPage.value && void pages.fetchNextPage())
+  return pages
+}
+
+export function useRuns(id: MaybeRefOrGetter<number>) {
+  return useInfiniteQuery({
+    queryKey: computed(() => setupKeys.runs(toValue(id))),
+    initialPageParam: FIRST,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET('/api/v1/recurring-tickets/{recurring_id}/runs', {
+          params: { path: { recurring_id: toValue(id) }, query: { limit: 10, cursor: pageParam } },
+        }),
+      ),
+    getNextPageParam: nextOf,
+  })
+}
+
+export function useRecycleBin() {
+  return useInfiniteQuery({
+    queryKey: setupKeys.bin(),
+    initialPageParam: FIRST,
+    queryFn: ({ pageParam }) =>
+      ask(api.GET('/api/v1/recycle-bin', { params: { query: { limit: 50, cursor: pageParam } } })),
+    getNextPageParam: nextOf,
+  })
+}
+
+export function useStructureEdits() {
+  return useInfiniteQuery({
+    queryKey: setupKeys.edits(),
+    initialPageParam: FIRST,
+    queryFn: ({ pageParam }) =>
+      ask(api.GET('/api/v1/structure-edits', { params: { query: { limit: 50, cursor: pageParam } } })),
+    getNextPageParam: nextOf,
+  })
+}
+
+export const fetchPriorityRules = () => ask(api.GET('/api/v1/priority-rules'))
+
+export function usePriorityRules() {
+  return useQuery({ queryKey: setupKeys.rules(), queryFn: fetchPriorityRules })
+}
+
+export const fetchSettings = () => ask(api.GET('/api/v1/ticketing-settings'))
+
+export function useSettings() {
+  return useQuery({ queryKey: setupKeys.settings(), queryFn: fetchSettings })
 }

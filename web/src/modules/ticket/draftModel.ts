@@ -1,5 +1,7 @@
 /** Pure: which of two drafts of one text is the one to go on with, that of the device or that of the server. */
 
+import { showsFile } from '@/api/files'
+
 export interface Written {
   /** HTML; '' where nothing is written. */
   reply: string
@@ -79,8 +81,7 @@ export function fromServer(device: Written, draft: ServerDraft): Written {
   const body = asHtml(draft.body, draft.body_format)
   const known = new Map([...device.replyFiles, ...device.noteFiles].map((one) => [one.id, one]))
   const files = draft.files.map(
-    (id) =>
-      known.get(id) ?? { id, name: '', size: 0, contentType: '', isInText: body.includes(`/api/v1/files/${id}?`) },
+    (id) => known.get(id) ?? { id, name: '', size: 0, contentType: '', isInText: showsFile(body, id) },
   )
   const own = draft.is_public ? { reply: body, replyFiles: files } : { note: body, noteFiles: files }
   return {

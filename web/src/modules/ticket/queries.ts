@@ -117,6 +117,11 @@ export function useCustomFields(isWanted: MaybeRefOrGetter<boolean> = true) {
   })
 }
 
+/** Fields of tickets as filters and facts name them, with their options. */
+export function fetchTicketFields() {
+  return ask(api.GET('/api/v1/ticket-fields'))
+}
+
 /** Names of people and states that facts hold as numbers or keys; asked for only where one is shown. */
 export async function fetchPersonNames(): Promise<Map<number, string>> {
   const found = await ask(api.GET('/api/v1/people', { params: { query: { limit: 50 } } }))

@@ -1,5 +1,6 @@
 /** Pure: how a timeline is read: what is shown, what is folded, and where a day begins. Newest last. */
 
+import { showsFile } from '@/api/files'
 import type { TimelineItem } from './queries'
 
 export type TimelineFilter = 'all' | 'conversation' | 'internal' | 'changes'
@@ -147,5 +148,5 @@ export function arrivedSince(items: TimelineItem[], seen: number, ownUserId: num
 
 /** Files that a text shows by itself need no card beneath it. */
 export function notInText<T extends { id: number }>(files: T[], body: string): T[] {
-  return files.filter((file) => !new RegExp(`/api/v1/files/${file.id}(?!\\d)`).test(body))
+  return files.filter((file) => !showsFile(body, file.id))
 }

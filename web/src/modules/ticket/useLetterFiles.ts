@@ -2,6 +2,7 @@
 
 import { computed, watch, type Ref } from 'vue'
 
+import { fileAddress, showsFile } from '@/api/files'
 import type { EditorHandle } from '@/kit'
 import { useUploads, type Upload } from '@/modules/forms/uploads'
 import type { KeptFile } from './draftModel'
@@ -44,7 +45,7 @@ export function useLetterFiles(
     if (!shown) return
     if (one.state === 'done') {
       inText.set(one.key, '')
-      editor.value?.replacePicture(shown, `/api/v1/files/${one.id}?inline=true`)
+      editor.value?.replacePicture(shown, fileAddress(one.id ?? 0, true))
     } else if (one.state === 'failed') {
       inText.delete(one.key)
       editor.value?.replacePicture(shown, null)
@@ -84,7 +85,7 @@ export function useLetterFiles(
     /** Ids to send: of pictures only those that still stand in the text. */
     idsFor: (html: string) =>
       current()
-        .filter((one) => !one.isInText || html.includes(`/api/v1/files/${one.id}?`))
+        .filter((one) => !one.isInText || showsFile(html, one.id))
         .map((one) => one.id),
   }
 }

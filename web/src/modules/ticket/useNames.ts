@@ -3,9 +3,8 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, type ComputedRef, type Ref } from 'vue'
 
-import { api, ask } from '@/api/client'
 import { hasText, named, t } from '@/shared/i18n'
-import { fetchFlowOf, fetchPersonNames, type Ticket, type TimelineItem } from './queries'
+import { fetchFlowOf, fetchPersonNames, fetchTicketFields, type Ticket, type TimelineItem } from './queries'
 import { plainValue, type Names } from './sentences'
 
 interface FilterField {
@@ -58,7 +57,7 @@ export function useNames(
   })
   const fields = useQuery({
     queryKey: ['ticket-fields'],
-    queryFn: () => ask(api.GET('/api/v1/ticket-fields')),
+    queryFn: fetchTicketFields,
     enabled: wantsFields,
     staleTime: LONG,
     select: (found) => new Map((found.fields as unknown as FilterField[]).map((field) => [field.key, field])),

@@ -1,7 +1,10 @@
 import { Ticket } from '@lucide/vue'
+import type { QueryClient } from '@tanstack/vue-query'
 
 import { defineModule, type Permission } from '@/shared/modules'
 
+const ahead = async (client: QueryClient): Promise<void> =>
+  client.prefetchQuery((await import('./queries')).viewsQuery)
 const anyOf: Permission[] = [{ permission: 'ticket.read' }]
 
 export default defineModule({
@@ -11,13 +14,13 @@ export default defineModule({
       path: '/tickets',
       name: 'tickets',
       component: () => import('./pages/Workbench.vue'),
-      meta: { title: 'workbench.title', anyOf },
+      meta: { title: 'workbench.title', anyOf, ahead },
     },
     {
       path: '/tickets/kanban',
       name: 'kanban',
       component: () => import('./pages/Kanban.vue'),
-      meta: { title: 'workbench.title', anyOf },
+      meta: { title: 'workbench.title', anyOf, ahead },
     },
     {
       path: '/tickets/bulk-edits',

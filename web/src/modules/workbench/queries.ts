@@ -41,12 +41,14 @@ staleOn('view', () => [workbenchKeys.views, workbenchKeys.counts])
 staleOn('bulk_edit', () => [workbenchKeys.bulkEdits])
 staleOn('ticket_type', () => [workbenchKeys.types])
 
+export const viewsQuery = {
+  queryKey: workbenchKeys.views,
+  staleTime: LONG,
+  queryFn: async () => (await ask(api.GET('/api/v1/views'))).items,
+}
+
 export function useViews() {
-  return useQuery({
-    queryKey: workbenchKeys.views,
-    staleTime: LONG,
-    queryFn: async () => (await ask(api.GET('/api/v1/views'))).items,
-  })
+  return useQuery(viewsQuery)
 }
 
 export function useViewCounts() {
@@ -133,18 +135,25 @@ export function useCategories(enabled: MaybeRefOrGetter<boolean> = true) {
   })
 }
 
-/** The flow that tickets of a type follow today. */
-export function useFlow(workflowId: MaybeRefOrGetter<number | null>) {
-  return useQuery({
-    queryKey: computed(() => workbenchKeys.flow(toValue(workflowId) ?? 0)),
-    enabled: computed(() => toValue(workflowId) !== null),
+function flowQuery(id: number) {
+  return {
+    queryKey: workbenchKeys.flow(id),
     staleTime: LONG,
     queryFn: async () => {
-      const path = { workflow_id: toValue(workflowId) as number }
-      const flow = await ask(api.GET('/api/v1/workflows/{workflow_id}', { params: { path } }))
-      return flow.definition as unknown as Flow
+      const params = { path: { workflow_id: id } }
+      return (await ask(api.GET('/api/v1/workflows/{workflow_id}', { params }))).definition as unknown as Flow
     },
-  })
+  }
+}
+
+/** The flow that tickets of a type follow today. */
+export function useFlow(workflowId: MaybeRefOrGetter<number | null>) {
+  return useQuery(computed(() => ({ ...flowQuery(toValue(workflowId) ?? 0), enabled: toValue(workflowId) !== null })))
+}
+
+/** Several flows of today, in the order asked. */
+export function useFlows(ids: MaybeRefOrGetter<number[]>) {
+  return useQueries({ queries: computed(() => toValue(ids).map(flowQuery)) })
 }
 
 /** The last that happened to a ticket, newest first. */

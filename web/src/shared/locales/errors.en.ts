@@ -83,7 +83,7 @@ export default {
   nothing_to_release: 'Nobody has this ticket, so it cannot be given back.',
   nothing_to_rate: 'The ticket is not solved, so there is nothing to rate yet.',
   numbers_exhausted: 'No number is left. Ask an administrator for a longer format.',
-  offline: 'No line to the server; your text is safe. Try again once you are back online.',
+  offline: 'No connection; what you wrote is safe. Try again once you are back online.',
   own_approval: 'You asked for this yourself; somebody else must decide it.',
   own_roles_fixed: 'Nobody changes their own roles; ask another security administrator.',
   page_denied: 'This page needs a permission that you do not have. Ask an administrator for it.',

@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { filled, instantOf, isEmptyValue, localOf, pathOf, showValue, type FieldShape } from '@/modules/forms/model'
+import { filled, isEmptyValue, pathOf, showValue, type FieldShape } from '@/modules/forms/model'
 import texts from '@/modules/forms/locales/en'
 import { useTexts } from '@/shared/i18n'
 
@@ -18,42 +17,6 @@ const shape = (kind: string, more: Partial<FieldShape> = {}): FieldShape => ({
 const OPTIONS = [
   { key: 'a', names: { en: 'Apple', 'zh-CN': '苹果' }, children: [{ key: 'b', names: { en: 'Bramley' } }] },
 ]
-
-describe('times of a form', () => {
-  it.each([
-    ['2026-03-12T14:30', 'Asia/Shanghai', '2026-03-12T06:30:00Z'],
-    ['2026-07-01T09:00', 'Europe/Berlin', '2026-07-01T07:00:00Z'],
-    ['2026-01-01T09:00', 'Europe/Berlin', '2026-01-01T08:00:00Z'],
-    ['2026-03-29T03:30', 'Europe/Berlin', '2026-03-29T01:30:00Z'],
-    ['2026-01-01T00:15', 'Asia/Kathmandu', '2025-12-31T18:30:00Z'],
-  ])('%s in %s is %s', (local, zone, instant) => {
-    expect(instantOf(local, zone)).toBe(instant)
-    expect(localOf(instant, zone)).toBe(local)
-  })
-
-  it('every instant comes back from its local time, but for the hour that a change of clocks doubles', () => {
-    const minutes = fc.integer({ min: 0, max: 60 * 24 * 365 * 30 })
-    fc.assert(
-      fc.property(
-        minutes,
-        fc.constantFrom('Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe', 'UTC'),
-        (at, zone) => {
-          const instant = new Date(Date.UTC(2020, 0, 1) + at * 60_000).toISOString().replace('.000Z', 'Z')
-          const back = instantOf(localOf(instant, zone), zone)
-          const apart = Math.abs(Date.parse(back) - Date.parse(instant))
-          expect([0, 1_800_000, 3_600_000]).toContain(apart)
-          expect(localOf(back, zone)).toBe(localOf(instant, zone))
-        },
-      ),
-    )
-  })
-
-  it('no time is no instant', () => {
-    expect(instantOf('tomorrow', 'UTC')).toBe('')
-    expect(localOf('never', 'UTC')).toBe('')
-    expect(localOf(null, 'UTC')).toBe('')
-  })
-})
 
 describe('values as people read them', () => {
   it.each([

@@ -1,12 +1,32 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { carriedOver, EMPTY, isUntouched, judgedValues, openTicket, withContent } from '@/modules/intake/model'
+import {
+  carriedOver,
+  EMPTY,
+  isUntouched,
+  judgedValues,
+  openTicket,
+  stillMissing,
+  withContent,
+} from '@/modules/intake/model'
 
 const kept = (values: Record<string, unknown>, contact: { id: number; name: string } | null = null) => ({
   type: 'incident',
   values,
   contact,
+})
+
+describe('what is still missing', () => {
+  const judged = [{ field: 'title' }, { field: 'requester' }, { field: 'count' }]
+
+  it('leaves out what was filled in since it was judged', () => {
+    expect(stillMissing(judged, kept({ title: 'Jam', count: 0 }, { id: 7, name: 'Li' }))).toEqual([])
+  })
+
+  it('keeps what is empty', () => {
+    expect(stillMissing(judged, kept({ title: '' })).map((one) => one.field)).toEqual(['title', 'requester', 'count'])
+  })
 })
 
 describe('opening a ticket', () => {

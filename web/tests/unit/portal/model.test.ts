@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest'
 import en from '@/modules/portal/locales/en'
 import zh from '@/modules/portal/locales/zh'
 import shared from '@/shared/locales/en'
-import { brandTokens, headline, plainTimeline, requestOf, whatNext, whoHasIt } from '@/modules/portal/model'
+import { openBody } from '@/modules/forms/model'
+import {
+  brandTokens,
+  givenFacts,
+  headline,
+  plainTimeline,
+  reopeningMove,
+  whatNext,
+  whoHasIt,
+} from '@/modules/portal/model'
 import { hasText, useTexts } from '@/shared/i18n'
 
 useTexts('en', { portal: en, shared })
@@ -102,8 +111,67 @@ describe('what happened', () => {
   })
 })
 
+it('a step says what a customer did, not that he began the work', () => {
+  const moved = (from: string, to: string, kind: string) =>
+    ({
+      id: 1,
+      at: '2026-03-12T07:00:00Z',
+      kind: 'ticket.moved',
+      actor: { kind, id: 7, name: 'Carl' },
+      comment: null,
+      details: { from_category: from, to_category: to },
+    }) as never
+  const words = (...items: never[]) => plainTimeline(items, 'Carl').map((one) => one.text)
+  expect(words(moved('solved', 'open', 'customer'), moved('closed', 'open', 'user'))).toEqual([
+    'Taken up again',
+    'Taken up again',
+  ])
+  expect(words(moved('solved', 'closed', 'customer'), moved('solved', 'closed', 'system'))).toEqual([
+    'Confirmed, closed',
+    'Closed',
+  ])
+})
+
+it('a closed one is opened again by a move that asks for nothing, as long as it may be', () => {
+  const moves = [
+    { key: 'finish', to: 'closed', required_fields: [] },
+    { key: 'deep', to: 'open', required_fields: ['root_cause'] },
+    { key: 'reopen', to: 'open', required_fields: [] },
+  ] as never[]
+  const closed = { category: 'closed', next: { code: 'reopen_until', at: null } }
+  expect(reopeningMove(progress(closed), moves)).toBe('reopen')
+  expect(reopeningMove(progress(closed), [])).toBeNull()
+  expect(reopeningMove(progress({ ...closed, next: { code: 'nothing', at: null } }), moves)).toBeNull()
+  expect(reopeningMove(progress({ category: 'open' }), moves)).toBeNull()
+})
+
+it('what was filled in is told with its names, files and empty ones are not', () => {
+  const entry = (field: string, kind: string | null, more: object = {}) => ({
+    field,
+    kind,
+    name: field.toUpperCase(),
+    is_custom: true,
+    options: [],
+    rules: {},
+    ...more,
+  })
+  const options = [{ key: 'broken', names: { en: 'Damaged' } }]
+  const form = {
+    sections: [
+      { entries: [entry('title', null, { is_custom: false }), entry('order_no', 'text')] },
+      { entries: [entry('reason', 'select', { options }), entry('photos', 'file'), entry('item', 'text')] },
+    ],
+  } as never
+  const fields = { order_no: 'A1', reason: 'broken', photos: [4], resolution: 'done' }
+  expect(givenFacts(form, fields)).toEqual([
+    { label: 'ORDER_NO', value: 'A1' },
+    { label: 'REASON', value: 'Damaged' },
+  ])
+  expect(givenFacts(undefined, fields)).toEqual([])
+})
+
 it('a request is told apart into own and custom fields', () => {
-  expect(requestOf('refund', { title: 'Broken', order_no: 'A1', category: null, priority: 'high' }, [4])).toEqual({
+  expect(openBody('refund', { title: 'Broken', order_no: 'A1', category: null, priority: 'high' }, [4])).toEqual({
     title: 'Broken',
     type: 'refund',
     priority: 'high',

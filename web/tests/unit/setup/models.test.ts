@@ -5,10 +5,13 @@ import {
   addSection,
   asSent,
   entryOf,
+  entryProblems,
   fieldsOn,
   freshEntry,
   placeEntry,
+  sectionProblem,
   sectionsOf,
+  sectionsOfVersion,
   shiftEntry,
   testableFor,
   type SectionDraft,
@@ -50,6 +53,36 @@ describe('the order of a form', () => {
     expect(testableFor(form, 'title')).toEqual(['field:serial_no', 'category'])
     expect(entryOf(form, 'sections.0.entries.1.shown_when.all.0')).toEqual({ section: 0, at: 1 })
     expect(addSection(form, { 'zh-CN': '', en: 'A' })[2]!.key).toBe('a_2')
+  })
+
+  it('tells what is wrong with an entry beside the part of it, and with a section at its head', () => {
+    const wrong = (field: string, message: string, remedy: string | null = null) => ({
+      field,
+      code: 'x',
+      message,
+      remedy,
+    })
+    const problems = [
+      wrong('sections.0.entries.1', 'No such field.', 'Choose another.'),
+      wrong('sections.0.entries.1.default', 'Too long.'),
+      wrong('sections.0.names', 'Missing.'),
+      wrong('sections.7.names', 'Of another form.'),
+    ]
+    expect(entryProblems(form, problems, { section: 0, at: 1 })).toEqual({
+      field: 'No such field. Choose another.',
+      default: 'Too long.',
+    })
+    expect(entryProblems(form, problems, { section: 0, at: 0 })).toEqual({})
+    expect(sectionProblem(form, problems, 0)).toBe('Missing.')
+    expect(sectionProblem(form, problems, 1)).toBe('')
+  })
+
+  it('draws from a former version, which did not know of everything', () => {
+    const [old] = sectionsOfVersion([
+      { key: 'a', names: { en: 'A' }, entries: [{ field: 'title', is_required: true }] },
+    ])
+    expect(old).toMatchObject({ key: 'a', names: { 'zh-CN': '', en: 'A' }, hints: { 'zh-CN': '', en: '' } })
+    expect(old!.entries).toEqual([{ ...freshEntry('title'), audience: 'all' }])
   })
 
   it('sends back what it was given', () => {

@@ -1,10 +1,10 @@
 /** Where the command bar looks: the server for tickets and people, the modules for actions and pages. */
 
-import { api, ask } from '@/api/client'
 import { t } from '@/shared/i18n'
 import { commands, menu, settingsPages } from '@/shared/registry'
 import { useSession } from '@/shared/session'
 import { fitting, isSameNumber, type Asked, type Group, type Hit } from './model'
+import { searchContacts, searchOrganisations, searchPeople, searchTickets } from './queries'
 
 const FEW = 5
 
@@ -15,8 +15,7 @@ export interface Source {
 }
 
 export async function findTickets(text: string, signal?: AbortSignal): Promise<Group> {
-  const query = { q: text, limit: FEW, count: false, shelf: 'any' as const }
-  const page = await ask(api.GET('/api/v1/tickets', { params: { query }, signal }))
+  const page = await searchTickets(text, FEW, signal)
   const hits = page.items.map<Hit>((one) => ({
     key: `ticket-${one.id}`,
     kind: isSameNumber(one.number, text) ? 'number' : 'ticket',
@@ -30,7 +29,7 @@ export async function findTickets(text: string, signal?: AbortSignal): Promise<G
 }
 
 async function findContacts(q: string, signal: AbortSignal): Promise<Group> {
-  const page = await ask(api.GET('/api/v1/contacts', { params: { query: { q, limit: FEW } }, signal }))
+  const page = await searchContacts(q, FEW, signal)
   const hits = page.items.map<Hit>((one) => ({
     key: `contact-${one.id}`,
     kind: 'contact',
@@ -43,7 +42,7 @@ async function findContacts(q: string, signal: AbortSignal): Promise<Group> {
 }
 
 async function findOrganisations(q: string, signal: AbortSignal): Promise<Group> {
-  const page = await ask(api.GET('/api/v1/organisations', { params: { query: { q, limit: FEW } }, signal }))
+  const page = await searchOrganisations(q, FEW, signal)
   const hits = page.items.map<Hit>((one) => ({
     key: `organisation-${one.id}`,
     kind: 'organisation',
@@ -55,7 +54,7 @@ async function findOrganisations(q: string, signal: AbortSignal): Promise<Group>
 }
 
 async function findPeople(q: string, signal: AbortSignal): Promise<Group> {
-  const { items } = await ask(api.GET('/api/v1/people', { params: { query: { q, limit: FEW } }, signal }))
+  const { items } = await searchPeople(q, FEW, signal)
   const isKeeper = useSession().can('user.read')
   const hits = items.map<Hit>((one) => ({
     key: `person-${one.id}`,

@@ -7,6 +7,7 @@ export default {
   fileNumber: '文件 {id}',
   fileTooLarge: '文件太大，一个最多 {most}。',
   filesHelp: '也可以拖进来或直接粘贴，每个最多 {most}。',
+  filesMost: '每个最多 {most}。',
   level: '{name}，第 {at} 级',
   listComma: '、',
   no: '否',

@@ -21,6 +21,7 @@ export default {
   lacking: { one: 'One required field is empty', other: '{count} required fields are empty' },
   needed: 'required',
   opened: '{number} created',
+  restored: 'Not finished before: your draft is back',
   saved: 'Draft saved {at}',
   show: 'Open',
   take: 'Take it, {sure} sure',

@@ -21,6 +21,7 @@ export default {
   lacking: '还差 {count} 项必填',
   needed: '必填',
   opened: '已创建 {number}',
+  restored: '已恢复上次没写完的草稿',
   saved: '草稿已保存 {at}',
   show: '打开',
   take: '采用，把握 {sure}',

@@ -38,7 +38,7 @@ export default {
     priority: '优先级',
     state: '状态',
     assignee: '处理人',
-    team: '处理组',
+    team: '技能组',
     category: '分类',
     tags: '标签',
     requester: '客户',

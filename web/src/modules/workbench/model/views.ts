@@ -1,6 +1,7 @@
 /** Saved views in their groups, and the way through them. */
 
 import type { Schemas } from '@/api/client'
+import type { Tree } from '@/modules/conditions/tree'
 
 export type View = Schemas['ViewOut']
 
@@ -57,4 +58,9 @@ export function toneOf(view: Pick<View, 'condition'>, count: number): 'breach' |
     return text.includes('"high"') ? null : 'breach'
   }
   return /"(due_at|stage_due_at)"/.test(text) ? 'risk' : null
+}
+
+/** Whether a condition says whose tickets it finds; where it does not, each row says it. */
+export function namesAssignee(condition: Tree | null): boolean {
+  return /"field":"assignee"|"value":"me"/.test(JSON.stringify(condition ?? {}))
 }

@@ -1,12 +1,9 @@
 /** Moves that tickets of some types can make, by the flows of today. */
 
-import { useQueries } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 
-import { api, ask } from '@/api/client'
 import { named } from '@/shared/i18n'
-import type { Flow } from '../model/flow'
-import { useTicketTypes, workbenchKeys } from '../queries'
+import { useFlows, useTicketTypes } from '../queries'
 
 export interface BulkMove {
   key: string
@@ -23,22 +20,11 @@ export function useBulkMoves(types: MaybeRefOrGetter<string[] | null>) {
     const found = (known.data.value ?? []).filter((one) => wanted === null || wanted.includes(one.key))
     return [...new Set(found.map((one) => one.workflow_id))]
   })
-  const flows = useQueries({
-    queries: computed(() =>
-      flowIds.value.map((id) => ({
-        queryKey: workbenchKeys.flow(id),
-        staleTime: 10 * 60_000,
-        queryFn: async () => {
-          const params = { path: { workflow_id: id } }
-          return (await ask(api.GET('/api/v1/workflows/{workflow_id}', { params }))).definition as unknown as Flow
-        },
-      })),
-    ),
-  })
+  const flows = useFlows(flowIds)
   return computed<BulkMove[]>(() => {
     const moves = new Map<string, BulkMove>()
     for (const flow of flows.value) {
-      for (const move of (flow.data as Flow | undefined)?.moves ?? []) {
+      for (const move of flow.data?.moves ?? []) {
         const before = moves.get(move.key)
         moves.set(move.key, {
           key: move.key,

@@ -80,3 +80,5 @@ export function useViewDialog(bench: Workbench) {
 
   return { editing, open, close, saved, remove, order, saveHere }
 }
+
+export type ViewDialog = ReturnType<typeof useViewDialog>
