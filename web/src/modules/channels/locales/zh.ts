@@ -1,0 +1,4 @@
+import forms from './forms.zh'
+import mailboxes from './mailboxes.zh'
+
+export default { ...mailboxes, ...forms }
