@@ -2,6 +2,7 @@
 
 import { api, ask, ifMatch, type Schemas } from '@/api/client'
 import type { MailboxDraft } from './mailboxModel'
+import type { MailText } from './queries'
 
 const box = (id: number) => ({ path: { mailbox_id: id } })
 
@@ -65,3 +66,41 @@ export function inboxExample(origin: string, token: string, title: string): stri
     `  -d '${request}'`,
   ].join('\n')
 }
+
+/* Texts of mails */
+const text = (kind: MailText['kind'], locale: MailText['locale']) => ({ path: { kind, locale } })
+
+export const setMailText = (
+  kind: MailText['kind'],
+  locale: MailText['locale'],
+  body: Schemas['MailTemplateIn'],
+  version: number,
+) =>
+  ask(
+    api.PUT('/api/v1/mail-templates/{kind}/{locale}', {
+      params: text(kind, locale),
+      body,
+      headers: ifMatch(version),
+    }),
+  )
+export const resetMailText = (kind: MailText['kind'], locale: MailText['locale'], version: number) =>
+  ask(
+    api.DELETE('/api/v1/mail-templates/{kind}/{locale}', { params: text(kind, locale), headers: ifMatch(version) }),
+  )
+/** The text with made-up values. */
+export const previewMailText = (
+  kind: MailText['kind'],
+  locale: MailText['locale'],
+  body: Schemas['MailTemplateIn'],
+) => ask(api.POST('/api/v1/mail-templates/{kind}/{locale}/previews', { params: text(kind, locale), body }))
+
+/* What goes out */
+const outbound = (id: number) => ({ path: { outbound_id: id } })
+
+export const takeBackMail = (id: number) =>
+  ask(api.POST('/api/v1/outbound-messages/{outbound_id}/cancellations', { params: outbound(id) }))
+export const retryMail = (id: number) =>
+  ask(api.POST('/api/v1/outbound-messages/{outbound_id}/retries', { params: outbound(id) }))
+/** A reply as the customer would get it; nothing is sent. */
+export const previewReply = (ticketId: number, body: Schemas['MailPreviewIn']) =>
+  ask(api.POST('/api/v1/tickets/{ticket_id}/mail-previews', { params: { path: { ticket_id: ticketId } }, body }))

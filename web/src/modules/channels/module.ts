@@ -7,7 +7,7 @@ const MAILBOXES = of('mailbox.read', 'mailbox.manage')
 const MAIL = of('mail.read', 'mail.manage')
 const FORMS = of('web_form.manage')
 const SOURCES = of('inbox_source.manage')
-const TEXTS = of('mail.template.manage')
+const TEXTS = of('mail_template.manage')
 
 function page(
   path: string,

@@ -9,6 +9,8 @@ import { staleOn } from '@/shared/queries'
 export type Mailbox = Schemas['MailboxOut']
 export type BoardLine = Schemas['HealthOut']
 export type WebForm = Schemas['WebFormOut']
+export type MailText = Schemas['MailTemplateOut']
+export type Outbound = Schemas['OutboundMessageOut']
 export type InboxSource = Schemas['InboxSourceOut']
 
 export const channelKeys = {
@@ -17,10 +19,12 @@ export const channelKeys = {
   mailbox: (id: number) => ['channels', 'mailboxes', 'one', id] as const,
   forms: () => ['channels', 'forms'] as const,
   sources: () => ['channels', 'sources'] as const,
+  texts: () => ['channels', 'texts'] as const,
   board: () => ['channels', 'mailboxes', 'board'] as const,
 }
 
 staleOn('mailbox', () => [channelKeys.mailboxes()])
+staleOn('mail_template', () => [channelKeys.texts()])
 staleOn('web_form', () => [channelKeys.forms()])
 staleOn('inbox_source', () => [channelKeys.sources()])
 
@@ -64,4 +68,14 @@ export function useSources() {
 }
 export function fetchSource(id: number): Promise<InboxSource> {
   return ask(api.GET('/api/v1/inbox-sources/{source_id}', { params: { path: { source_id: id } } }))
+}
+
+export function useMailTexts() {
+  return useQuery({
+    queryKey: channelKeys.texts(),
+    queryFn: () => ask(api.GET('/api/v1/mail-templates')).then((page) => page.items),
+  })
+}
+export function fetchMailText(kind: MailText['kind'], locale: MailText['locale']): Promise<MailText> {
+  return ask(api.GET('/api/v1/mail-templates/{kind}/{locale}', { params: { path: { kind, locale } } }))
 }

@@ -1,4 +1,5 @@
 import forms from './forms.zh'
 import mailboxes from './mailboxes.zh'
+import texts from './texts.zh'
 
-export default { ...mailboxes, ...forms }
+export default { ...mailboxes, ...forms, ...texts }
