@@ -33,13 +33,13 @@ export const probeMailbox = (id: number | null, body: Partial<MailboxDraft> | nu
       )
 
 /* Forms on other sites, and programs */
-const form = (id: number) => ({ path: { form_id: id } })
+const form = (id: number) => ({ path: { web_form_id: id } })
 
 export const createWebForm = (body: Record<string, unknown>) =>
   ask(api.POST('/api/v1/web-forms', { body: body as Schemas['CreateWebForm'] }))
 export const editWebForm = (id: number, body: Record<string, unknown>, version: number) =>
   ask(
-    api.PATCH('/api/v1/web-forms/{form_id}', {
+    api.PATCH('/api/v1/web-forms/{web_form_id}', {
       params: form(id),
       body: body as Schemas['EditWebForm'],
       headers: ifMatch(version),
@@ -49,8 +49,8 @@ export const editWebForm = (id: number, body: Record<string, unknown>, version: 
 export const createSource = (body: Schemas['CreateInboxSource']) => ask(api.POST('/api/v1/inbox-sources', { body }))
 export const editSource = (id: number, body: Partial<Schemas['EditInboxSource']>, version: number) =>
   ask(
-    api.PATCH('/api/v1/inbox-sources/{source_id}', {
-      params: { path: { source_id: id } },
+    api.PATCH('/api/v1/inbox-sources/{inbox_source_id}', {
+      params: { path: { inbox_source_id: id } },
       body: body as Schemas['EditInboxSource'],
       headers: ifMatch(version),
     }),
@@ -104,3 +104,14 @@ export const retryMail = (id: number) =>
 /** A reply as the customer would get it; nothing is sent. */
 export const previewReply = (ticketId: number, body: Schemas['MailPreviewIn']) =>
   ask(api.POST('/api/v1/tickets/{ticket_id}/mail-previews', { params: { path: { ticket_id: ticketId } }, body }))
+
+/* What came in */
+const message = (id: number) => ({ path: { message_id: id } })
+
+export const replayMessage = (id: number) =>
+  ask(api.POST('/api/v1/inbound-messages/{message_id}/replays', { params: message(id) }))
+export const discardMessage = (id: number) =>
+  ask(api.POST('/api/v1/inbound-messages/{message_id}/discards', { params: message(id) }))
+/** Answers with the ticket that the message has become. */
+export const undoGuess = (id: number) =>
+  ask(api.POST('/api/v1/inbound-messages/{message_id}/guess-undo', { params: message(id) }))
