@@ -56,6 +56,15 @@ export const editSource = (id: number, body: Partial<Schemas['EditInboxSource']>
     }),
   )
 
+/** The old token opens nothing from then on. */
+export const replaceToken = (id: number, version: number) =>
+  ask(
+    api.POST('/api/v1/inbox-sources/{inbox_source_id}/tokens', {
+      params: { path: { inbox_source_id: id } },
+      headers: ifMatch(version),
+    }),
+  )
+
 /** A command that brings a request as a program would. */
 export function inboxExample(origin: string, token: string, title: string): string {
   const request = JSON.stringify({ requester: { email: 'wang@example.com' }, title })
@@ -84,9 +93,7 @@ export const setMailText = (
     }),
   )
 export const resetMailText = (kind: MailText['kind'], locale: MailText['locale'], version: number) =>
-  ask(
-    api.DELETE('/api/v1/mail-templates/{kind}/{locale}', { params: text(kind, locale), headers: ifMatch(version) }),
-  )
+  ask(api.DELETE('/api/v1/mail-templates/{kind}/{locale}', { params: text(kind, locale), headers: ifMatch(version) }))
 /** The text with made-up values. */
 export const previewMailText = (
   kind: MailText['kind'],

@@ -1,6 +1,7 @@
 /** Pure: a mailbox as it is set up, and how well it goes, in few words. */
 
 import type { Schemas } from '@/api/client'
+import { hasText, t } from '@/shared/i18n'
 import type { Security } from './providers'
 
 type MailboxOut = Schemas['MailboxOut']
@@ -180,6 +181,13 @@ export function sharesPassword(draft: MailboxDraft, kept: readonly Secret[]): bo
   )
 }
 
+/** What a mail server had against us, in the reader's language; `host_forbidden: 10.0.0.1 lies …` as the health tells it. */
+export function troubleText(told: string): { words: string; said: string } {
+  const [, code, said] = /^([a-z_]+): ([\s\S]*)$/.exec(told) ?? []
+  const key = `channels.trouble.${code}`
+  return code && hasText(key) ? { words: t(key), said: said ?? '' } : { words: told, said: '' }
+}
+
 export type Tone = 'ok' | 'info' | 'risk' | 'breach' | 'plain'
 const TONES: Record<Health['state'], Tone> = {
   ok: 'ok',
@@ -209,10 +217,7 @@ export interface StepLine {
 }
 
 /** How far a test came, step by step: what went well, where it stopped, what was not tried. Steps not needed are left out. */
-export function stepsOf(
-  way: keyof typeof STEPS,
-  result: { state: string; steps: readonly string[] },
-): StepLine[] {
+export function stepsOf(way: keyof typeof STEPS, result: { state: string; steps: readonly string[] }): StepLine[] {
   const done = STEPS[way].filter((step) => result.steps.includes(step))
   const last = done.length ? STEPS[way].indexOf(done.at(-1) as never) : -1
   const lines: StepLine[] = done.map((key) => ({ key, state: 'done' }))

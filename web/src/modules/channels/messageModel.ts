@@ -66,7 +66,33 @@ export function checksOf(trust: Record<string, unknown>): Check[] {
 export function partyText(party: { name?: string | null; address: string }): string {
   return party.name ? `${party.name} <${party.address}>` : party.address
 }
+/** Its subject; where the reader may not see the ticket that it stands in, that. */
+export function subjectOf(one: Pick<Message, 'subject' | 'state' | 'ticket'>): string {
+  if (one.subject) return one.subject
+  return one.state === 'done' && !one.ticket ? t('channels.message.hidden') : t('channels.message.noSubject')
+}
 export const senderOf = (one: Pick<Message, 'sender' | 'sender_name'>): string => one.sender_name || one.sender
+
+type Outbound = Schemas['OutboundMessageOut']
+
+export function peopleOf(message: Pick<Outbound, 'recipients'>): string {
+  return message.recipients.map(partyText).join(', ')
+}
+/** Those whom it did not reach, and what was said about that. */
+export function lostOf(message: Pick<Outbound, 'recipients'>): { address: string; detail: string }[] {
+  return message.recipients
+    .filter((one) => one.state === 'bounced' || one.state === 'refused')
+    .map(({ address, detail, status }) => ({ address, detail: detail || status }))
+}
+
+/** The mails of a ticket by the comment that each is; the newest where there are several, a reply before a notice. */
+export function byComment<T extends { comment_id: number | null }>(mails: readonly T[] | undefined): Map<number, T> {
+  const found = new Map<number, T>()
+  for (const one of mails ?? []) {
+    if (one.comment_id !== null && !found.has(one.comment_id)) found.set(one.comment_id, one)
+  }
+  return found
+}
 
 export interface Outcome {
   done: number

@@ -29,7 +29,10 @@ export const channelKeys = {
 
 staleOn('mailbox', () => [channelKeys.mailboxes()])
 staleOn('mail_template', () => [channelKeys.texts()])
-staleOn('ticket', (change) => [channelKeys.went(change.subject_id), [...channelKeys.messages(), 'ticket', change.subject_id]])
+staleOn('ticket', (change) => [
+  channelKeys.went(change.subject_id),
+  [...channelKeys.messages(), 'ticket', change.subject_id],
+])
 staleOn('inbound_message', () => [channelKeys.messages()])
 staleOn('web_form', () => [channelKeys.forms()])
 staleOn('inbox_source', () => [channelKeys.sources()])
@@ -146,7 +149,9 @@ export function useTicketMail(ticketId: MaybeRefOrGetter<number>, isWanted: Mayb
     queryKey: computed(() => channelKeys.went(toValue(ticketId))),
     queryFn: () =>
       ask(
-        api.GET('/api/v1/tickets/{ticket_id}/outbound-messages', { params: { path: { ticket_id: toValue(ticketId) } } }),
+        api.GET('/api/v1/tickets/{ticket_id}/outbound-messages', {
+          params: { path: { ticket_id: toValue(ticketId) } },
+        }),
       ).then((page) => page.items),
     enabled: () => toValue(isWanted),
     // What is on its way changes by itself.

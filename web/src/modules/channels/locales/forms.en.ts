@@ -23,7 +23,8 @@ export default {
     originsHelp: 'Such as https://www.example.com; none: any site',
     anySite: 'Any site',
     work: 'Guard against spam',
-    workHelp: 'The visitor’s browser calculates before it sends; people do not notice, programs that send thousands do',
+    workHelp:
+      'The visitor’s browser calculates before it sends; people do not notice, programs that send thousands do',
     incomplete: 'Its type asks for more by now',
     asks: { one: '{count} field', other: '{count} fields' },
     snippet: 'For your page',
@@ -63,6 +64,9 @@ export default {
     kept: 'I have kept it',
     example: 'To try it',
     exampleTitle: 'Room 3 is too warm',
+    renew: 'New token',
+    renewTitle: 'Make a new token for {name}?',
+    renewText: 'The old one opens nothing from now on: the program needs the new one.',
     retireText: 'Its token opens nothing from now on. Its tickets stay.',
   },
 }

@@ -63,6 +63,9 @@ export default {
     kept: '已存好',
     example: '试一试',
     exampleTitle: '三号机房温度过高',
+    renew: '更换令牌',
+    renewTitle: '更换“{name}”的令牌？',
+    renewText: '旧令牌立即失效，程序要换用新的。',
     retireText: '它的令牌从此无效，已有的工单保留。',
   },
 }

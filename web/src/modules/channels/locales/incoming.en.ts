@@ -81,6 +81,7 @@ export default {
   view: { clean: 'What is new', original: 'Original', source: 'Source' },
   message: {
     noSubject: '(no subject)',
+    hidden: '(part of a ticket that you may not see)',
     noSender: '(no sender)',
     guess: 'Guessed',
     facts: 'Who, when and how',
@@ -149,7 +150,6 @@ export default {
     skipped: 'Gets none: {address} – {why}',
     files: 'Files',
     linked: '{name} (by link)',
-    empty: 'Write the reply first',
   },
   skip: {
     bounced: 'mail to it came back before',
@@ -159,5 +159,5 @@ export default {
     no_address: 'there is no address',
     reads_portal: 'reads in the portal',
   },
-  source: { mail: 'See the mail', label: 'The mail as it came' },
+  source: { mail: 'See the mail', download: 'Download the mail' },
 }

@@ -81,6 +81,7 @@ export default {
   view: { clean: '新内容', original: '原样', source: '源文件' },
   message: {
     noSubject: '（无主题）',
+    hidden: '（属于你看不到的工单）',
     noSender: '（无发件人）',
     guess: '推测',
     facts: '来源',
@@ -149,7 +150,6 @@ export default {
     skipped: '不发给 {address}：{why}',
     files: '附件',
     linked: '{name}（链接）',
-    empty: '先写回复',
   },
   skip: {
     bounced: '之前退过信',
@@ -159,5 +159,5 @@ export default {
     no_address: '没有地址',
     reads_portal: '在门户里查看',
   },
-  source: { mail: '查看邮件', label: '来信原件' },
+  source: { mail: '查看邮件', download: '下载邮件' },
 }

@@ -71,11 +71,12 @@ export default {
     made: 'Mailbox added',
     remove: 'Delete',
     removeTitle: 'Delete the mailbox {name}?',
-    removeText: 'Its mail is no longer fetched and answers no longer go out through it. Tickets and stored mail stay.',
+    removeText:
+      'Its mail is no longer fetched and answers no longer go out through it. Tickets and stored mail stay.',
     removed: 'Mailbox deleted',
     readOnly: 'You may look at mailboxes, not change them.',
   },
-  road: { imap: 'IMAP', pop3: 'POP3', push: 'Brought here' },
+  road: { imap: 'IMAP', pop3: 'POP3', push: 'Delivered here' },
   roadHelp: {
     imap: 'New mail is fetched at once, over a line that stays open',
     pop3: 'New mail is fetched every minute',
@@ -137,4 +138,21 @@ export default {
     opened: 'Folder opened',
   },
   stepState: { done: 'done', failed: 'failed', open: 'not tried' },
+  trouble: {
+    host_unknown: 'There is no such server.',
+    host_forbidden:
+      'This server lies in a network that is closed to mailboxes. Whoever runs this installation can open it.',
+    unreachable: 'The server cannot be reached; check its name, the port and the firewall.',
+    timed_out: 'The server does not answer in time; check its name, the port and the firewall.',
+    closed: 'The server closed the line; check port and encryption.',
+    tls_failed: 'No encrypted line could be made; check port and encryption.',
+    starttls_missing: 'The server offers no STARTTLS; choose TLS.',
+    certificate_refused: 'The certificate of the server is not trusted or is for another name.',
+    login_refused: 'The server refused the user name or password.',
+    token_refused: 'The provider refused the token; sign in there again and enter a new refresh token.',
+    not_offered: 'The server does not offer this way to sign in.',
+    folder_missing: 'There is no such folder.',
+    broken_answer: 'The server answered something that no mail server says.',
+    uidl_missing: 'The server gives messages no lasting names, so they cannot be told apart; use IMAP.',
+  },
 }
