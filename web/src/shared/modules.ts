@@ -29,7 +29,7 @@ export interface MenuEntry {
 /** A page of the settings, under its group. */
 export interface SettingsPage {
   key: string
-  group: 'organisation' | 'intake' | 'flow' | 'time' | 'automation' | 'data' | 'looks' | 'audit'
+  group: 'organisation' | 'intake' | 'channels' | 'flow' | 'time' | 'automation' | 'data' | 'looks' | 'audit'
   label: string
   /** Words under which the search of the settings and the command bar find it, by i18n key. */
   hint?: string

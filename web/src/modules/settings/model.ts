@@ -5,6 +5,7 @@ import type { SettingsPage } from '@/shared/modules'
 export const GROUPS: SettingsPage['group'][] = [
   'organisation',
   'intake',
+  'channels',
   'flow',
   'time',
   'automation',

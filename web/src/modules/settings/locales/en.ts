@@ -10,6 +10,7 @@ export default {
   group: {
     organisation: 'Organisation',
     intake: 'Intake',
+    channels: 'Channels',
     flow: 'Flow',
     time: 'Time',
     automation: 'Automation',

@@ -10,6 +10,7 @@ export default {
   group: {
     organisation: '组织',
     intake: '受理',
+    channels: '渠道',
     flow: '流转',
     time: '时间',
     automation: '自动化',

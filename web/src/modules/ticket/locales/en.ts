@@ -200,6 +200,7 @@ export default {
     web: 'web',
     portal: 'portal',
     email: 'e-mail',
+    form: 'web form',
     phone: 'phone',
     api: 'API',
     chat: 'chat',

@@ -174,6 +174,7 @@ export default {
     web: '网页',
     portal: '自助门户',
     email: '邮件',
+    form: '网页表单',
     phone: '电话',
     api: '接口',
     chat: '在线聊天',
