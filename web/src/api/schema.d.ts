@@ -845,6 +845,26 @@ export interface paths {
         patch: operations["edit_api_v1_duties__duty_id__patch"];
         trace?: never;
     };
+    "/api/v1/file-links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file by the link in a mail
+         * @description Public: the file of a reply, for 90 days, to whoever holds the link; never shown in the page itself.
+         */
+        get: operations["download_api_v1_file_links__link__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -974,6 +994,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbound-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in a raw mail
+         * @description The body is the message as it is on the wire (RFC 5322), up to 50 MB; it is stored before it is answered, and
+         *     handled in a moment. The same message again is harmless: 200 instead of 201. Needs mail.receive.
+         */
+        post: operations["post_mail_api_v1_inbound_mails_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what came in
+         * @description The latest first. With mail.manage all of it; with mail.read what waits and what stands in your tickets; other
+         *     colleagues see what stands in tickets that they see.
+         */
+        get: operations["list_messages_api_v1_inbound_messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a message that came in
+         * @description What it says, where it comes from and what became of it.
+         */
+        get: operations["read_api_v1_inbound_messages__message_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-messages/{message_id}/discards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let nothing come of a message
+         * @description Of a message that was held or has failed. It stays in the list. Needs mail.manage.
+         */
+        post: operations["post_discard_api_v1_inbound_messages__message_id__discards_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-messages/{message_id}/guess-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a guessed comment out of its ticket
+         * @description The comment becomes a ticket of its own. Needs ticket.merge for the ticket it stands in.
+         */
+        post: operations["post_guess_undo_api_v1_inbound_messages__message_id__guess_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-messages/{message_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a message as it was written
+         * @description Its HTML, made safe and without pictures from elsewhere, its whole text and its headers.
+         */
+        get: operations["original_api_v1_inbound_messages__message_id__original_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-messages/{message_id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a message as it came
+         * @description The bytes as they came, as a file.
+         */
+        get: operations["raw_api_v1_inbound_messages__message_id__raw_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-messages/{message_id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a message handled again
+         * @description Of a message that was held, ignored or discarded, or has failed: it is handled anew in a moment, and what held
+         *     it back does so no more. Needs mail.manage.
+         */
+        post: operations["post_replay_api_v1_inbound_messages__message_id__replays_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a request
+         * @description For programs, with the token of an inbox source. The same `external_id` sent again leads to the same ticket.
+         *     Five files of 10 MB each at most.
+         */
+        post: operations["bring_api_v1_inbox_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List inbox sources
+         * @description Needs inbox_source.manage. All of them by name, revoked ones too.
+         */
+        get: operations["list_all_api_v1_inbox_sources_get"];
+        put?: never;
+        /**
+         * Create an inbox source
+         * @description Needs inbox_source.manage. Its token is told this once.
+         */
+        post: operations["create_api_v1_inbox_sources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox-sources/{inbox_source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an inbox source
+         * @description Needs inbox_source.manage. The ETag is its version.
+         */
+        get: operations["get_api_v1_inbox_sources__inbox_source_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an inbox source
+         * @description Needs inbox_source.manage. Its token opens nothing any more; `is_active` admits it again.
+         */
+        delete: operations["revoke_api_v1_inbox_sources__inbox_source_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an inbox source
+         * @description Needs inbox_source.manage.
+         */
+        patch: operations["edit_api_v1_inbox_sources__inbox_source_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/inbox-sources/{inbox_source_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a source's token
+         * @description Needs inbox_source.manage. The new token is told this once; the old one opens nothing from now on.
+         */
+        post: operations["replace_api_v1_inbox_sources__inbox_source_id__tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -988,6 +1264,206 @@ export interface paths {
         get: operations["get_live_api_v1_live_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the texts of mails
+         * @description Each kind in each language, as it is used. Needs mail_template.manage.
+         */
+        get: operations["list_all_api_v1_mail_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-templates/{template_kind}/{template_locale}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a text of mails
+         * @description With the variables that can be put in. Needs mail_template.manage.
+         */
+        get: operations["read_api_v1_mail_templates__template_kind___template_locale__get"];
+        /**
+         * Change a text of mails
+         * @description Used from now on; what is queued already stays as it is. Needs mail_template.manage.
+         */
+        put: operations["put_api_v1_mail_templates__template_kind___template_locale__put"];
+        post?: never;
+        /**
+         * Put a text of mails back
+         * @description What is shipped is used again. Needs mail_template.manage.
+         */
+        delete: operations["restore_api_v1_mail_templates__template_kind___template_locale__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-templates/{template_kind}/{template_locale}/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a text of mails with values
+         * @description The text that is sent, with made-up values; nothing is kept. Needs mail_template.manage.
+         */
+        post: operations["preview_api_v1_mail_templates__template_kind___template_locale__previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailbox-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How well mailboxes work
+         * @description The board: each mailbox with its last success, last error, rates and what waits.
+         */
+        get: operations["list_health_api_v1_mailbox_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailbox-health/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How well one mailbox works
+         * @description One line of the board.
+         */
+        get: operations["get_health_api_v1_mailbox_health__mailbox_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mailboxes
+         * @description All mailboxes by name, on one page. Needs `mailbox.read` or `mailbox.manage`.
+         */
+        get: operations["list_mailboxes_api_v1_mailboxes_get"];
+        put?: never;
+        /**
+         * Add a mailbox
+         * @description Adds a mailbox. Its servers are not asked: test it with `POST /mailboxes/{id}/probes`.
+         */
+        post: operations["add_mailbox_api_v1_mailboxes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/probes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a mailbox before it is added
+         * @description Signs in at both servers and counts the messages; nothing is kept, fetched, sent or changed.
+         */
+        post: operations["probe_new_mailbox_api_v1_mailboxes_probes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a mailbox
+         * @description One mailbox, without its secrets.
+         */
+        get: operations["get_mailbox_api_v1_mailboxes__mailbox_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a mailbox
+         * @description Deletes a mailbox by which nothing came or went; others are switched off by `is_active`.
+         */
+        delete: operations["delete_mailbox_api_v1_mailboxes__mailbox_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a mailbox
+         * @description Changes the fields that are sent. Passwords that are left out stay; null takes one away.
+         */
+        patch: operations["change_mailbox_api_v1_mailboxes__mailbox_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/probes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a mailbox
+         * @description Signs in at both servers and counts the messages, with `changes` if given; nothing is kept or changed.
+         */
+        post: operations["probe_api_v1_mailboxes__mailbox_id__probes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1548,6 +2024,86 @@ export interface paths {
         patch: operations["edit_organisation_api_v1_organisations__organisation_id__patch"];
         trace?: never;
     };
+    "/api/v1/outbound-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails that go out
+         * @description Of the tickets that you see, the latest first; `state=dead` and `state=failed` are those that wait.
+         */
+        get: operations["list_all_api_v1_outbound_messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbound-messages/{outbound_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a mail that goes out
+         * @description Its people, its text as it is sent, and what became of it.
+         */
+        get: operations["read_api_v1_outbound_messages__outbound_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbound-messages/{outbound_id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a mail back
+         * @description Within ten seconds, while it is queued; then nobody gets it. The comment stays. Needs ticket.comment.
+         */
+        post: operations["cancel_api_v1_outbound_messages__outbound_id__cancellations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbound-messages/{outbound_id}/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail again
+         * @description One that was given up, to whoever did not get it. Needs ticket.comment.
+         */
+        post: operations["retry_api_v1_outbound_messages__outbound_id__retries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password-resets": {
         parameters: {
             query?: never;
@@ -1744,6 +2300,51 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public-forms/{form_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what a web form asks
+         * @description Public, from the sites that the form allows. With a fresh challenge, for one request within an hour.
+         */
+        get: operations["get_api_v1_public_forms__form_key__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public-forms/{form_key}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a filled-in web form
+         * @description Public, from the sites that the form allows. Needs the challenge of GET with its work done; the same challenge
+         *     sent again takes effect once. Five files of 10 MB each at most.
+         */
+        post: operations["send_api_v1_public_forms__form_key__requests_post"];
+        delete?: never;
+        /**
+         * Ask whether a page may send a form
+         * @description Public. For pages that send JSON; a multipart body needs no such question.
+         */
+        options: operations["preflight_api_v1_public_forms__form_key__requests_options"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -3456,6 +4057,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/mail-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a reply as the customer would get it
+         * @description Sends nothing and keeps nothing. Needs ticket.comment; 409 where no mail can be sent at all.
+         */
+        post: operations["preview_api_v1_tickets__ticket_id__mail_previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}/merges": {
         parameters: {
             query?: never;
@@ -3594,6 +4215,26 @@ export interface paths {
          * @description Nothing closes the solved ticket by itself before `until`; the time to confirm begins then.
          */
         post: operations["observe_api_v1_tickets__ticket_id__observations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/outbound-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the mails of a ticket
+         * @description What was sent for the ticket and what became of it, the latest first, 200 at most; for staff.
+         */
+        get: operations["list_for_ticket_api_v1_tickets__ticket_id__outbound_messages_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4413,6 +5054,59 @@ export interface paths {
          * @description One's own; a shared one needs view.share.
          */
         patch: operations["edit_api_v1_views__view_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/web-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List web forms
+         * @description Needs web_form.manage. All of them by name, closed ones too.
+         */
+        get: operations["list_all_api_v1_web_forms_get"];
+        put?: never;
+        /**
+         * Create a web form
+         * @description Needs web_form.manage. It is open at once; its address is not to be guessed.
+         */
+        post: operations["create_api_v1_web_forms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/web-forms/{web_form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a web form
+         * @description Needs web_form.manage. One of them with its snippet, and what its type has come to require; the ETag is its
+         *     version.
+         */
+        get: operations["get_api_v1_web_forms__web_form_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Close a web form
+         * @description Needs web_form.manage. Its address says that it is closed; `is_active` opens it again.
+         */
+        delete: operations["close_api_v1_web_forms__web_form_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a web form
+         * @description Needs web_form.manage.
+         */
+        patch: operations["edit_api_v1_web_forms__web_form_id__patch"];
         trace?: never;
     };
     "/api/v1/workflows": {
@@ -5566,6 +6260,83 @@ export interface components {
             tenant?: string | null;
         };
         /**
+         * AskedIn
+         * @description A field that the form asks.
+         */
+        AskedIn: {
+            /**
+             * Field
+             * @description title, description, category, priority, files, or the key of a custom field
+             * @example title
+             */
+            field: string;
+            /** @description a line below it; null: the field's own */
+            hints?: components["schemas"]["Words"] | null;
+            /**
+             * Is Required
+             * @description must be filled in, also where the type does not require it
+             * @default false
+             */
+            is_required: boolean;
+            /** @description label; null: the field's own name */
+            names?: components["schemas"]["Names"] | null;
+        };
+        /**
+         * AskedOut
+         * @description A field as a page shows it.
+         */
+        AskedOut: {
+            /**
+             * Default
+             * @description to begin with
+             * @example null
+             */
+            default: unknown;
+            /**
+             * Field
+             * @example title
+             */
+            field: string;
+            /**
+             * Hint
+             * @example
+             */
+            hint: string;
+            /**
+             * Is Required
+             * @example true
+             */
+            is_required: boolean;
+            /**
+             * Kind
+             * @description text, long_text, select, files …
+             * @example text
+             */
+            kind: string;
+            /**
+             * Label
+             * @example 标题
+             */
+            label: string;
+            /**
+             * Options
+             * @description key, name and children of each choice
+             */
+            options: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Rules
+             * @description bounds of the value
+             * @example {
+             *       "max_length": 60
+             *     }
+             */
+            rules: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * AssignTicket
          * @description Who has it. An absent field stays as it is, null clears it.
          */
@@ -5774,7 +6545,7 @@ export interface components {
          */
         BannerIn: {
             /** @description what is said, by language */
-            texts: components["schemas"]["Texts"];
+            texts: components["schemas"]["gongdan__identity__schemas__portal__Texts"];
             /**
              * Until
              * Format: date-time
@@ -6189,6 +6960,41 @@ export interface components {
              * @example 王芳
              */
             name: string;
+        };
+        /**
+         * BroughtOut
+         * @description What became of a request that a program brought.
+         */
+        BroughtOut: {
+            /**
+             * Is Repeated
+             * @description true: this external_id was brought before
+             * @example false
+             */
+            is_repeated: boolean;
+            /**
+             * Number
+             * @description of the ticket; null: there is none yet
+             * @example GD2025112200001
+             */
+            number: string | null;
+            /**
+             * Reference
+             * @description of the message in the pipeline
+             * @example 815
+             */
+            reference: string;
+            /**
+             * State
+             * @description done; received and held: not yet a ticket; failed, discarded
+             * @example done
+             */
+            state: string;
+            /**
+             * Ticket Id
+             * @example 4711
+             */
+            ticket_id: number | null;
         };
         /**
          * BulkChanges
@@ -7771,6 +8577,30 @@ export interface components {
             team_id?: number | null;
         };
         /**
+         * CreateInboxSource
+         * @description A program that may bring requests.
+         */
+        CreateInboxSource: {
+            /**
+             * Name
+             * @description one of its own, for staff
+             * @example 监控平台
+             */
+            name: string;
+            /**
+             * Team Id
+             * @description who gets them; null: as the type says
+             * @example null
+             */
+            team_id?: number | null;
+            /**
+             * Type Id
+             * @description where a request names no type; null: the first
+             * @example 2
+             */
+            type_id?: number | null;
+        };
+        /**
          * CreateRecurring
          * @description A ticket to be opened again and again.
          */
@@ -7965,6 +8795,65 @@ export interface components {
              * @description a shared view for one team only
              */
             team_id?: number | null;
+        };
+        /**
+         * CreateWebForm
+         * @description A new web form.
+         */
+        CreateWebForm: {
+            /**
+             * Fields
+             * @description what is asked besides name and e-mail, in order; with all that the type's form requires
+             * @example [
+             *       {
+             *         "field": "title"
+             *       },
+             *       {
+             *         "field": "description"
+             *       }
+             *     ]
+             */
+            fields: components["schemas"]["AskedIn"][];
+            /**
+             * Locale
+             * @description language of the form
+             * @default zh-CN
+             * @example zh-CN
+             * @enum {string}
+             */
+            locale: "zh-CN" | "en";
+            /**
+             * Name
+             * @description for staff
+             * @example 官网报修
+             */
+            name: string;
+            /**
+             * Origins
+             * @description sites that may show it; empty: any
+             * @example []
+             */
+            origins?: string[];
+            /**
+             * Team Id
+             * @description who gets them; null: as the type says
+             * @example null
+             */
+            team_id?: number | null;
+            texts?: components["schemas"]["gongdan__channels__schemas__web_forms__Texts"];
+            /**
+             * Type Id
+             * @description type of the tickets; it must be open to customers
+             * @example 4711
+             */
+            type_id: number;
+            /**
+             * Work Bits
+             * @description work a browser does per request, in bits; 0: none
+             * @default 16
+             * @example 16
+             */
+            work_bits: number;
         };
         /**
          * CreateWorkflow
@@ -8734,6 +9623,35 @@ export interface components {
             team_id?: number | null;
         };
         /**
+         * EditInboxSource
+         * @description What to change about a source; what is left out stays.
+         */
+        EditInboxSource: {
+            /**
+             * Is Active
+             * @description false: its token opens nothing
+             */
+            is_active?: boolean;
+            /**
+             * Name
+             * @description for staff
+             * @example 官网报修
+             */
+            name?: string;
+            /**
+             * Team Id
+             * @description null: as the type says
+             * @example null
+             */
+            team_id?: number | null;
+            /**
+             * Type Id
+             * @description null: the first
+             * @example 2
+             */
+            type_id?: number | null;
+        };
+        /**
          * EditPortal
          * @description What to change; what is left out stays, null clears.
          */
@@ -8752,7 +9670,7 @@ export interface components {
              */
             contact_email?: string | null;
             /** @description when somebody answers, by language */
-            contact_hours?: components["schemas"]["Texts"] | null;
+            contact_hours?: components["schemas"]["gongdan__identity__schemas__portal__Texts"] | null;
             /**
              * Contact Phone
              * @description as customers shall read it, 60 characters at most
@@ -9110,6 +10028,68 @@ export interface components {
              * @description a shared view for one team only; null: for all
              */
             team_id?: number | null;
+        };
+        /**
+         * EditWebForm
+         * @description What to change about a web form; what is left out stays.
+         */
+        EditWebForm: {
+            /**
+             * Fields
+             * @description what is asked besides name and e-mail, in order; with all that the type's form requires
+             * @example [
+             *       {
+             *         "field": "title"
+             *       },
+             *       {
+             *         "field": "description"
+             *       }
+             *     ]
+             */
+            fields?: components["schemas"]["AskedIn"][];
+            /**
+             * Is Active
+             * @description false: closed, its address says so
+             */
+            is_active?: boolean;
+            /**
+             * Locale
+             * @description language of the form
+             * @example zh-CN
+             * @enum {string}
+             */
+            locale?: "zh-CN" | "en";
+            /**
+             * Name
+             * @description for staff
+             * @example 官网报修
+             */
+            name?: string;
+            /**
+             * Origins
+             * @description sites that may show it; empty: any
+             * @example []
+             */
+            origins?: string[];
+            /**
+             * Team Id
+             * @description who gets them; null: as the type says
+             * @example null
+             */
+            team_id?: number | null;
+            texts?: components["schemas"]["gongdan__channels__schemas__web_forms__Texts"];
+            /**
+             * Type Id
+             * @description type of the tickets
+             * @example 4711
+             */
+            type_id?: number;
+            /**
+             * Work Bits
+             * @description work a browser does per request, in bits; 0: none
+             * @example 16
+             */
+            work_bits?: number;
         };
         /**
          * EditWorkflow
@@ -9605,6 +10585,17 @@ export interface components {
             why: string;
         };
         /**
+         * GuessUndoneOut
+         * @description Where the message stands now.
+         */
+        GuessUndoneOut: {
+            /**
+             * Ticket Id
+             * @example 4712
+             */
+            ticket_id: number;
+        };
+        /**
          * HandOver
          * @description To whom the ticket goes, and what they must know. Name a team, a person, or both.
          */
@@ -9706,6 +10697,29 @@ export interface components {
             count: components["schemas"]["CountOut"];
             /** Items */
             items: components["schemas"]["WaitingHandoverOut"][];
+        };
+        /**
+         * HealthOut
+         * @description A mailbox on the board.
+         */
+        HealthOut: {
+            /** Address */
+            address: string;
+            health: components["schemas"]["MailboxHealthOut"];
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Road
+             * @enum {string}
+             */
+            road: "imap" | "pop3" | "push";
         };
         /**
          * HearingOut
@@ -9902,6 +10916,442 @@ export interface components {
              * @example in_progress
              */
             state: string;
+        };
+        /**
+         * InboundMessageDetailOut
+         * @description A message in full.
+         */
+        InboundMessageDetailOut: {
+            /**
+             * Attachments
+             * @description name and content_type
+             */
+            attachments: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Attempts
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Bounce
+             * @description of a report: message_id, and recipients with what befell them
+             */
+            bounce: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Bounced Message Id
+             * @description the outbound message that did not arrive
+             */
+            bounced_message_id: number | null;
+            /** Cc */
+            cc: components["schemas"]["PartyOut"][];
+            /**
+             * Comment Id
+             * @description null: it opened the ticket
+             * @example 901
+             */
+            comment_id: number | null;
+            /**
+             * Damages
+             * @description what was wrong with it
+             * @example [
+             *       "charset"
+             *     ]
+             */
+            damages: string[];
+            /**
+             * Detail
+             * @description what went wrong, for who manages mail; else empty
+             */
+            detail: string;
+            /**
+             * Duplicate Of Id
+             * @description the message that is the same letter
+             */
+            duplicate_of_id: number | null;
+            /**
+             * Envelope
+             * @description what the transport said: mail_from, recipients, ip, helo
+             */
+            envelope: {
+                [key: string]: unknown;
+            };
+            /**
+             * Evidence
+             * @description what gave the machine away
+             */
+            evidence: string;
+            /** @description who wrote what is forwarded in it */
+            forwarded_from: components["schemas"]["PartyOut"] | null;
+            /** Handled At */
+            handled_at: string | null;
+            /**
+             * Id
+             * @example 90210
+             */
+            id: number;
+            /**
+             * Invites
+             * @description calendar invitations: summary, starts_at, ends_at, place …
+             */
+            invites: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Is Guess
+             * @description by subject and people only: POST …/guess-undo takes it out again
+             */
+            is_guess: boolean;
+            /**
+             * Is Readable
+             * @description false: its words are part of a ticket that you may not see
+             */
+            is_readable: boolean;
+            /**
+             * Language
+             * @description BCP 47; empty: not sure
+             * @example zh-Hans
+             */
+            language: string;
+            /**
+             * Machine
+             * @description what kind of machine wrote it; empty: a person
+             * @example
+             */
+            machine: string;
+            mailbox: components["schemas"]["MailboxRef"] | null;
+            /**
+             * Matched By
+             * @description how its ticket was found; null: it opened one
+             */
+            matched_by: ("references" | "address" | "tag" | "guess") | null;
+            /**
+             * Message Id
+             * @description without angle brackets
+             * @example a1b2@example.com
+             */
+            message_id: string;
+            /**
+             * Possible Ticket Id
+             * @description a ticket that it speaks of without having a part in it
+             */
+            possible_ticket_id: number | null;
+            /**
+             * Proof
+             * @description whether it comes from whom it says
+             * @enum {string}
+             */
+            proof: "proven" | "unknown" | "forged";
+            /** Quoted */
+            quoted: string;
+            /**
+             * Reason
+             * @description why nothing came of it, or why it waits: duplicate, own, auto_reply, receipt, bounce, delayed, feedback; storm, forged, no_sender, staff_unproven, closed; failed
+             * @example storm
+             */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Road
+             * @description how it came
+             * @example imap
+             * @enum {string}
+             */
+            road: "imap" | "pop3" | "smtp" | "pipe" | "http" | "form" | "api";
+            /**
+             * Seal
+             * @description pgp-… or smime-…; empty: none
+             * @example
+             */
+            seal: string;
+            /**
+             * Sender
+             * @description address in From
+             * @example wang@example.com
+             */
+            sender: string;
+            /**
+             * Sender Name
+             * @example 王小明
+             */
+            sender_name: string;
+            /** Signature */
+            signature: string;
+            /**
+             * Size
+             * @description bytes
+             * @example 20480
+             */
+            size: number;
+            /**
+             * State
+             * @description received: waits to be handled; held and failed: wait for a person
+             * @example held
+             * @enum {string}
+             */
+            state: "received" | "done" | "ignored" | "held" | "failed" | "discarded";
+            /**
+             * Subject
+             * @description empty where you may not read what its ticket says
+             * @example 打印机卡纸
+             */
+            subject: string;
+            /**
+             * Text
+             * @description what is new in it, without quotes and signature
+             */
+            text: string;
+            /** @description where it stands; null: nowhere, or not for you to see */
+            ticket: components["schemas"]["TicketRef"] | null;
+            /** To */
+            to: components["schemas"]["PartyOut"][];
+            /**
+             * Trust
+             * @description spf, dkim, dmarc, arc: result, domain, detail; dmarc_policy; proof
+             */
+            trust: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * InboundMessageOut
+         * @description A message that came in, and what became of it.
+         */
+        InboundMessageOut: {
+            /**
+             * Attempts
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Bounced Message Id
+             * @description the outbound message that did not arrive
+             */
+            bounced_message_id: number | null;
+            /**
+             * Comment Id
+             * @description null: it opened the ticket
+             * @example 901
+             */
+            comment_id: number | null;
+            /**
+             * Detail
+             * @description what went wrong, for who manages mail; else empty
+             */
+            detail: string;
+            /**
+             * Duplicate Of Id
+             * @description the message that is the same letter
+             */
+            duplicate_of_id: number | null;
+            /** Handled At */
+            handled_at: string | null;
+            /**
+             * Id
+             * @example 90210
+             */
+            id: number;
+            /**
+             * Is Guess
+             * @description by subject and people only: POST …/guess-undo takes it out again
+             */
+            is_guess: boolean;
+            /**
+             * Language
+             * @description BCP 47; empty: not sure
+             * @example zh-Hans
+             */
+            language: string;
+            /**
+             * Machine
+             * @description what kind of machine wrote it; empty: a person
+             * @example
+             */
+            machine: string;
+            mailbox: components["schemas"]["MailboxRef"] | null;
+            /**
+             * Matched By
+             * @description how its ticket was found; null: it opened one
+             */
+            matched_by: ("references" | "address" | "tag" | "guess") | null;
+            /**
+             * Message Id
+             * @description without angle brackets
+             * @example a1b2@example.com
+             */
+            message_id: string;
+            /**
+             * Possible Ticket Id
+             * @description a ticket that it speaks of without having a part in it
+             */
+            possible_ticket_id: number | null;
+            /**
+             * Proof
+             * @description whether it comes from whom it says
+             * @enum {string}
+             */
+            proof: "proven" | "unknown" | "forged";
+            /**
+             * Reason
+             * @description why nothing came of it, or why it waits: duplicate, own, auto_reply, receipt, bounce, delayed, feedback; storm, forged, no_sender, staff_unproven, closed; failed
+             * @example storm
+             */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Road
+             * @description how it came
+             * @example imap
+             * @enum {string}
+             */
+            road: "imap" | "pop3" | "smtp" | "pipe" | "http" | "form" | "api";
+            /**
+             * Seal
+             * @description pgp-… or smime-…; empty: none
+             * @example
+             */
+            seal: string;
+            /**
+             * Sender
+             * @description address in From
+             * @example wang@example.com
+             */
+            sender: string;
+            /**
+             * Sender Name
+             * @example 王小明
+             */
+            sender_name: string;
+            /**
+             * Size
+             * @description bytes
+             * @example 20480
+             */
+            size: number;
+            /**
+             * State
+             * @description received: waits to be handled; held and failed: wait for a person
+             * @example held
+             * @enum {string}
+             */
+            state: "received" | "done" | "ignored" | "held" | "failed" | "discarded";
+            /**
+             * Subject
+             * @description empty where you may not read what its ticket says
+             * @example 打印机卡纸
+             */
+            subject: string;
+            /** @description where it stands; null: nowhere, or not for you to see */
+            ticket: components["schemas"]["TicketRef"] | null;
+        };
+        /**
+         * InboxSourceMadeOut
+         * @description A source with its token, which is told once.
+         */
+        InboxSourceMadeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Is Active
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * Name
+             * @example 监控平台
+             */
+            name: string;
+            /**
+             * Team Id
+             * @example null
+             */
+            team_id: number | null;
+            /**
+             * Token
+             * @description for `Authorization: Bearer …`; only its fingerprint is kept
+             * @example gd_in_1_…
+             */
+            token: string;
+            /**
+             * Type Id
+             * @example 2
+             */
+            type_id: number | null;
+            /**
+             * Used At
+             * @description when it last brought something, to the minute
+             */
+            used_at: string | null;
+            /**
+             * Version
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * InboxSourceOut
+         * @description A source, without its token.
+         */
+        InboxSourceOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Is Active
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * Name
+             * @example 监控平台
+             */
+            name: string;
+            /**
+             * Team Id
+             * @example null
+             */
+            team_id: number | null;
+            /**
+             * Type Id
+             * @example 2
+             */
+            type_id: number | null;
+            /**
+             * Used At
+             * @description when it last brought something, to the minute
+             */
+            used_at: string | null;
+            /**
+             * Version
+             * @example 1
+             */
+            version: number;
         };
         /**
          * InitialOut
@@ -10215,6 +11665,887 @@ export interface components {
              * @example /api/v1/portal/logo?tenant=xinghe&of=88
              */
             url: string;
+        };
+        /**
+         * MailPartyOut
+         * @description Somebody with an address.
+         */
+        MailPartyOut: {
+            /**
+             * Address
+             * @example li.na@example.net
+             */
+            address: string;
+            /**
+             * Name
+             * @example 李娜
+             */
+            name: string;
+        };
+        /**
+         * MailPreviewIn
+         * @description A reply before it is sent.
+         */
+        MailPreviewIn: {
+            /**
+             * Body
+             * @description as it would be sent to POST /tickets/{id}/comments
+             * @example 您好，我们已经在处理。
+             */
+            body: string;
+            /**
+             * Body Format
+             * @default text
+             * @enum {string}
+             */
+            body_format: "text" | "html";
+            /**
+             * Files
+             * @description ids of files you uploaded
+             */
+            files?: number[];
+        };
+        /**
+         * MailPreviewOut
+         * @description What the customer would get, exactly; `to` is empty where nobody gets a mail.
+         */
+        MailPreviewOut: {
+            /** Cc */
+            cc: components["schemas"]["MailPartyOut"][];
+            /** Files */
+            files: components["schemas"]["PreviewFileOut"][];
+            /** Html */
+            html: string;
+            /**
+             * Locale
+             * @example zh-CN
+             */
+            locale: string;
+            /**
+             * Reply To
+             * @description where answers go, where that is not the sender
+             * @example
+             */
+            reply_to: string;
+            sender: components["schemas"]["MailPartyOut"];
+            /** Skipped */
+            skipped: components["schemas"]["SkippedOut"][];
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** To */
+            to: components["schemas"]["MailPartyOut"][];
+        };
+        /**
+         * MailReceivedOut
+         * @description A message that was taken.
+         */
+        MailReceivedOut: {
+            /**
+             * Id
+             * @example 90210
+             */
+            id: number;
+            /**
+             * Is New
+             * @description false: this very message had been brought before
+             */
+            is_new: boolean;
+        };
+        /**
+         * MailTemplateIn
+         * @description A text to be used from now on.
+         */
+        MailTemplateIn: {
+            /**
+             * Body
+             * @description HTML with variables; what acts or loads from elsewhere is taken out
+             * @example <p>{{body}}</p>
+             */
+            body: string;
+            /**
+             * Is Active
+             * @description false: nothing of this kind is sent; not for replies
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Subject
+             * @description may hold variables that every kind has
+             * @example Re: {{ticket.title}} [#{{ticket.number}}]
+             */
+            subject: string;
+        };
+        /**
+         * MailTemplateOut
+         * @description A text, as it is used.
+         */
+        MailTemplateOut: {
+            /**
+             * Body
+             * @description HTML with variables; the text part is made from it
+             * @example <p>{{body}}</p>
+             */
+            body: string;
+            /**
+             * Is Active
+             * @description false: nothing of this kind is sent; replies always are
+             */
+            is_active: boolean;
+            /**
+             * Is Shipped
+             * @description as the product came; nobody changed it
+             */
+            is_shipped: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "acknowledgement" | "solved" | "closed" | "follow_up";
+            /**
+             * Kind Name
+             * @example 客服回复
+             */
+            kind_name: string;
+            /**
+             * Locale
+             * @enum {string}
+             */
+            locale: "zh-CN" | "en";
+            /**
+             * Subject
+             * @example Re: {{ticket.title}} [#{{ticket.number}}]
+             */
+            subject: string;
+            /** Updated At */
+            updated_at: string | null;
+            /**
+             * Variables
+             * @description what can be put in
+             */
+            variables: components["schemas"]["TemplateVariableOut"][];
+            /**
+             * Version
+             * @description 0: as shipped
+             * @example 0
+             */
+            version: number;
+        };
+        /**
+         * MailTemplatePreviewOut
+         * @description The text with made-up values.
+         */
+        MailTemplatePreviewOut: {
+            /** Html */
+            html: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MailboxHealthOut
+         * @description How well a mailbox works.
+         */
+        MailboxHealthOut: {
+            /**
+             * Alarmed At
+             * @description administrators were told; null: no alarm
+             */
+            alarmed_at: string | null;
+            /**
+             * Backlog
+             * @description on the server, not fetched yet
+             * @example 0
+             */
+            backlog: number;
+            /**
+             * Error
+             * @description what was wrong, in words; empty when the last look went well
+             */
+            error: string;
+            /**
+             * Failed At
+             * @description when that last failed
+             */
+            failed_at: string | null;
+            /**
+             * Failures
+             * @description in a row
+             * @example 0
+             */
+            failures: number;
+            /**
+             * Looked At
+             * @description when its server was last asked
+             */
+            looked_at: string | null;
+            /**
+             * Received At
+             * @description the newest message
+             */
+            received_at: string | null;
+            /**
+             * Received Day
+             * @description messages in the last 24 hours
+             * @example 41
+             */
+            received_day: number;
+            /**
+             * Received Hour
+             * @description messages in the last hour
+             * @example 3
+             */
+            received_hour: number;
+            /**
+             * Send Error
+             * @description what was wrong with sending; empty when it goes well
+             */
+            send_error: string;
+            /**
+             * Send Failed At
+             * @description when sending last failed
+             */
+            send_failed_at: string | null;
+            /**
+             * Sent At
+             * @description when something was last sent
+             */
+            sent_at: string | null;
+            /**
+             * Silent After Hours
+             * @description hours without mail that are unusual; null: not known yet
+             */
+            silent_after_hours: number | null;
+            /**
+             * State
+             * @description waiting: not looked into yet; silent: longer without mail than usual
+             * @enum {string}
+             */
+            state: "ok" | "waiting" | "failing" | "silent" | "off";
+            /**
+             * Stuck
+             * @description held or failed, waiting for a person
+             * @example 0
+             */
+            stuck: number;
+            /**
+             * Succeeded At
+             * @description when that last went well
+             */
+            succeeded_at: string | null;
+            /**
+             * Unfetched
+             * @description on the server, and could not be fetched again and again
+             * @example 0
+             */
+            unfetched: number;
+            /**
+             * Waiting
+             * @description fetched, not handled yet
+             * @example 0
+             */
+            waiting: number;
+        };
+        /**
+         * MailboxIn
+         * @description A new mailbox.
+         */
+        MailboxIn: {
+            /**
+             * Acknowledges
+             * @description a new ticket is acknowledged by mail
+             * @default true
+             */
+            acknowledges: boolean;
+            /**
+             * Address
+             * @description what answers come from, unique
+             * @example support@acme.example
+             */
+            address: string;
+            /**
+             * After Closing
+             * @description what an answer to a closed ticket does
+             * @default reopen
+             * @enum {string}
+             */
+            after_closing: "reopen" | "follow_up" | "new";
+            /**
+             * Aliases
+             * @description other addresses whose mail lands here
+             */
+            aliases?: string[];
+            /**
+             * Auth
+             * @description xoauth2: with tokens of the provider, in and out
+             * @default password
+             * @enum {string}
+             */
+            auth: "password" | "xoauth2";
+            /**
+             * Authserv Id
+             * @description name under which your own mail server judges senders (Authentication-Results)
+             * @default
+             */
+            authserv_id: string;
+            /**
+             * Client Id
+             * @description of this installation at the provider
+             * @default
+             */
+            client_id: string;
+            /**
+             * Client Secret
+             * @description never answered, and sealed where it is kept; null: none
+             */
+            client_secret?: string | null;
+            /**
+             * Copies
+             * @description whose Cc take part in a ticket
+             * @default known
+             * @enum {string}
+             */
+            copies: "none" | "known" | "all";
+            /**
+             * In After
+             * @description what becomes of a message on the server, once it is safe here
+             * @default keep
+             * @enum {string}
+             */
+            in_after: "keep" | "seen" | "delete";
+            /**
+             * In Folder
+             * @description folder to read, IMAP only
+             * @default INBOX
+             * @example INBOX
+             */
+            in_folder: string;
+            /**
+             * In Host
+             * @description server that mail is fetched from
+             * @default
+             * @example imap.acme.example
+             */
+            in_host: string;
+            /**
+             * In Password
+             * @description never answered, and sealed where it is kept; null: none
+             */
+            in_password?: string | null;
+            /**
+             * In Port
+             * @description 0: the usual one
+             * @default 0
+             * @example 993
+             */
+            in_port: number;
+            /**
+             * In Security
+             * @description none: only on your own network
+             * @default tls
+             * @enum {string}
+             */
+            in_security: "tls" | "starttls" | "none";
+            /**
+             * In User
+             * @description empty: the address
+             * @default
+             * @example support@acme.example
+             */
+            in_user: string;
+            /**
+             * Is Active
+             * @description false: nothing is fetched, taken or sent
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Locale
+             * @description language of what the product writes
+             * @default zh-CN
+             * @example en
+             */
+            locale: string;
+            /**
+             * Name
+             * @description what colleagues call it
+             * @example 售后支持
+             */
+            name: string;
+            /**
+             * Out Host
+             * @description server to send by; empty: the installation's own
+             * @default
+             */
+            out_host: string;
+            /**
+             * Out Password
+             * @description never answered, and sealed where it is kept; null: none
+             */
+            out_password?: string | null;
+            /**
+             * Out Port
+             * @description 0: the usual one
+             * @default 0
+             * @example 587
+             */
+            out_port: number;
+            /**
+             * Out Security
+             * @description none: only on your own network
+             * @default starttls
+             * @enum {string}
+             */
+            out_security: "tls" | "starttls" | "none";
+            /**
+             * Out User
+             * @description empty: without signing in
+             * @default
+             * @example support@acme.example
+             */
+            out_user: string;
+            /**
+             * Quotes History
+             * @description answers quote what was said before
+             * @default true
+             */
+            quotes_history: boolean;
+            /**
+             * Refresh Token
+             * @description never answered, and sealed where it is kept; null: none
+             */
+            refresh_token?: string | null;
+            /**
+             * Reopen Days
+             * @description days after closing in which an answer reopens; later it has a follow-up
+             * @default 14
+             */
+            reopen_days: number;
+            /**
+             * Road
+             * @description how mail comes; push: delivered to Gongdan (LMTP, SMTP, command, HTTP)
+             * @default push
+             * @enum {string}
+             */
+            road: "imap" | "pop3" | "push";
+            /**
+             * Sender Name
+             * @description name beside the address
+             * @default
+             * @example Acme Support
+             */
+            sender_name: string;
+            /**
+             * Signature
+             * @description under answers, HTML; made safe
+             * @default
+             * @example <p>Acme</p>
+             */
+            signature: string;
+            /**
+             * Signs Replies
+             * @description answers come to an address with a seal behind a plus (care+12.x@…): where its server takes such
+             * @default false
+             */
+            signs_replies: boolean;
+            /**
+             * Silence Hours
+             * @description alarm after so many hours without mail; null: learnt from its usual pauses
+             */
+            silence_hours?: number | null;
+            /**
+             * Team Id
+             * @description team of its tickets; null: that of the type
+             */
+            team_id?: number | null;
+            /**
+             * Token Url
+             * @description https address of the provider's tokens
+             * @default
+             * @example https://id.example/oauth2/token
+             */
+            token_url: string;
+            /**
+             * Type
+             * @description key of the type of its tickets; null: the first there is
+             */
+            type?: string | null;
+        };
+        /**
+         * MailboxOut
+         * @description A mailbox. Passwords, secrets and tokens are never answered; `has_…` says whether there is one.
+         */
+        MailboxOut: {
+            /** Acknowledges */
+            acknowledges: boolean;
+            /** Address */
+            address: string;
+            /**
+             * After Closing
+             * @enum {string}
+             */
+            after_closing: "reopen" | "follow_up" | "new";
+            /** Aliases */
+            aliases: string[];
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "password" | "xoauth2";
+            /** Authserv Id */
+            authserv_id: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Copies
+             * @enum {string}
+             */
+            copies: "none" | "known" | "all";
+            /**
+             * Created At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             */
+            created_at: string;
+            /** Has Client Secret */
+            has_client_secret: boolean;
+            /** Has In Password */
+            has_in_password: boolean;
+            /** Has Out Password */
+            has_out_password: boolean;
+            /** Has Refresh Token */
+            has_refresh_token: boolean;
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * In After
+             * @enum {string}
+             */
+            in_after: "keep" | "seen" | "delete";
+            /** In Folder */
+            in_folder: string;
+            /** In Host */
+            in_host: string;
+            /**
+             * In Port
+             * @description 0: the usual one
+             */
+            in_port: number;
+            /**
+             * In Security
+             * @enum {string}
+             */
+            in_security: "tls" | "starttls" | "none";
+            /** In User */
+            in_user: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Out Host */
+            out_host: string;
+            /**
+             * Out Port
+             * @description 0: the usual one
+             */
+            out_port: number;
+            /**
+             * Out Security
+             * @enum {string}
+             */
+            out_security: "tls" | "starttls" | "none";
+            /** Out User */
+            out_user: string;
+            /** Quotes History */
+            quotes_history: boolean;
+            /** Reopen Days */
+            reopen_days: number;
+            /**
+             * Road
+             * @enum {string}
+             */
+            road: "imap" | "pop3" | "push";
+            /** Sender Name */
+            sender_name: string;
+            /** Signature */
+            signature: string;
+            /** Signs Replies */
+            signs_replies: boolean;
+            /** Silence Hours */
+            silence_hours: number | null;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            /** Token Url */
+            token_url: string;
+            /**
+             * Type
+             * @description key of the type of its tickets
+             */
+            type: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @description for If-Match
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * MailboxPatch
+         * @description A change of a mailbox; fields left out stay, so do passwords.
+         */
+        MailboxPatch: {
+            /**
+             * Acknowledges
+             * @description a new ticket is acknowledged by mail
+             * @default true
+             */
+            acknowledges: boolean;
+            /**
+             * Address
+             * @description what answers come from
+             * @default
+             * @example support@acme.example
+             */
+            address: string;
+            /**
+             * After Closing
+             * @description what an answer to a closed ticket does
+             * @default reopen
+             * @enum {string}
+             */
+            after_closing: "reopen" | "follow_up" | "new";
+            /**
+             * Aliases
+             * @description other addresses whose mail lands here
+             */
+            aliases?: string[];
+            /**
+             * Auth
+             * @description xoauth2: with tokens of the provider, in and out
+             * @default password
+             * @enum {string}
+             */
+            auth: "password" | "xoauth2";
+            /**
+             * Authserv Id
+             * @description name under which your own mail server judges senders (Authentication-Results)
+             * @default
+             */
+            authserv_id: string;
+            /**
+             * Client Id
+             * @description of this installation at the provider
+             * @default
+             */
+            client_id: string;
+            /**
+             * Client Secret
+             * @description never answered, and sealed where it is kept; null: none
+             */
+            client_secret?: string | null;
+            /**
+             * Copies
+             * @description whose Cc take part in a ticket
+             * @default known
+             * @enum {string}
+             */
+            copies: "none" | "known" | "all";
+            /**
+             * In After
+             * @description what becomes of a message on the server, once it is safe here
+             * @default keep
+             * @enum {string}
+             */
+            in_after: "keep" | "seen" | "delete";
+            /**
+             * In Folder
+             * @description folder to read, IMAP only
+             * @default INBOX
+             * @example INBOX
+             */
+            in_folder: string;
+            /**
+             * In Host
+             * @description server that mail is fetched from
+             * @default
+             * @example imap.acme.example
+             */
+            in_host: string;
+            /**
+             * In Password
+             * @description never answered, and sealed where it is kept; null: none
+             */
+            in_password?: string | null;
+            /**
+             * In Port
+             * @description 0: the usual one
+             * @default 0
+             * @example 993
+             */
+            in_port: number;
+            /**
+             * In Security
+             * @description none: only on your own network
+             * @default tls
+             * @enum {string}
+             */
+            in_security: "tls" | "starttls" | "none";
+            /**
+             * In User
+             * @description empty: the address
+             * @default
+             * @example support@acme.example
+             */
+            in_user: string;
+            /**
+             * Is Active
+             * @description false: nothing is fetched, taken or sent
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Locale
+             * @description language of what the product writes
+             * @default zh-CN
+             * @example en
+             */
+            locale: string;
+            /**
+             * Name
+             * @description what colleagues call it
+             * @default
+             * @example 售后支持
+             */
+            name: string;
+            /**
+             * Out Host
+             * @description server to send by; empty: the installation's own
+             * @default
+             */
+            out_host: string;
+            /**
+             * Out Password
+             * @description never answered, and sealed where it is kept; null: none
+             */
+            out_password?: string | null;
+            /**
+             * Out Port
+             * @description 0: the usual one
+             * @default 0
+             * @example 587
+             */
+            out_port: number;
+            /**
+             * Out Security
+             * @description none: only on your own network
+             * @default starttls
+             * @enum {string}
+             */
+            out_security: "tls" | "starttls" | "none";
+            /**
+             * Out User
+             * @description empty: without signing in
+             * @default
+             * @example support@acme.example
+             */
+            out_user: string;
+            /**
+             * Quotes History
+             * @description answers quote what was said before
+             * @default true
+             */
+            quotes_history: boolean;
+            /**
+             * Refresh Token
+             * @description never answered, and sealed where it is kept; null: none
+             */
+            refresh_token?: string | null;
+            /**
+             * Reopen Days
+             * @description days after closing in which an answer reopens; later it has a follow-up
+             * @default 14
+             */
+            reopen_days: number;
+            /**
+             * Road
+             * @description how mail comes; push: delivered to Gongdan (LMTP, SMTP, command, HTTP)
+             * @default push
+             * @enum {string}
+             */
+            road: "imap" | "pop3" | "push";
+            /**
+             * Sender Name
+             * @description name beside the address
+             * @default
+             * @example Acme Support
+             */
+            sender_name: string;
+            /**
+             * Signature
+             * @description under answers, HTML; made safe
+             * @default
+             * @example <p>Acme</p>
+             */
+            signature: string;
+            /**
+             * Signs Replies
+             * @description answers come to an address with a seal behind a plus (care+12.x@…): where its server takes such
+             * @default false
+             */
+            signs_replies: boolean;
+            /**
+             * Silence Hours
+             * @description alarm after so many hours without mail; null: learnt from its usual pauses
+             */
+            silence_hours?: number | null;
+            /**
+             * Team Id
+             * @description team of its tickets; null: that of the type
+             */
+            team_id?: number | null;
+            /**
+             * Token Url
+             * @description https address of the provider's tokens
+             * @default
+             * @example https://id.example/oauth2/token
+             */
+            token_url: string;
+            /**
+             * Type
+             * @description key of the type of its tickets; null: the first there is
+             */
+            type?: string | null;
+        };
+        /**
+         * MailboxRef
+         * @description The mailbox it came through.
+         */
+        MailboxRef: {
+            /**
+             * Address
+             * @example care@example.com
+             */
+            address: string;
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
         };
         /**
          * MakeRequestLink
@@ -10909,7 +13240,7 @@ export interface components {
              * @example mentioned
              * @enum {string}
              */
-            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
+            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
             /**
              * Kind Name
              * @description in the caller's language
@@ -11637,6 +13968,247 @@ export interface components {
             name: string;
         };
         /**
+         * OriginalOut
+         * @description A message as its sender made it look.
+         */
+        OriginalOut: {
+            /**
+             * Headers
+             * @description name and value, in their order; 200 at most
+             */
+            headers: string[][];
+            /**
+             * Html
+             * @description cleaned of everything active and of pictures from elsewhere; empty: there is none
+             */
+            html: string;
+            /**
+             * Text
+             * @description its text, quotes and signature with it
+             */
+            text: string;
+        };
+        /**
+         * OutboundMessageDetailOut
+         * @description A message as it is sent.
+         */
+        OutboundMessageDetailOut: {
+            /**
+             * Attempts
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Can Cancel
+             * @description it can still be taken back
+             */
+            can_cancel: boolean;
+            /**
+             * Can Retry
+             * @description it was given up and can be sent again
+             */
+            can_retry: boolean;
+            /**
+             * Comment Id
+             * @description of the comment it carries; null: none
+             * @example 901
+             */
+            comment_id: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description not sent before
+             */
+            due_at: string;
+            /**
+             * Error
+             * @description why the last attempt failed; empty: it did not
+             * @example
+             */
+            error: string;
+            /**
+             * Html
+             * @description with pictures of our own store in place of those that go along
+             */
+            html: string;
+            /**
+             * Id
+             * @example 5120
+             */
+            id: number;
+            /**
+             * Kind
+             * @description notice: solved, closed or goes on elsewhere
+             * @enum {string}
+             */
+            kind: "reply" | "acknowledgement" | "notice";
+            /**
+             * Message Id
+             * @description without angle brackets
+             * @example 4711.901.Xk3@example.com
+             */
+            message_id: string;
+            /** Recipients */
+            recipients: components["schemas"]["OutboundRecipientOut"][];
+            sender: components["schemas"]["MailPartyOut"];
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @description bounced: at least one recipient did not get it; failed: refused for good; dead: given up after two days of attempts. Whether it was opened is not watched.
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "sent" | "delayed" | "bounced" | "failed" | "dead" | "cancelled";
+            /**
+             * Subject
+             * @example Re: 打印机不出纸 [#GD2025112200001]
+             */
+            subject: string;
+            /** Text */
+            text: string;
+            ticket: components["schemas"]["OutboundTicketOut"];
+        };
+        /**
+         * OutboundMessageOut
+         * @description A message that goes out, without its text.
+         */
+        OutboundMessageOut: {
+            /**
+             * Attempts
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Can Cancel
+             * @description it can still be taken back
+             */
+            can_cancel: boolean;
+            /**
+             * Can Retry
+             * @description it was given up and can be sent again
+             */
+            can_retry: boolean;
+            /**
+             * Comment Id
+             * @description of the comment it carries; null: none
+             * @example 901
+             */
+            comment_id: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description ISO-8601 with offset; answered in UTC
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description not sent before
+             */
+            due_at: string;
+            /**
+             * Error
+             * @description why the last attempt failed; empty: it did not
+             * @example
+             */
+            error: string;
+            /**
+             * Id
+             * @example 5120
+             */
+            id: number;
+            /**
+             * Kind
+             * @description notice: solved, closed or goes on elsewhere
+             * @enum {string}
+             */
+            kind: "reply" | "acknowledgement" | "notice";
+            /** Recipients */
+            recipients: components["schemas"]["OutboundRecipientOut"][];
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @description bounced: at least one recipient did not get it; failed: refused for good; dead: given up after two days of attempts. Whether it was opened is not watched.
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "sent" | "delayed" | "bounced" | "failed" | "dead" | "cancelled";
+            /**
+             * Subject
+             * @example Re: 打印机不出纸 [#GD2025112200001]
+             */
+            subject: string;
+            ticket: components["schemas"]["OutboundTicketOut"];
+        };
+        /**
+         * OutboundRecipientOut
+         * @description Somebody whom a message is for, and what became of it.
+         */
+        OutboundRecipientOut: {
+            /**
+             * Address
+             * @example li.na@example.net
+             */
+            address: string;
+            /**
+             * Contact Id
+             * @example 41
+             */
+            contact_id: number | null;
+            /**
+             * Detail
+             * @description what the other server said
+             * @example no such user
+             */
+            detail: string;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "to" | "cc" | "bcc";
+            /**
+             * Name
+             * @example 李娜
+             */
+            name: string;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * State
+             * @description refused: by the mail server at once; bounced: it came back later
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "refused" | "bounced" | "delayed";
+            /**
+             * Status
+             * @description as in RFC 3463, or the reply of SMTP; empty: none
+             * @example 5.1.1
+             */
+            status: string;
+        };
+        /**
+         * OutboundTicketOut
+         * @description Which ticket it belongs to.
+         */
+        OutboundTicketOut: {
+            /**
+             * Id
+             * @example 4711
+             */
+            id: number;
+            /**
+             * Number
+             * @example GD2025112200001
+             */
+            number: string;
+        };
+        /**
          * OwnContactPatch
          * @description What a customer may change about himself.
          */
@@ -12041,6 +14613,71 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[HealthOut] */
+        Page_HealthOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["HealthOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[InboundMessageOut] */
+        Page_InboundMessageOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["InboundMessageOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[InboxSourceOut] */
+        Page_InboxSourceOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["InboxSourceOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[MailTemplateOut] */
+        Page_MailTemplateOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["MailTemplateOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[MailboxOut] */
+        Page_MailboxOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["MailboxOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         /** Page[NotificationOut] */
         Page_NotificationOut_: {
             /** @description how many the whole list holds */
@@ -12073,6 +14710,19 @@ export interface components {
             count?: components["schemas"]["CountOut"] | null;
             /** Items */
             items: components["schemas"]["OrganisationOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[OutboundMessageOut] */
+        Page_OutboundMessageOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["OutboundMessageOut"][];
             /**
              * Next Cursor
              * @description send as `cursor` for the next page
@@ -12418,6 +15068,19 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[WebFormOut] */
+        Page_WebFormOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["WebFormOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         /** Page[WorkflowSummaryOut] */
         Page_WorkflowSummaryOut_: {
             /** @description how many the whole list holds */
@@ -12472,6 +15135,22 @@ export interface components {
              *     ]
              */
             removed: string[];
+        };
+        /**
+         * PartyOut
+         * @description Somebody named in a header.
+         */
+        PartyOut: {
+            /**
+             * Address
+             * @example wang@example.com
+             */
+            address: string;
+            /**
+             * Name
+             * @example 王小明
+             */
+            name: string;
         };
         /**
          * PasswordChange
@@ -12792,6 +15471,24 @@ export interface components {
             user: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"];
         };
         /**
+         * PreviewFileOut
+         * @description A file of the reply.
+         */
+        PreviewFileOut: {
+            /** Id */
+            id: number;
+            /**
+             * Is Linked
+             * @description too large to go along: a link opens it for 90 days
+             */
+            is_linked: boolean;
+            /**
+             * Name
+             * @example 合同.pdf
+             */
+            name: string;
+        };
+        /**
          * PreviewOut
          * @description What a definition would change if it were published now.
          */
@@ -13063,6 +15760,72 @@ export interface components {
             type: string;
         };
         /**
+         * ProbeIn
+         * @description What to test: the mailbox as it is kept, or with these changes, which are not kept.
+         */
+        ProbeIn: {
+            /** @description set-up to try; secrets that are left out are those kept */
+            changes?: components["schemas"]["MailboxPatch"] | null;
+        };
+        /**
+         * ProbeOut
+         * @description A live test of both directions; nothing was fetched, sent or changed.
+         */
+        ProbeOut: {
+            incoming: components["schemas"]["ProbeStepOut"];
+            outgoing: components["schemas"]["ProbeStepOut"];
+        };
+        /**
+         * ProbeStepOut
+         * @description One direction of a test.
+         */
+        ProbeStepOut: {
+            /**
+             * Code
+             * @description what was wrong; empty when nothing was
+             * @example login_refused
+             */
+            code: string;
+            /**
+             * Message
+             * @description in words
+             * @example The server refused the user name or password.
+             */
+            message: string;
+            /**
+             * Messages
+             * @description messages in the folder
+             * @example 128
+             */
+            messages: number | null;
+            /**
+             * Milliseconds
+             * @example 340
+             */
+            milliseconds: number;
+            /**
+             * Remedy
+             * @description what to do about it
+             */
+            remedy: string;
+            /**
+             * State
+             * @description unused: nothing is set up for this direction
+             * @enum {string}
+             */
+            state: "ok" | "failed" | "unused";
+            /**
+             * Steps
+             * @description how far it came
+             * @example [
+             *       "reached",
+             *       "secured",
+             *       "signed_in"
+             *     ]
+             */
+            steps: string[];
+        };
+        /**
          * Problem
          * @description Why a request was refused (RFC 9457, application/problem+json).
          */
@@ -13152,6 +15915,61 @@ export interface components {
              * @example 5
              */
             total: number;
+        };
+        /**
+         * PublicFormOut
+         * @description What to ask, and the work to do before it is sent.
+         */
+        PublicFormOut: {
+            /**
+             * Button
+             * @description empty: in the page's own words
+             * @example
+             */
+            button: string;
+            /**
+             * Challenge
+             * @description valid for an hour, for one request
+             */
+            challenge: string;
+            /** Fields */
+            fields: components["schemas"]["AskedOut"][];
+            /**
+             * Key
+             * @example 1-k3v9x2m7q4t8w5n6p2r3
+             */
+            key: string;
+            /**
+             * Lead
+             * @example
+             */
+            lead: string;
+            /**
+             * Locale
+             * @example zh-CN
+             */
+            locale: string;
+            /**
+             * Max File Bytes
+             * @example 10485760
+             */
+            max_file_bytes: number;
+            /**
+             * Max Files
+             * @example 5
+             */
+            max_files: number;
+            /**
+             * Title
+             * @example 在线报修
+             */
+            title: string;
+            /**
+             * Work Bits
+             * @description SHA-256 of `<challenge>:<answer>` must begin with so many zero bits
+             * @example 16
+             */
+            work_bits: number;
         };
         /**
          * PublishVersion
@@ -14851,6 +17669,30 @@ export interface components {
             view?: number | null;
         };
         /**
+         * SentOut
+         * @description What became of a request from a form.
+         */
+        SentOut: {
+            /**
+             * Number
+             * @description of the ticket; null: a person looks first
+             * @example GD2025112200001
+             */
+            number: string | null;
+            /**
+             * Reference
+             * @description of the request; name it when you ask about it
+             * @example 815
+             */
+            reference: string;
+            /**
+             * Thanks
+             * @description in the form's words; empty: in the page's own
+             * @example 谢谢，我们会尽快回复。
+             */
+            thanks: string;
+        };
+        /**
          * SessionBegunOut
          * @description A session has begun; its cookie is set.
          */
@@ -15197,6 +18039,23 @@ export interface components {
              *     ]
              */
             team_ids: number[];
+        };
+        /**
+         * SkippedOut
+         * @description Somebody who gets none, and why.
+         */
+        SkippedOut: {
+            /**
+             * Address
+             * @example old@example.net
+             */
+            address: string;
+            /**
+             * Reason
+             * @description reads_portal: he has an account and did not ask for mail
+             * @enum {string}
+             */
+            reason: "bounced" | "ourselves" | "colleague" | "author" | "no_address" | "reads_portal";
         };
         /**
          * SolutionOut
@@ -15962,6 +18821,23 @@ export interface components {
             version: number;
         };
         /**
+         * TemplateVariableOut
+         * @description Something that can be put in, as `{{key}}`.
+         */
+        TemplateVariableOut: {
+            /**
+             * Key
+             * @example ticket.number
+             */
+            key: string;
+            /**
+             * Name
+             * @description in the caller's language
+             * @example 工单号
+             */
+            name: string;
+        };
+        /**
          * TenantOut
          * @description The organisation that works here.
          */
@@ -16036,26 +18912,6 @@ export interface components {
              * @example Asia/Shanghai
              */
             time_zone: string;
-        };
-        /**
-         * Texts
-         * @description A plain text of up to 1,000 characters in each language; at least one of them.
-         */
-        Texts: {
-            /**
-             * En
-             * @description in English
-             * @default
-             * @example Mon–Fri 9:00–18:00
-             */
-            en: string;
-            /**
-             * Zh-Cn
-             * @description in Chinese
-             * @default
-             * @example 周一至周五 9:00–18:00
-             */
-            "zh-CN": string;
         };
         /**
          * ThresholdIn
@@ -17758,6 +20614,120 @@ export interface components {
             place: string;
         };
         /**
+         * WebFormOut
+         * @description A web form as staff see it.
+         */
+        WebFormOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Fields
+             * @description as in AskedIn
+             */
+            fields: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Id
+             * @example 4
+             */
+            id: number;
+            /**
+             * Is Active
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * Key
+             * @description in its address; not to be guessed
+             * @example 1-k3v9x2m7q4t8w5n6p2r3
+             */
+            key: string;
+            /**
+             * Locale
+             * @example zh-CN
+             */
+            locale: string;
+            /**
+             * Name
+             * @example 官网报修
+             */
+            name: string;
+            /**
+             * Offered
+             * @description fields that it could ask
+             * @example [
+             *       "title",
+             *       "description"
+             *     ]
+             */
+            offered: string[];
+            /**
+             * Origins
+             * @example []
+             */
+            origins: string[];
+            /**
+             * Page Url
+             * @description a page of its own
+             * @example https://desk.example.com/forms/1-k3v9…
+             */
+            page_url: string;
+            /**
+             * Problems
+             * @description what the type's form has come to require since it was saved
+             */
+            problems: components["schemas"]["ProblemField"][];
+            /**
+             * Snippet
+             * @description to put into any page
+             */
+            snippet: string;
+            /**
+             * Team Id
+             * @example null
+             */
+            team_id: number | null;
+            /**
+             * Texts
+             * @description as in Texts
+             */
+            texts: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /**
+             * Type Id
+             * @example 2
+             */
+            type_id: number;
+            /**
+             * Type Name
+             * @description in the caller's language
+             * @example 故障
+             */
+            type_name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @example 3
+             */
+            version: number;
+            /**
+             * Work Bits
+             * @example 16
+             */
+            work_bits: number;
+        };
+        /**
          * Weights
          * @description How much each factor weighs.
          */
@@ -17825,6 +20795,26 @@ export interface components {
              * @example 小组
              */
             name: string;
+        };
+        /**
+         * Words
+         * @description A text in each language; what is left empty is said in the product's own words.
+         */
+        Words: {
+            /**
+             * En
+             * @description English
+             * @default
+             * @example We will answer soon.
+             */
+            en: string;
+            /**
+             * Zh-Cn
+             * @description Chinese
+             * @default
+             * @example 我们会尽快回复您。
+             */
+            "zh-CN": string;
         };
         /**
          * WorkflowOut
@@ -17999,6 +20989,20 @@ export interface components {
             ticket_id: number;
         };
         /**
+         * Texts
+         * @description What the form says around its fields.
+         */
+        gongdan__channels__schemas__web_forms__Texts: {
+            /** @description on the button */
+            button?: components["schemas"]["Words"];
+            /** @description a paragraph below the heading */
+            lead?: components["schemas"]["Words"];
+            /** @description after it was sent; the number is told besides */
+            thanks?: components["schemas"]["Words"];
+            /** @description heading */
+            title?: components["schemas"]["Words"];
+        };
+        /**
          * TeamOut
          * @description A team with its members.
          */
@@ -18156,6 +21160,26 @@ export interface components {
             time_zone: string;
         };
         /**
+         * Texts
+         * @description A plain text of up to 1,000 characters in each language; at least one of them.
+         */
+        gongdan__identity__schemas__portal__Texts: {
+            /**
+             * En
+             * @description in English
+             * @default
+             * @example Mon–Fri 9:00–18:00
+             */
+            en: string;
+            /**
+             * Zh-Cn
+             * @description in Chinese
+             * @default
+             * @example 周一至周五 9:00–18:00
+             */
+            "zh-CN": string;
+        };
+        /**
          * PreferenceOut
          * @description What is kept under a key.
          */
@@ -18201,7 +21225,7 @@ export interface components {
              * @example mentioned
              * @enum {string}
              */
-            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
+            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
             /**
              * Name
              * @description in the caller's language
@@ -25762,6 +28786,129 @@ export interface operations {
             };
         };
     };
+    download_api_v1_file_links__link__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     upload_api_v1_files_post: {
         parameters: {
             query?: never;
@@ -26796,6 +29943,2067 @@ export interface operations {
             };
         };
     };
+    post_mail_api_v1_inbound_mails_post: {
+        parameters: {
+            query?: {
+                /** @description address of the mailbox; else the one it is addressed to */
+                mailbox?: string;
+                /** @description MAIL FROM, where the transport knows it */
+                mail_from?: string;
+            };
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReceivedOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_messages_api_v1_inbound_messages_get: {
+        parameters: {
+            query?: {
+                /** @description only these; repeat it */
+                state?: ("received" | "done" | "ignored" | "held" | "failed" | "discarded")[] | null;
+                /** @description id of a mailbox */
+                mailbox?: number | null;
+                /** @description id of a ticket: what stands in it */
+                ticket?: number | null;
+                /** @description beginning of the sender, part of the subject, or the id */
+                q?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InboundMessageOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_api_v1_inbound_messages__message_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMessageDetailOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_discard_api_v1_inbound_messages__message_id__discards_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMessageDetailOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_guess_undo_api_v1_inbound_messages__message_id__guess_undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuessUndoneOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    original_api_v1_inbound_messages__message_id__original_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    raw_api_v1_inbound_messages__message_id__raw_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The raw message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": unknown;
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_replay_api_v1_inbound_messages__message_id__replays_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMessageDetailOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    bring_api_v1_inbox_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Category
+                     * @description key of a category
+                     * @example null
+                     */
+                    category?: string | null;
+                    /**
+                     * Description
+                     * @description up to 200,000 characters
+                     * @default
+                     */
+                    description?: string;
+                    /**
+                     * External Id
+                     * @description of the request, in the program's own books: sent again it leads to the same ticket
+                     * @example alarm-90210
+                     */
+                    external_id?: string | null;
+                    /**
+                     * Fields
+                     * @description custom fields by key
+                     * @example {}
+                     */
+                    fields?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Priority
+                     * @description low, normal, high or urgent: a customer's advice
+                     * @example normal
+                     */
+                    priority?: string | null;
+                    /**
+                     * InboxRequester
+                     * @description Who asks, found by external id, e-mail or phone, or made on first contact. One of them at least.
+                     */
+                    requester: {
+                        /**
+                         * Email
+                         * @default
+                         * @example wang@example.com
+                         */
+                        email?: string;
+                        /**
+                         * External Id
+                         * @description of the person, in the program's own books
+                         * @default
+                         * @example crm-4711
+                         */
+                        external_id?: string;
+                        /**
+                         * Name
+                         * @description full name
+                         * @default
+                         * @example 王小明
+                         */
+                        name?: string;
+                        /**
+                         * Phone
+                         * @default
+                         * @example +86 138 0013 8000
+                         */
+                        phone?: string;
+                    };
+                    /**
+                     * Title
+                     * @example 三号机房温度过高
+                     */
+                    title: string;
+                    /**
+                     * Type
+                     * @description key of a type that is open to customers; null: as the source says
+                     * @example null
+                     */
+                    type?: string | null;
+                };
+                "multipart/form-data": {
+                    files?: string[];
+                    /**
+                     * BringRequest
+                     * @description A request. Sent as JSON, or as the part `request` of a multipart body beside parts `files`.
+                     */
+                    request: {
+                        /**
+                         * Category
+                         * @description key of a category
+                         * @example null
+                         */
+                        category?: string | null;
+                        /**
+                         * Description
+                         * @description up to 200,000 characters
+                         * @default
+                         */
+                        description?: string;
+                        /**
+                         * External Id
+                         * @description of the request, in the program's own books: sent again it leads to the same ticket
+                         * @example alarm-90210
+                         */
+                        external_id?: string | null;
+                        /**
+                         * Fields
+                         * @description custom fields by key
+                         * @example {}
+                         */
+                        fields?: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Priority
+                         * @description low, normal, high or urgent: a customer's advice
+                         * @example normal
+                         */
+                        priority?: string | null;
+                        /**
+                         * InboxRequester
+                         * @description Who asks, found by external id, e-mail or phone, or made on first contact. One of them at least.
+                         */
+                        requester: {
+                            /**
+                             * Email
+                             * @default
+                             * @example wang@example.com
+                             */
+                            email?: string;
+                            /**
+                             * External Id
+                             * @description of the person, in the program's own books
+                             * @default
+                             * @example crm-4711
+                             */
+                            external_id?: string;
+                            /**
+                             * Name
+                             * @description full name
+                             * @default
+                             * @example 王小明
+                             */
+                            name?: string;
+                            /**
+                             * Phone
+                             * @default
+                             * @example +86 138 0013 8000
+                             */
+                            phone?: string;
+                        };
+                        /**
+                         * Title
+                         * @example 三号机房温度过高
+                         */
+                        title: string;
+                        /**
+                         * Type
+                         * @description key of a type that is open to customers; null: as the source says
+                         * @example null
+                         */
+                        type?: string | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroughtOut"];
+                };
+            };
+            /** @description Taken; it is not a ticket yet. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroughtOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_api_v1_inbox_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InboxSourceOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_api_v1_inbox_sources_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInboxSource"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSourceMadeOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_api_v1_inbox_sources__inbox_source_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSourceOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    revoke_api_v1_inbox_sources__inbox_source_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                inbox_source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    edit_api_v1_inbox_sources__inbox_source_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                inbox_source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInboxSource"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSourceOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    replace_api_v1_inbox_sources__inbox_source_id__tokens_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                inbox_source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSourceMadeOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     get_live_api_v1_live_get: {
         parameters: {
             query?: never;
@@ -26815,6 +32023,1759 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_api_v1_mail_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailTemplateOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_api_v1_mail_templates__template_kind___template_locale__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_kind: "reply" | "acknowledgement" | "solved" | "closed" | "follow_up";
+                template_locale: "zh-CN" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplateOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_api_v1_mail_templates__template_kind___template_locale__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                template_kind: "reply" | "acknowledgement" | "solved" | "closed" | "follow_up";
+                template_locale: "zh-CN" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplateOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    restore_api_v1_mail_templates__template_kind___template_locale__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                template_kind: "reply" | "acknowledgement" | "solved" | "closed" | "follow_up";
+                template_locale: "zh-CN" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_api_v1_mail_templates__template_kind___template_locale__previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_kind: "reply" | "acknowledgement" | "solved" | "closed" | "follow_up";
+                template_locale: "zh-CN" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplatePreviewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_health_api_v1_mailbox_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HealthOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_health_api_v1_mailbox_health__mailbox_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_mailboxes_api_v1_mailboxes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailboxOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_mailbox_api_v1_mailboxes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    probe_new_mailbox_api_v1_mailboxes_probes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_mailbox_api_v1_mailboxes__mailbox_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_mailbox_api_v1_mailboxes__mailbox_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                mailbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_mailbox_api_v1_mailboxes__mailbox_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                mailbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    probe_api_v1_mailboxes__mailbox_id__probes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                mailbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -30546,7 +37507,7 @@ export interface operations {
                 /** @description true: only those that wait to be read */
                 unread?: boolean;
                 /** @description only of these kinds; repeat it */
-                kind?: ("approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied")[] | null;
+                kind?: ("approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied")[] | null;
                 /** @description items a page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -31579,6 +38540,509 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_api_v1_outbound_messages_get: {
+        parameters: {
+            query?: {
+                /** @description only in these states; repeat it */
+                state?: ("queued" | "sending" | "sent" | "failed" | "dead" | "cancelled")[] | null;
+                /** @description items a page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutboundMessageOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_api_v1_outbound_messages__outbound_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outbound_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundMessageDetailOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cancel_api_v1_outbound_messages__outbound_id__cancellations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                outbound_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundMessageDetailOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    retry_api_v1_outbound_messages__outbound_id__retries_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                outbound_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundMessageDetailOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -33210,6 +40674,515 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PriorityRulesOut"];
                 };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_api_v1_public_forms__form_key__get: {
+        parameters: {
+            query?: {
+                /** @description else the form's own language */
+                locale?: ("zh-CN" | "en") | null;
+            };
+            header?: never;
+            path: {
+                /** @description key of the form */
+                form_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicFormOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The form is closed, or the challenge is older than an hour. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    send_api_v1_public_forms__form_key__requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description key of the form */
+                form_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Answer
+                     * @description decimal digits
+                     * @default
+                     * @example 48213
+                     */
+                    answer?: string;
+                    /**
+                     * Challenge
+                     * @description as it was given
+                     */
+                    challenge: string;
+                    /**
+                     * Email
+                     * @description where the answer goes
+                     * @example wang@example.com
+                     */
+                    email: string;
+                    /**
+                     * Name
+                     * @description who asks
+                     * @example 王小明
+                     */
+                    name: string;
+                    /**
+                     * Page
+                     * @description address of the page on which the form stands
+                     * @default
+                     * @example https://www.example.com/
+                     */
+                    page?: string;
+                    /**
+                     * Values
+                     * @description what is filled in, by field
+                     * @example {
+                     *       "title": "打印机卡纸"
+                     *     }
+                     */
+                    values: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Website
+                     * @description a trap for programs; people never see it: leave it empty
+                     * @default
+                     * @example
+                     */
+                    website?: string;
+                };
+                "multipart/form-data": {
+                    files?: string[];
+                    /**
+                     * SendWebForm
+                     * @description What somebody filled in. Sent as JSON, or as the part `request` of a multipart body beside parts `files`.
+                     */
+                    request: {
+                        /**
+                         * Answer
+                         * @description decimal digits
+                         * @default
+                         * @example 48213
+                         */
+                        answer?: string;
+                        /**
+                         * Challenge
+                         * @description as it was given
+                         */
+                        challenge: string;
+                        /**
+                         * Email
+                         * @description where the answer goes
+                         * @example wang@example.com
+                         */
+                        email: string;
+                        /**
+                         * Name
+                         * @description who asks
+                         * @example 王小明
+                         */
+                        name: string;
+                        /**
+                         * Page
+                         * @description address of the page on which the form stands
+                         * @default
+                         * @example https://www.example.com/
+                         */
+                        page?: string;
+                        /**
+                         * Values
+                         * @description what is filled in, by field
+                         * @example {
+                         *       "title": "打印机卡纸"
+                         *     }
+                         */
+                        values: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Website
+                         * @description a trap for programs; people never see it: leave it empty
+                         * @default
+                         * @example
+                         */
+                        website?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOut"];
+                };
+            };
+            /** @description Taken; a person looks at it before it is a ticket. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The form is closed, or the challenge is older than an hour. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preflight_api_v1_public_forms__form_key__requests_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description key of the form */
+                form_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The body cannot be read. */
             400: {
@@ -48172,6 +56145,132 @@ export interface operations {
             };
         };
     };
+    preview_api_v1_tickets__ticket_id__mail_previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailPreviewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     merge_api_v1_tickets__ticket_id__merges_post: {
         parameters: {
             query?: never;
@@ -49101,6 +57200,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_for_ticket_api_v1_tickets__ticket_id__outbound_messages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutboundMessageOut_"];
                 };
             };
             /** @description The body cannot be read. */
@@ -56091,6 +64312,633 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_api_v1_web_forms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebFormOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_api_v1_web_forms_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebFormOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_api_v1_web_forms__web_form_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                web_form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebFormOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    close_api_v1_web_forms__web_form_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                web_form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    edit_api_v1_web_forms__web_form_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                web_form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWebForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebFormOut"];
                 };
             };
             /** @description The body cannot be read. */
