@@ -9,8 +9,8 @@ from gongdan.channels.adapter.reach import connected_socket
 from gongdan.channels.adapter.trouble import MailTrouble, told
 
 ANSWER_SECONDS = 60.0
-# The list of all numbers of a large folder is one line.
-LONGEST_LINE = 16 * 1024 * 1024
+# The list of all numbers of a large folder is one line. Of what comes faster than it is read twice this is held.
+LONGEST_LINE = 4 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
 
 

@@ -12,6 +12,7 @@ from gongdan.channels.queries.mailboxes import Account, get_account
 from gongdan.channels.schemas.mailboxes import MailboxIn
 from gongdan.files.store import FileStore
 from tests.channels.roads.servers import PASSWORD, USER
+from tests.ticketing.conftest import real_pools, set_up_of_this_database  # noqa: F401
 from tests.world import World
 
 MakeBox = Callable[..., Awaitable[Account]]
