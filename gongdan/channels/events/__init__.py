@@ -18,9 +18,9 @@ from gongdan.channels.events.outbound import (
     MailTemplateChanged,
     OutboundStopped,
     TicketMailBounced,
-    TicketMailGivenUp,
+    TicketMailAbandoned,
     TicketMailRetried,
-    TicketMailTakenBack,
+    TicketMailCancelled,
 )
 
 __all__ = [
@@ -37,7 +37,7 @@ __all__ = [
     "MailboxRecovered",
     "OutboundStopped",
     "TicketMailBounced",
-    "TicketMailGivenUp",
+    "TicketMailAbandoned",
     "TicketMailRetried",
-    "TicketMailTakenBack",
+    "TicketMailCancelled",
 ]
