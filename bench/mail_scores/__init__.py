@@ -1,1 +1,1 @@
-"""How well mail is understood, on messages that nobody here wrote; each function returns rows (what, got, of, aim)."""
+"""How well mail is understood, on messages that nobody here wrote; functions return rows (what, got, of, aim)."""

@@ -1,4 +1,4 @@
-"""`python -m bench.mail_scores`: all scores of mail, the real road last; the exit code says whether an aim is missed."""
+"""`python -m bench.mail_scores`: all scores of mail, the real road last; ends with 1 where an aim is missed."""
 
 import sys
 

@@ -27,7 +27,7 @@ def receive(
     mail_from: Annotated[str, typer.Option("--from", help="MAIL FROM, where the mail server knows it.")] = "",
     tenant: TenantSlug = None,
 ) -> None:
-    """Take one message from standard input, for the pipe of a mail server. 0: it is safe here, however often it comes.
+    """Take one message from standard input, for the pipe of a mail server. With 0 it is safe here.
 
     Ends with 65 for what is no message or too large, 67 for an unknown mailbox, 75 where it should be sent again.
     """
@@ -48,7 +48,7 @@ def receive(
     except Failed as failed:
         complain(failed)
         raise typer.Exit(TRY_AGAIN) from None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # Whatever it is, the mail server still has the message.
         complain(Failed(f"The message was not taken: {type(error).__name__}", "The mail server tries again later."))
         raise typer.Exit(TRY_AGAIN) from None

@@ -6,7 +6,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.channels.actions.queue_message import JOB
-from gongdan.channels.events.outbound import TicketMailBounced, TicketMailAbandoned
+from gongdan.channels.events.outbound import TicketMailAbandoned, TicketMailBounced
 from gongdan.channels.models import mailbox_health, outbound_messages, outbound_recipients
 from gongdan.channels.outbound.delivery import MOST_ATTEMPTS, Refusal, Verdict, after_attempt
 from gongdan.channels.queries.told_tickets import find_ticket

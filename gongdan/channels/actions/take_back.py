@@ -6,7 +6,7 @@ from sqlalchemy import Row, select, update
 
 from gongdan.channels.actions.queue_message import JOB
 from gongdan.channels.errors.outbound import MessageGone, NothingToRetry
-from gongdan.channels.events.outbound import TicketMailRetried, TicketMailCancelled
+from gongdan.channels.events.outbound import TicketMailCancelled, TicketMailRetried
 from gongdan.channels.models import outbound_messages, outbound_recipients
 from gongdan.channels.policy.outbound import may_handle
 from gongdan.channels.queries.outbound import must_see_message

@@ -2,7 +2,7 @@
 
 from gongdan.channels.events.inbound import (
     InboundMessageDiscarded,
-    InboundMessageGuessUndone,
+    InboundMessageGuessReverted,
     InboundMessageReplayed,
     InboundStopped,
 )
@@ -17,15 +17,15 @@ from gongdan.channels.events.mailboxes import (
 from gongdan.channels.events.outbound import (
     MailTemplateChanged,
     OutboundStopped,
-    TicketMailBounced,
     TicketMailAbandoned,
-    TicketMailRetried,
+    TicketMailBounced,
     TicketMailCancelled,
+    TicketMailRetried,
 )
 
 __all__ = [
     "InboundMessageDiscarded",
-    "InboundMessageGuessUndone",
+    "InboundMessageGuessReverted",
     "InboundMessageReplayed",
     "InboundStopped",
     "MailTemplateChanged",
@@ -36,8 +36,8 @@ __all__ = [
     "MailboxProbed",
     "MailboxRecovered",
     "OutboundStopped",
-    "TicketMailBounced",
     "TicketMailAbandoned",
-    "TicketMailRetried",
+    "TicketMailBounced",
     "TicketMailCancelled",
+    "TicketMailRetried",
 ]

@@ -92,7 +92,6 @@ def read_values(reading: Reading, sender: Party) -> dict[str, Any]:
         "subject": " ".join(clean_text(mail.subject).split())[:500],
         "language": reading.language[:10],
         "content_hash": reading.content_hash,
-        "machine": reading.machine.code[:20] if reading.machine else "",
         "seal": mail.seal[:20],
         "damages": list(mail.damages),
     }

@@ -64,6 +64,11 @@ export const kinds = {
     alarmed: 'Alarm of the mailbox {address}: {reason}',
     recovered: 'The mailbox {address} works again',
   },
+  inbound_message: {
+    replayed: '{actor} had the inbound message {what} handled again',
+    discarded: '{actor} discarded the inbound message {what}',
+    guess_reverted: '{actor} took the message {what} out of the ticket it was guessed to belong to',
+  },
   organisation: {
     created: '{actor} added the customer company “{what}”',
     edited: '{actor} changed the customer company {what}: {fields}',
@@ -101,6 +106,7 @@ export const kinds = {
     deleted: '{actor} deleted the template “{name}”',
   },
   tenant: {
+    inbound_stopped: 'Too much mail from {address}: it is held',
     created: 'The company “{name}” was set up',
     changed: '{actor} changed the company: {fields}',
     audit_exported: '{actor} exported the audit log ({form})',

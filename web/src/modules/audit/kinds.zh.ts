@@ -64,6 +64,11 @@ export const kinds = {
     alarmed: '信箱{address}告警：{reason}',
     recovered: '信箱{address}恢复正常',
   },
+  inbound_message: {
+    replayed: '{actor} 重新处理了收到的消息 {what}',
+    discarded: '{actor} 丢弃了收到的消息 {what}',
+    guess_reverted: '{actor} 把消息 {what} 从猜测的工单里移了出来',
+  },
   organisation: {
     created: '{actor} 新建了客户公司「{what}」',
     edited: '{actor} 修改了客户公司 {what}：{fields}',
@@ -101,6 +106,7 @@ export const kinds = {
     deleted: '{actor} 删除了模板「{name}」',
   },
   tenant: {
+    inbound_stopped: '来自 {address} 的来信过多，已暂停处理',
     created: '公司「{name}」建立',
     changed: '{actor} 修改了公司资料：{fields}',
     audit_exported: '{actor} 导出了审计日志（{form}）',
