@@ -69,7 +69,7 @@ async def restore(
     summary="See a text of mails with values",
 )
 async def preview(
-    template_kind: TemplateKind, template_locale: TemplateLocale, wanted: MailTemplateIn, tx: ReadTx
+    template_kind: TemplateKind, template_locale: TemplateLocale, wanted: MailTemplateIn, tx: WriteTx
 ) -> Response:
     """The text that is sent, with made-up values; nothing is kept. Needs mail_template.manage."""
     return answer(preview_template(tx, template_kind, template_locale, wanted))

@@ -17,10 +17,10 @@ from gongdan.channels.events.mailboxes import (
 from gongdan.channels.events.outbound import (
     MailTemplateChanged,
     OutboundStopped,
+    TicketMailAbandoned,
     TicketMailBounced,
-    TicketMailGivenUp,
+    TicketMailCancelled,
     TicketMailRetried,
-    TicketMailTakenBack,
 )
 from gongdan.channels.events.web import (
     InboxSourceChanged,
@@ -46,10 +46,10 @@ __all__ = [
     "MailboxProbed",
     "MailboxRecovered",
     "OutboundStopped",
+    "TicketMailAbandoned",
     "TicketMailBounced",
-    "TicketMailGivenUp",
+    "TicketMailCancelled",
     "TicketMailRetried",
-    "TicketMailTakenBack",
     "WebFormChanged",
     "WebFormCreated",
 ]

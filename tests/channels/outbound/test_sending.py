@@ -83,7 +83,7 @@ async def test_it_waits_ten_seconds_and_can_be_taken_back_until_then(
         assert (taken.status_code, taken.json()["state"]) == (200, "cancelled"), taken.text
     await send_all()
     assert post_office.letters == []
-    assert await told_kinds(row.ticket_id) == ["ticket.mail_taken_back"]
+    assert await told_kinds(row.ticket_id) == ["ticket.mail_cancelled"]
 
 
 async def test_what_is_gone_is_not_taken_back(
@@ -168,7 +168,7 @@ async def test_what_is_refused_for_now_comes_again_later_and_is_given_up_in_the_
     for days in range(2, 2 * MOST_ATTEMPTS, 2):
         (waits,) = await send_all(seconds=days * 24 * 3600)
     assert (waits.state, waits.attempts) == ("dead", MOST_ATTEMPTS)
-    assert await told_kinds(row.ticket_id) == ["ticket.mail_given_up"]
+    assert await told_kinds(row.ticket_id) == ["ticket.mail_abandoned"]
     assert (await states(row.id))[LI] == ("refused", "4.7.1")
     wang = client_for(world.wang)
     (listed,) = (await wang.get(f"{API}/outbound-messages", params={"state": "dead"})).json()["items"]
@@ -232,7 +232,7 @@ async def test_a_whole_message_that_is_refused_waits_for_a_person(
     post_office.refuses_all = "554 5.7.1 looks like spam"
     (failed,) = await send_all()
     assert (failed.state, failed.error) == ("failed", "554 5.7.1 looks like spam")
-    assert await told_kinds(row.ticket_id) == ["ticket.mail_given_up"]
+    assert await told_kinds(row.ticket_id) == ["ticket.mail_abandoned"]
 
 
 async def test_a_flooded_domain_is_written_to_later(
