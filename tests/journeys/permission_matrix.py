@@ -160,6 +160,16 @@ for _name in ("tier", "region"):
         delete=has("customer_settings.manage"),
     )
 
+# What came in by mail and from the web.
+_say("/inbound-messages", get=staff)
+_say("/inbound-messages/{message_id}", get=staff)
+_say("/inbound-messages/{message_id}/original", get=staff)
+_say("/inbound-messages/{message_id}/raw", get=staff)
+_say("/inbound-messages/{message_id}/replays", post=staff_with("mail.manage"))
+_say("/inbound-messages/{message_id}/discards", post=staff_with("mail.manage"))
+_say("/inbound-messages/{message_id}/guess-undo", post=staff_with("ticket.merge"))
+_say("/inbound-mails", post=staff_with("mail.receive"))
+
 # Tickets.
 _say("/tickets", get=has("ticket.read"), post=has("ticket.open"))
 _say("/tickets/{ticket_id}", get=has("ticket.read"), patch=staff_with("ticket.edit"))

@@ -24,7 +24,7 @@ from gongdan.channels.mail.parsed import Part, Party, Raw
 from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries import inbound_look as look
 from gongdan.channels.queries.writers import Sender, find_sender
-from gongdan.customers import RequesterDraft, read_requester
+from gongdan.customers import Unreadable, email_address
 from gongdan.files import store_file
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.unit import Tx, unit
@@ -69,9 +69,10 @@ async def handle_mail(tenant_id: int, message: Row[Any]) -> None:
 
 def answerable(party: Party) -> Party:
     """The sender with an address that a contact can have; without one where it cannot be read."""
-    if not party.address or read_requester(RequesterDraft(email=party.address), "CN").problems:
+    try:
+        return Party(party.name, email_address(party.address).address)
+    except Unreadable:
         return Party(party.name, "")
-    return party
 
 
 async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
@@ -94,8 +95,8 @@ async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
             is_staff=sender.user_id is not None,
             is_forward=reading.forwarded is not None and bool(answerable(reading.forwarded).address),
             named=await look.list_named(tx, reading, sender, address, title, box),
-            duplicate_of=await look.find_duplicate(tx, message, reading, address),
-            is_storm=await look.is_storm(tx, message, address),
+            duplicate_of=await look.find_duplicate(tx, message.id, reading, address, letter.arrived_at),
+            is_storm=await look.is_storm(tx, message.id, address, letter.arrived_at),
             is_released=message.handled_by_id is not None,
             is_thanks=is_mere_thanks(reading.words),
             after_closing=box.after_closing if box is not None else "reopen",

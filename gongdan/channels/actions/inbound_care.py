@@ -8,7 +8,7 @@ from gongdan.channels.actions.process import queue_again
 from gongdan.channels.errors.inbound import MessageSettled, NoGuess
 from gongdan.channels.events.inbound import (
     InboundMessageDiscarded,
-    InboundMessageGuessUndone,
+    InboundMessageGuessReverted,
     InboundMessageReplayed,
 )
 from gongdan.channels.models import inbound_messages, mail_references
@@ -70,7 +70,7 @@ async def undo_guess(tx: Tx, message_id: int) -> int:
     await tx.execute(
         update(mail_references).where(*its_own, known.comment_id == message.comment_id).values(ticket_id=new_id)
     )
-    tx.record(InboundMessageGuessUndone(message_id, ticket_id=message.ticket_id, new_ticket_id=new_id))
+    tx.record(InboundMessageGuessReverted(message_id, ticket_id=message.ticket_id, new_ticket_id=new_id))
     return new_id
 
 

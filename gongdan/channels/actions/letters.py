@@ -1,6 +1,7 @@
 """A mail on its way through the steps."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -8,6 +9,8 @@ from sqlalchemy import Row
 from gongdan.channels.inbound.reading import Reading
 from gongdan.channels.mail.parsed import Party
 from gongdan.channels.mail.verdicts import Trust
+
+FETCHED = frozenset({"imap", "pop3"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,13 @@ class Letter:
     """Without an address where it cannot be answered."""
     ours: frozenset[str]
     """All addresses of the tenant's mailboxes."""
+
+    @property
+    def arrived_at(self) -> datetime:
+        """When it came to the mailbox. What lay there when it was first read did not all come at that moment."""
+        received_at: datetime = self.message.received_at
+        stamped = self.reading.arrived_at if self.message.road in FETCHED else None
+        return received_at if stamped is None else min(stamped, received_at)
 
     @property
     def locale(self) -> str:

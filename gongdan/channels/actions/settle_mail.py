@@ -28,11 +28,12 @@ async def settle(
     """Do what was decided and write it on the row, which is locked and waits."""
     reading = letter.reading
     values: dict[str, Any] = {
-        **read_values(reading, reading.mail.sender),
+        **read_values(reading, letter.sender if letter.sender.address else reading.mail.sender),
         "trust": trust_json(letter.trust) | {"proof": draft.proof},
         "parts": parts_json(reading, sent_word(reading.mail.sent_at)),
         "mailbox_id": letter.box.id if letter.box is not None else letter.message.mailbox_id,
         "machine": draft.machine[:20],
+        "received_at": letter.arrived_at,
         "handled_at": tx.now,
         "detail": "",
         "reason": "",

@@ -2,7 +2,7 @@
 
 from gongdan.channels.events.inbound import (
     InboundMessageDiscarded,
-    InboundMessageGuessUndone,
+    InboundMessageGuessReverted,
     InboundMessageReplayed,
     InboundStopped,
 )
@@ -24,7 +24,7 @@ from gongdan.channels.events.web import (
 
 __all__ = [
     "InboundMessageDiscarded",
-    "InboundMessageGuessUndone",
+    "InboundMessageGuessReverted",
     "InboundMessageReplayed",
     "InboundStopped",
     "InboxSourceChanged",

@@ -34,7 +34,7 @@ class InboundMessageDiscarded(Event):
 
 
 @dataclass(frozen=True)
-class InboundMessageGuessUndone(Event):
+class InboundMessageGuessReverted(Event):
     """Somebody took what was only guessed to belong to a ticket out of it, into one of its own."""
 
     subject: ClassVar[str] = "inbound_message"

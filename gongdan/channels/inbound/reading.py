@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from gongdan.channels.mail.addresses import bare_address, parties
 from gongdan.channels.mail.bounced import Bounce
 from gongdan.channels.mail.bounces import bounce_of
 from gongdan.channels.mail.forwards import ATTACHED, forwarded_sender
+from gongdan.channels.mail.headers import moment
 from gongdan.channels.mail.language import language_of
 from gongdan.channels.mail.machines import Machine, machine_of
 from gongdan.channels.mail.parse import parse
@@ -41,6 +43,8 @@ class Reading:
     content_hash: bytes
     recipients: tuple[str, ...]
     """Whom the transport and the headers name, the transport first; lower case, each once."""
+    arrived_at: datetime | None
+    """As the server of the mailbox stamped it, which writes the topmost Received; None where it did not."""
 
     @property
     def named_ids(self) -> tuple[str, ...]:
@@ -79,6 +83,7 @@ def read_message(
         language=language_of(words or mail.text or mail.subject),
         content_hash=_content_hash(raw, mail, bare),
         recipients=_recipients(mail, delivered_to),
+        arrived_at=_arrived_at(mail),
     )
 
 
@@ -107,6 +112,11 @@ def _sample(raw: Raw, part: Part) -> bytes:
         size, beginning = len(place), place[:_SAMPLE]
     # Line ends may change on the way, and with them the size.
     return b"".join(beginning.split())[:1024] + str(size // 4096).encode()
+
+
+def _arrived_at(mail: ParsedMail) -> datetime | None:
+    stamp = mail.headers.get("Received")[:2000].rpartition(";")[2]
+    return moment(stamp) if stamp.strip() else None
 
 
 def _recipients(mail: ParsedMail, delivered_to: Iterable[str]) -> tuple[str, ...]:

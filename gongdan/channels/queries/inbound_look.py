@@ -53,17 +53,17 @@ async def is_ours(tx: Tx, message_id: str) -> bool:
     return await tx.first(select(row.ticket_id).where(*mine)) is not None
 
 
-async def is_storm(tx: Tx, message: Any, sender: str) -> bool:
-    """Whether its sender wrote more in the minutes before it than a person does."""
+async def is_storm(tx: Tx, message_id: int, sender: str, at: datetime) -> bool:
+    """Whether the sender wrote more in the minutes before that than a person does."""
     if not sender:
         return False
-    recent = (_row.received_at > message.received_at - STORM_WINDOW, _row.received_at <= message.received_at)
-    mine = (_row.tenant_id == tx.tenant_id, _row.sender == sender, _row.id != message.id)
+    recent = (_row.received_at > at - STORM_WINDOW, _row.received_at <= at)
+    mine = (_row.tenant_id == tx.tenant_id, _row.sender == sender, _row.id != message_id)
     counted = select(literal(1)).where(*mine, *recent).limit(STORM).subquery()
     return int(await tx.scalar(select(func.count()).select_from(counted))) >= STORM
 
 
-async def find_duplicate(tx: Tx, message: Any, reading: Reading, sender: str) -> int | None:
+async def find_duplicate(tx: Tx, message_id: int, reading: Reading, sender: str, at: datetime) -> int | None:
     """An earlier message that is the same letter: by its id and content, or by its content at about the same time.
 
     Not by its id alone: there are devices that give all their messages one.
@@ -71,13 +71,13 @@ async def find_duplicate(tx: Tx, message: Any, reading: Reading, sender: str) ->
     statement = (
         select(_row.id, _row.message_id, _row.received_at, _row.parts["sent_at"].astext.label("sent_at"))
         .where(_row.tenant_id == tx.tenant_id, _row.content_hash == reading.content_hash, _row.sender == sender)
-        .where(_row.id != message.id, _row.state == "done")
+        .where(_row.id != message_id, _row.state == "done")
         .order_by(_row.id)
         .limit(50)
     )
     sent_at = sent_word(reading.mail.sent_at)
     for one in await tx.all(statement):
-        apart = abs(message.received_at - one.received_at)
+        apart = abs(at - one.received_at)
         is_same_id = bool(reading.mail.message_id) and one.message_id == reading.mail.message_id[:500]
         is_same_time = bool(sent_at) and one.sent_at == sent_at and apart < SAME_LETTER
         if is_same_id or is_same_time or apart < TWICE_SENT:

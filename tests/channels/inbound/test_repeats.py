@@ -35,6 +35,13 @@ async def test_a_storm_is_held_and_told_once(deliver: Deliver, xinghe: int) -> N
     assert (await deliver(mail("别人", sender="other@client.test"))).state == "done"
 
 
+async def test_what_lay_in_a_mailbox_for_years_is_no_storm(deliver: Deliver) -> None:
+    for n in range(25):
+        stamp = f"from a by b; Mon, {n + 1} Jan 2024 10:00:00 +0800"
+        row = await deliver(mail(f"第 {n} 封", sender="old@client.test", headers={"Received": stamp}), road="imap")
+        assert (row.state, row.received_at.isoformat()) == ("done", f"2024-01-{n + 1:02}T02:00:00+00:00")
+
+
 @pytest.mark.parametrize(
     ("headers", "reason"),
     [

@@ -53,6 +53,11 @@ export const kinds = {
   form: {
     published: '{actor} published version {number} of the form of “{type_key}”',
   },
+  inbound_message: {
+    replayed: '{actor} had the inbound message {what} handled again',
+    discarded: '{actor} discarded the inbound message {what}',
+    guess_reverted: '{actor} took the message {what} out of the ticket it was guessed to belong to',
+  },
   inbox_source: {
     created: '{actor} admitted the program “{name}” to the inbox',
     changed: '{actor} changed the inbox source “{name}”: {fields}',
@@ -95,6 +100,7 @@ export const kinds = {
     deleted: '{actor} deleted the template “{name}”',
   },
   tenant: {
+    inbound_stopped: 'Too much mail from {address}: it is held',
     created: 'The company “{name}” was set up',
     changed: '{actor} changed the company: {fields}',
     audit_exported: '{actor} exported the audit log ({form})',

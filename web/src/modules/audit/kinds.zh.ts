@@ -53,6 +53,11 @@ export const kinds = {
   form: {
     published: '{actor} 发布了「{type_key}」的表单，第 {number} 版',
   },
+  inbound_message: {
+    replayed: '{actor} 重新处理了收到的消息 {what}',
+    discarded: '{actor} 丢弃了收到的消息 {what}',
+    guess_reverted: '{actor} 把消息 {what} 从猜测的工单里移了出来',
+  },
   inbox_source: {
     created: '{actor} 接入了程序「{name}」',
     changed: '{actor} 修改了接入程序「{name}」：{fields}',
@@ -95,6 +100,7 @@ export const kinds = {
     deleted: '{actor} 删除了模板「{name}」',
   },
   tenant: {
+    inbound_stopped: '来自 {address} 的来信过多，已暂停处理',
     created: '公司「{name}」建立',
     changed: '{actor} 修改了公司资料：{fields}',
     audit_exported: '{actor} 导出了审计日志（{form}）',
