@@ -221,7 +221,9 @@ async def test_no_field_of_any_route_takes_a_value_of_the_wrong_form_unawares(
             continue
         url = route.url(dict.fromkeys(route.parameters, 1))
         good = plausible(route.body, document, ids)
-        names = document["components"]["schemas"][route.body["$ref"].rsplit("/", 1)[1]].get("properties", {})
+        reference = route.body.get("$ref")  # where a route reads its body itself, the document holds it whole
+        body = route.body if reference is None else document["components"]["schemas"][reference.rsplit("/", 1)[1]]
+        names = body.get("properties", {})
         for turn, name in enumerate(names):
             for odd in ODD[turn % 7 :: 7]:
                 async with undone(outer):

@@ -1,4 +1,4 @@
-"""Channels: mailboxes, what comes in, what goes out, their texts, web forms and sources.
+"""Channels: mailboxes, what comes in, what goes out, their texts, web forms and sources; who may see to them.
 
 The tables stand in the SQL file of the same name.
 
@@ -15,9 +15,24 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+# What the shipped roles of tenants that are there already gain.
+GAINED = {
+    "supervisor": "mail.read mailbox.read",
+    "system_administrator": "mail.read mail.manage mail.receive mailbox.read mailbox.manage mail_template.manage"
+    " web_form.manage inbox_source.manage",
+}
+
+GAIN = """
+UPDATE roles SET version = version + 1,
+    permissions = ARRAY(SELECT DISTINCT unnest(permissions || string_to_array(%(words)s, ' ')::varchar[]) ORDER BY 1)
+WHERE is_shipped AND key = %(key)s
+"""
+
 
 def upgrade() -> None:
     driver = op.get_bind().connection.driver_connection
     assert driver is not None
     driver.execute("SET LOCAL lock_timeout = '5s'")
     driver.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    for key, words in GAINED.items():
+        driver.execute(GAIN, {"key": key, "words": words})
