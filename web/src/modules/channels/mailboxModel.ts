@@ -149,8 +149,18 @@ export function draftOf(box: MailboxOut): MailboxDraft {
   ) as unknown as MailboxDraft
 }
 
-export function keptSecrets(box: MailboxOut | undefined): Secret[] {
-  return box ? SECRETS.filter((one) => box[`has_${one}`]) : []
+/** A stored secret goes to the server it was entered for and to no other: with another one it has to be entered again. */
+const LEADS_TO: [keyof MailboxDraft & keyof MailboxOut, Secret[]][] = [
+  ['in_host', ['in_password', 'refresh_token']],
+  ['out_host', ['out_password', 'refresh_token']],
+  ['token_url', ['client_secret', 'refresh_token']],
+]
+
+/** Secrets that are stored and stay in force with what stands in the form. */
+export function keptSecrets(box: MailboxOut | undefined, draft: MailboxDraft | undefined): Secret[] {
+  if (!box) return []
+  const lost = draft ? LEADS_TO.flatMap(([field, held]) => (draft[field] === box[field] ? [] : held)) : []
+  return SECRETS.filter((one) => box[`has_${one}`] && !lost.includes(one))
 }
 
 /**
@@ -207,7 +217,7 @@ export function byNeed<T extends { health: Pick<Health, 'state'> }>(boxes: reado
 }
 
 const STEPS = {
-  incoming: ['reached', 'secured', 'signed_in', 'opened'],
+  incoming: ['reached', 'secured', 'signed_in', 'counted'],
   outgoing: ['reached', 'secured', 'signed_in'],
 } as const
 export type ProbeStep = (typeof STEPS)['incoming'][number]
@@ -216,12 +226,24 @@ export interface StepLine {
   state: 'done' | 'failed' | 'open'
 }
 
-/** How far a test came, step by step: what went well, where it stopped, what was not tried. Steps not needed are left out. */
-export function stepsOf(way: keyof typeof STEPS, result: { state: string; steps: readonly string[] }): StepLine[] {
-  const done = STEPS[way].filter((step) => result.steps.includes(step))
-  const last = done.length ? STEPS[way].indexOf(done.at(-1) as never) : -1
+/** Steps that are not taken with this set-up: a line in the clear is not secured, and a server without a user not signed in to. */
+export function unneeded(way: keyof typeof STEPS, draft: MailboxDraft): ProbeStep[] {
+  const security = way === 'incoming' ? draft.in_security : draft.out_security
+  const steps: ProbeStep[] = security === 'none' ? ['secured'] : []
+  if (way === 'outgoing' && !draft.out_user && draft.auth === 'password') steps.push('signed_in')
+  return steps
+}
+
+/** How far a test came, step by step: what went well, where it stopped, what was not tried. */
+export function stepsOf(
+  way: keyof typeof STEPS,
+  result: { state: string; steps: readonly string[] },
+  without: readonly ProbeStep[] = [],
+): StepLine[] {
+  const all = STEPS[way].filter((step) => result.steps.includes(step) || !without.includes(step))
+  const done = all.filter((step) => result.steps.includes(step))
+  const last = done.length ? all.indexOf(done[done.length - 1]!) : -1
   const lines: StepLine[] = done.map((key) => ({ key, state: 'done' }))
   if (result.state !== 'failed') return lines
-  const left = STEPS[way].slice(last + 1)
-  return [...lines, ...left.map((key, at): StepLine => ({ key, state: at === 0 ? 'failed' : 'open' }))]
+  return [...lines, ...all.slice(last + 1).map((key, at): StepLine => ({ key, state: at === 0 ? 'failed' : 'open' }))]
 }

@@ -133,6 +133,8 @@ const TELLINGS: Record<string, Telling> = {
   lead_changed: (d) => ({ values: { team: text(d.lead_team_name), because: because(d.reason) } }),
   linked: (d) => ({ values: { link: word('link', d.kind_of_link), id: text(d.other_id) } }),
   unlinked: (d) => ({ values: { link: word('link', d.kind_of_link), id: text(d.other_id) } }),
+  mail_abandoned: (d) => ({ values: { error: text(d.error) } }),
+  mail_bounced: (d) => ({ values: { addresses: ((d.addresses as unknown[] | null) ?? []).map(text).join(', ') } }),
   merged: (d, _n, item) => ({
     as: item.came_from ? 'here' : '',
     values: { number: text(d.into_number), from: item.came_from?.number ?? '' },

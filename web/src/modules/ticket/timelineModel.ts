@@ -26,6 +26,8 @@ const PRESSING = new Set([
   'ticket.priority_risen',
   'ticket.solution_rejected',
   'ticket.approval_hindered',
+  'ticket.mail_abandoned',
+  'ticket.mail_bounced',
 ])
 
 export function isPressing(item: TimelineItem): boolean {

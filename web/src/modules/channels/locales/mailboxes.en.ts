@@ -135,7 +135,7 @@ export default {
     reached: 'Server reached',
     secured: 'Line encrypted',
     signed_in: 'Signed in',
-    opened: 'Folder opened',
+    counted: 'Messages counted',
   },
   stepState: { done: 'done', failed: 'failed', open: 'not tried' },
   trouble: {

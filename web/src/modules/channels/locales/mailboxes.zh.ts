@@ -134,7 +134,7 @@ export default {
     reached: '连上服务器',
     secured: '加密连接',
     signed_in: '登录',
-    opened: '打开文件夹',
+    counted: '清点邮件',
   },
   stepState: { done: '完成', failed: '失败', open: '未进行' },
   trouble: {
