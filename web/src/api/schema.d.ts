@@ -32631,7 +32631,12 @@ export interface operations {
     preview_api_v1_mail_templates__template_kind___template_locale__previews_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
             path: {
                 template_kind: "reply" | "acknowledgement" | "solved" | "closed" | "follow_up";
                 template_locale: "zh-CN" | "en";
@@ -56148,7 +56153,12 @@ export interface operations {
     preview_api_v1_tickets__ticket_id__mail_previews_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
             path: {
                 ticket_id: number;
             };
