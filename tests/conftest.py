@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("GONGDAN_SECRET_KEY", "a key for tests only")
     os.environ.setdefault("GONGDAN_REQUESTS_PER_MINUTE", "10000000")
     os.environ.setdefault("GONGDAN_SIGN_INS_PER_MINUTE", "10000000")
+    # Mail servers of tests are on this machine.
+    os.environ.setdefault("GONGDAN_MAIL_PRIVATE_HOSTS", "true")
     if hasattr(config, "workerinput"):
         given = config.workerinput
         _ground[:] = [Ground(Path(given["folder"]), None, given["world"])]

@@ -1,4 +1,4 @@
-"""`gongdan up`: database, migrations, web and worker in one tree, watched over until it is told to stop."""
+"""`gongdan up`: database, migrations, web, worker and mailroom in one tree, watched over until it is told to stop."""
 
 import contextlib
 import os
@@ -88,6 +88,8 @@ class Tree:
         environment = child_environment(wish.settings)
         self._web = Child("web", ("web", "--workers", str(wish.workers)), environment)
         self._worker = Child("worker", ("worker",), environment)
+        self._mailroom = Child("mailroom", ("mailroom",), environment)
+        self._children = (self._web, self._worker, self._mailroom)
         self._environment = environment
         self._postgres_trouble = 0
 
@@ -116,8 +118,8 @@ class Tree:
                 self._postgres.start()
                 self._postgres.provision()
         self._step("migrate", "--demo" if self._wish.demo else "--no-demo")
-        self._web.start()
-        self._worker.start()
+        for child in self._children:
+            child.start()
         self._write_note()
         self._wait_until_served()
         self._say(f"Ready: {self._wish.address}/desk/ for staff, /portal/ for customers   (Ctrl-C stops everything)")
@@ -157,11 +159,11 @@ class Tree:
 
     def _look_after(self) -> None:
         self._look_after_postgres()
-        before = self._web.pid, self._worker.pid
-        for child in (self._web, self._worker):
+        before = [child.pid for child in self._children]
+        for child in self._children:
             if happened := child.look_after():
                 self._say(happened)
-        if (self._web.pid, self._worker.pid) != before:
+        if [child.pid for child in self._children] != before:
             self._write_note()
 
     def _look_after_postgres(self) -> None:
@@ -176,15 +178,16 @@ class Tree:
             self._say(f"PostgreSQL does not start: {failure} Trying again.")
 
     def _write_note(self) -> None:
-        children = {child.name: child.pid for child in (self._web, self._worker) if child.pid}
+        children = {child.name: child.pid for child in self._children if child.pid}
         self._note.write(self._wish.address, children)
 
     # Stopping
 
     def _stop_all(self) -> None:
         """In order: no more requests, no more jobs, no more database."""
-        if self._web.running or self._worker.running:
+        if any(child.running for child in self._children):
             self._say("Stopping …")
+        self._mailroom.stop(FINISH_SECONDS)
         self._web.stop(DRAIN_SECONDS + 4)
         self._worker.stop(FINISH_SECONDS)
         if self._postgres is not None:

@@ -25,7 +25,7 @@ from gongdan.identity.queries.org import (
     is_member,
     team_department,
 )
-from gongdan.identity.queries.people import PersonName, find_colleague, find_user_by_email, get_people
+from gongdan.identity.queries.people import PersonName, find_colleague, find_user_by_email, get_people, holders_of
 from gongdan.identity.queries.portal import get_portal_settings, organisations_share_tickets
 from gongdan.identity.schemas.org import DepartmentIn, TeamIn
 from gongdan.identity.schemas.password_links import PasswordLinkOut
@@ -73,6 +73,7 @@ __all__ = [
     "get_people",
     "get_portal_settings",
     "get_teams",
+    "holders_of",
     "is_member",
     "move_customer_accounts",
     "open_customer_account",

@@ -64,6 +64,7 @@ SHIPPED_ROLES = (
         _DESK,
         "contact.write contact.merge organisation.write user.read view.share data.export token.create",
         "ticket.raise ticket.supervise ticket.put_away ticket.delete template.share report.read mail.read",
+        "mailbox.read",
     ),
     _role(
         "knowledge_owner",
@@ -86,7 +87,8 @@ SHIPPED_ROLES = (
         "all",
         "tenant.manage user.read user.manage department.manage team.manage role.read",
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
-        "data.import token.create file.upload mail.read mail.manage mail.receive",
+        "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
+        "mailbox.manage mail_template.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,

@@ -54,6 +54,11 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_security: str = "starttls"
     smtp_from: str = ""
+    mail_host: str = "127.0.0.1"
+    mail_port: int = 0
+    mail_certificate: str = ""
+    mail_certificate_key: str = ""
+    mail_private_hosts: bool = False
 
     @property
     def is_embedded(self) -> bool:
@@ -84,7 +89,7 @@ def _converted(name: str, kind: object, text: str) -> object:
 
 
 def _check(name: str, value: object) -> None:
-    is_port = name in ("port", "smtp_port")
+    is_port = name in ("port", "smtp_port", "mail_port")
     least = 0 if is_port else 1
     if type(value) is int and value < least:
         raise SettingInvalid(f"{PREFIX}{name.upper()} must be at least {least}, not {value}.")

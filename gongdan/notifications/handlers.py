@@ -1,5 +1,9 @@
 """What is told of what happens to tickets, after it is committed; importing this registers the listeners."""
 
+from typing import Any
+
+from gongdan.channels.events import InboundStopped, MailboxAlarmed, OutboundStopped
+from gongdan.identity import holders_of
 from gongdan.kernel.events import Recorded, later
 from gongdan.kernel.unit import Tx
 from gongdan.notifications.actions.tell import tell_of_act, tell_one
@@ -27,3 +31,20 @@ async def tell_its_owner_when_a_bulk_edit_ended(
     details = {"bulk_edit_id": fact.bulk_edit_id, "outcome": outcomes[type(fact)], **counts}
     actor = ("system", None, "bulk edits")
     await tell_one(tx, fact.owner_id, "bulk_edit_finished", details, actor, recorded.at)
+
+
+@later(MailboxAlarmed, InboundStopped, OutboundStopped)
+async def tell_administrators_when_mail_is_in_trouble(
+    tx: Tx, fact: MailboxAlarmed | InboundStopped | OutboundStopped, recorded: Recorded
+) -> None:
+    """Whoever sets up mailboxes hears of one that fails or is silent, and of storms that were stopped."""
+    details: dict[str, Any] = {"address": fact.address}
+    match fact:
+        case MailboxAlarmed():
+            details |= {"reason": fact.reason, "mailbox_id": fact.mailbox_id, "name": fact.name, "hours": fact.hours}
+        case InboundStopped():
+            details["reason"] = "storm_in"
+        case OutboundStopped():
+            details["reason"] = "storm_out"
+    for user_id in await holders_of(tx, "mailbox.manage"):
+        await tell_one(tx, user_id, "mail_alarm", details, ("system", None, "mail"), recorded.at)

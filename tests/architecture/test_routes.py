@@ -19,6 +19,7 @@ PUBLIC = {
     ("POST", "/api/v1/confirmation-links/{link}/answers"): "the signed link is the permission to answer to it",
     ("GET", "/api/v1/portal"): "how a tenant shows itself to customers who have not signed in",
     ("GET", "/api/v1/portal/logo"): "the picture that the page above shows",
+    ("GET", "/api/v1/file-links/{link}"): "the link in a mail is the permission to fetch its one file",
     ("POST", "/api/v1/password-resets"): "whoever forgot his password cannot sign in; the answer tells nothing",
     ("GET", "/api/v1/password-resets/{token}"): "the link is the permission to set one password",
     ("POST", "/api/v1/password-resets/{token}"): "the link is the permission to set one password",

@@ -57,6 +57,7 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("GET", "/api/v1/request-links/{link}"): anyone,
     ("GET", "/api/v1/request-links/{link}/timeline"): anyone,
     ("GET", "/api/v1/request-links/{link}/files/{file_id}"): anyone,
+    ("GET", "/api/v1/file-links/{link}"): anyone,
     ("POST", "/api/v1/request-links/{link}/files"): anyone,
     ("POST", "/api/v1/request-links/{link}/replies"): anyone,
     ("POST", "/api/v1/request-links/{link}/nudges"): anyone,
@@ -187,6 +188,20 @@ _say("/portal-settings", get=staff, patch=has("tenant.manage"))
 _say("/rating-reasons", get=anyone, put=has("type.manage"))
 _say("/tickets/{ticket_id}/progress", get=has("ticket.read"))
 _say("/tickets/{ticket_id}/rating", put=customer)
+_say("/tickets/{ticket_id}/outbound-messages", get=staff_with("ticket.read"))
+_say("/tickets/{ticket_id}/mail-previews", post=staff_with("ticket.comment"))
+_say("/outbound-messages", get=staff_with("ticket.read"))
+_say("/outbound-messages/{outbound_id}", get=staff_with("ticket.read"))
+_say("/outbound-messages/{outbound_id}/cancellations", post=staff_with("ticket.comment"))
+_say("/outbound-messages/{outbound_id}/retries", post=staff_with("ticket.comment"))
+_say("/mail-templates", get=staff_with("mail_template.manage"))
+_say(
+    "/mail-templates/{template_kind}/{template_locale}",
+    get=staff_with("mail_template.manage"),
+    put=staff_with("mail_template.manage"),
+    delete=staff_with("mail_template.manage"),
+)
+_say("/mail-templates/{template_kind}/{template_locale}/previews", post=staff_with("mail_template.manage"))
 _say("/tickets/{ticket_id}/request-links", get=staff_with("ticket.read"), post=staff_with("ticket.comment"))
 _say("/tickets/{ticket_id}/request-links/{request_link_id}", delete=staff_with("ticket.comment"))
 _say("/reports/satisfaction", get=staff_with("report.read"))
@@ -203,6 +218,20 @@ for _name in ("reminders", "cancellations"):
     )
 _say("/me/delegations", get=staff, post=staff)
 _say("/me/delegations/{delegation_id}", get=staff, delete=staff)
+
+# Mailboxes.
+_sees_mailboxes = lambda actor: actor.is_staff and (actor.may("mailbox.read") or actor.may("mailbox.manage"))  # noqa: E731
+_say("/mailboxes", get=_sees_mailboxes, post=staff_with("mailbox.manage"))
+_say("/mailboxes/probes", post=staff_with("mailbox.manage"))
+_say(
+    "/mailboxes/{mailbox_id}",
+    get=_sees_mailboxes,
+    patch=staff_with("mailbox.manage"),
+    delete=staff_with("mailbox.manage"),
+)
+_say("/mailboxes/{mailbox_id}/probes", post=staff_with("mailbox.manage"))
+_say("/mailbox-health", get=_sees_mailboxes)
+_say("/mailbox-health/{mailbox_id}", get=_sees_mailboxes)
 
 # Files.
 # The end of tickets.

@@ -20,7 +20,13 @@ from tests.world import Person, Tenant, World
 
 NOWHERE = 4_000_000_000
 # What is made under a name of one's own choice: another tenant's name is as good as any.
-NAMED_BY_ONESELF = {("PUT", "/api/v1/me/drafts/{draft_key}"), ("PUT", "/api/v1/me/preferences/{preference_key}")}
+_TEXTS = "/api/v1/mail-templates/{template_kind}/{template_locale}"
+NAMED_BY_ONESELF = {
+    ("PUT", "/api/v1/me/drafts/{draft_key}"),
+    ("PUT", "/api/v1/me/preferences/{preference_key}"),
+    *((method, _TEXTS) for method in ("GET", "PUT")),
+    ("POST", f"{_TEXTS}/previews"),
+}
 _TABLES = [table.name for table in metadata.sorted_tables if "tenant_id" in table.c]
 # What a refused request may leave behind: that it was refused.
 _TRACES = {"events", "users", "sessions", "api_tokens"}
@@ -126,6 +132,8 @@ async def _fill(
         "number": 1,
         "condition": {"field": "priority", "op": "is", "value": "urgent"},
         "locale": "en",
+        "template_kind": "reply",
+        "template_locale": "en",
         "time_zone": "Asia/Shanghai",
         "file_id": upload.json().get("id", NOWHERE),
         "files": [upload.json().get("id", NOWHERE)],
@@ -168,6 +176,8 @@ async def test_no_route_touches_or_tells_of_another_tenant(world: World, client_
         "fields": [{"field_id": NOWHERE}],
         "condition": {"all": []},
         "locale": "en",
+        "template_kind": "reply",
+        "template_locale": "en",
         "time_zone": "Asia/Shanghai",
     }
     before = await ground.fingerprint(world.northwind.id)

@@ -1,4 +1,4 @@
-"""Commands that run the product: up, web, worker, migrate."""
+"""Commands that run the product: up, web, worker, mailroom, migrate."""
 
 import os
 from pathlib import Path
@@ -37,7 +37,7 @@ def up(
     ] = False,
     workers: Workers = 1,
 ) -> None:
-    """Run everything on this machine: database, migrations, web and worker. Ctrl-C stops all of it."""
+    """Run everything on this machine: database, migrations, web, worker and mailroom. Ctrl-C stops all of it."""
     if data is not None:
         choose_data_folder(data)
     _choose_address(host, port)
@@ -64,6 +64,15 @@ def worker(parent: Parent = None) -> None:
     from gongdan.app.worker import run_worker
 
     run_worker()
+
+
+@commands.command()
+def mailroom(parent: Parent = None) -> None:
+    """Fetch the mail of all mailboxes and take what is delivered; of several that run, one fetches."""
+    begin(parent)
+    from gongdan.app.mailroom import run_mailroom
+
+    run_mailroom()
 
 
 @commands.command()

@@ -101,6 +101,7 @@ async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
             named=await look.list_named(tx, reading, sender, address, title, box),
             duplicate_of=duplicate_of,
             is_storm=weighed.is_storm,
+            is_too_large="too_large" in message.envelope,
             is_released=message.handled_by_id is not None,
             is_thanks=is_mere_thanks(reading.words),
             after_closing=box.after_closing if box is not None else "reopen",

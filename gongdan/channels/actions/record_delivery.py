@@ -6,7 +6,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.channels.actions.queue_message import JOB
-from gongdan.channels.events.outbound import TicketMailBounced, TicketMailGivenUp
+from gongdan.channels.events.outbound import TicketMailAbandoned, TicketMailBounced
 from gongdan.channels.models import mailbox_health, outbound_messages, outbound_recipients
 from gongdan.channels.outbound.delivery import MOST_ATTEMPTS, Refusal, Verdict, after_attempt
 from gongdan.channels.queries.told_tickets import find_ticket
@@ -105,7 +105,7 @@ async def _tell(
         return
     about = {"outbound_id": message.id, "comment_id": message.comment_id, **concerned(ticket)}
     if is_given_up:
-        tx.record(TicketMailGivenUp(message.ticket_id, error=verdict.error, **about))
+        tx.record(TicketMailAbandoned(message.ticket_id, error=verdict.error, **about))
         return
     first = refused[addresses[0]]
     fact = TicketMailBounced(

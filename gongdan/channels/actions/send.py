@@ -15,7 +15,7 @@ from sqlalchemy import Row, and_, or_, select, update
 from gongdan.channels.actions.queue_message import JOB
 from gongdan.channels.actions.record_delivery import record_attempt
 from gongdan.channels.adapter.accounts import account_of
-from gongdan.channels.adapter.smtp import NotTalkedTo, close_idle, deliver
+from gongdan.channels.adapter.smtp import NotTalkedTo, deliver
 from gongdan.channels.models import mailboxes, outbound_messages, outbound_recipients
 from gongdan.channels.outbound.compose import Letter, Piece, compose
 from gongdan.channels.outbound.delivery import CLAIMED_MINUTES, Pace, Refusal, domain_of
@@ -115,8 +115,6 @@ async def _hand_over(claimed: Claimed) -> tuple[dict[str, Refusal], Refusal | No
     except AppError as failed:
         # A file that the store cannot give now.
         return {}, Refusal(0, failed.detail)
-    finally:
-        close_idle()
 
 
 async def _letter(claimed: Claimed) -> Letter:

@@ -6,7 +6,7 @@ from sqlalchemy import Row, select, update
 
 from gongdan.channels.actions.queue_message import JOB
 from gongdan.channels.errors.outbound import MessageGone, NothingToRetry
-from gongdan.channels.events.outbound import TicketMailRetried, TicketMailTakenBack
+from gongdan.channels.events.outbound import TicketMailCancelled, TicketMailRetried
 from gongdan.channels.models import outbound_messages, outbound_recipients
 from gongdan.channels.policy.outbound import may_handle
 from gongdan.channels.queries.outbound import must_see_message
@@ -29,7 +29,7 @@ async def cancel_message(tx: Tx, outbound_id: int) -> None:
     await tx.execute(update(outbound_messages).where(*_is(tx, outbound_id)).values(state="cancelled"))
     if ticket is not None:
         about = {"outbound_id": outbound_id, "comment_id": message.comment_id, **concerned(ticket)}
-        tx.record(TicketMailTakenBack(ticket.id, **about))
+        tx.record(TicketMailCancelled(ticket.id, **about))
 
 
 async def retry_message(tx: Tx, outbound_id: int) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import smtplib
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gongdan.channels.outbound.delivery import Refusal
 
@@ -32,6 +34,8 @@ class Account:
     user: str = ""
     secret: str = field(default="", repr=False)
     is_token: bool = False
+    address: str = ""
+    """Where the host was found to be; empty: to be looked up."""
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ async def probe(account: Account) -> None:
 
 
 def close_idle() -> None:
-    """Give up what nobody uses; called now and then, and at the end."""
+    """Give up what nobody uses; it blocks a moment, as all here."""
     with _lock:
         old = [(account, kept) for account, all_kept in _pool.items() for kept in all_kept if _is_old(kept)]
         for account, kept in old:
@@ -67,6 +71,15 @@ def close_idle() -> None:
         for account in [one for one, kept_ones in _pool.items() if not kept_ones]:
             del _pool[account]
     for _, kept in old:
+        _close(kept.server)
+
+
+def close_all() -> None:
+    """Give up every connection that is kept."""
+    with _lock:
+        kept_ones = [kept for all_kept in _pool.values() for kept in all_kept]
+        _pool.clear()
+    for kept in kept_ones:
         _close(kept.server)
 
 
@@ -88,6 +101,7 @@ def _deliver(account: Account, mail_from: str, recipients: list[str], raw: bytes
             _close(kept.server)
             raise
         _put_back(account, kept)
+        close_idle()
         return refused
 
 
@@ -170,9 +184,9 @@ def _open(account: Account) -> smtplib.SMTP:
     port = account.port or PORTS[account.security]
     if account.security == "tls":
         context = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(account.host, port, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = _SecureAt(account.address, account.host, port, timeout=SECONDS, context=context)
     else:
-        server = smtplib.SMTP(account.host, port, timeout=SECONDS)
+        server = _At(account.address, account.host, port, timeout=SECONDS)
     try:
         if account.security == "starttls":
             server.starttls(context=ssl.create_default_context())
@@ -185,6 +199,29 @@ def _open(account: Account) -> smtplib.SMTP:
         _close(server)
         raise
     return server
+
+
+class _At(smtplib.SMTP):
+    """Connects to an address that was looked at before; asking again by name could lead elsewhere."""
+
+    def __init__(self, address: str, *values: Any, **named: Any) -> None:
+        self._address = address
+        super().__init__(*values, **named)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return socket.create_connection((self._address or host, port), timeout)
+
+
+class _SecureAt(smtplib.SMTP_SSL):
+    """The same in TLS; the certificate has to be that of the host."""
+
+    def __init__(self, address: str, *values: Any, **named: Any) -> None:
+        self._address = address
+        super().__init__(*values, **named)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = socket.create_connection((self._address or host, port), timeout)
+        return self.context.wrap_socket(plain, server_hostname=host)
 
 
 def _bearer(account: Account) -> str:

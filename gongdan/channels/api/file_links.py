@@ -9,13 +9,20 @@ from gongdan.channels.queries.drafts import FILE_PURPOSE
 from gongdan.channels.queries.linked_files import get_linked_file
 from gongdan.files import read_bytes
 from gongdan.files.names import content_disposition
-from gongdan.identity import by_link
+from gongdan.identity import caller_by_link
+from gongdan.kernel.actor import Actor
 from gongdan.kernel.http import router
-from gongdan.kernel.unit import Tx
+from gongdan.kernel.signed_links import SignedLink
+from gongdan.kernel.unit import Tx, unit
 
 file_links_router = router("/api/v1/file-links", "outbound mail")
 
-FileLinkTx = Annotated[Tx, by_link(FILE_PURPOSE)]
+
+async def _whoever_holds_it(tx: Tx, link: SignedLink) -> Actor:
+    return tx.actor
+
+
+FileLinkCaller = Annotated[Actor, caller_by_link(FILE_PURPOSE, _whoever_holds_it)]
 
 
 @file_links_router.get(
@@ -29,9 +36,10 @@ FileLinkTx = Annotated[Tx, by_link(FILE_PURPOSE)]
         }
     },
 )
-async def download(request: Request, tx: FileLinkTx) -> Response:
+async def download(request: Request, caller: FileLinkCaller) -> Response:
     """Public: the file of a reply, for 90 days, to whoever holds the link; never shown in the page itself."""
-    row = await get_linked_file(tx, request.state.link)
+    async with unit(caller, is_read_only=True) as tx:
+        row = await get_linked_file(tx, request.state.link)
     headers = {
         "Content-Disposition": content_disposition(row.name, is_inline=False),
         "Content-Security-Policy": "sandbox; default-src 'none'",

@@ -28,35 +28,51 @@ async def list_all(tx: ReadTx) -> Response:
     return answer({"items": await list_templates(tx), "next_cursor": None})
 
 
-@mail_templates_router.get("/{kind}/{locale}", response_model=MailTemplateOut, summary="Read a text of mails")
-async def read(kind: TemplateKind, locale: TemplateLocale, tx: ReadTx) -> Response:
+@mail_templates_router.get(
+    "/{template_kind}/{template_locale}", response_model=MailTemplateOut, summary="Read a text of mails"
+)
+async def read(template_kind: TemplateKind, template_locale: TemplateLocale, tx: ReadTx) -> Response:
     """With the variables that can be put in. Needs mail_template.manage."""
-    return _one(await get_template(tx, kind, locale))
+    return _one(await get_template(tx, template_kind, template_locale))
 
 
-@mail_templates_router.put("/{kind}/{locale}", response_model=MailTemplateOut, summary="Change a text of mails")
+@mail_templates_router.put(
+    "/{template_kind}/{template_locale}", response_model=MailTemplateOut, summary="Change a text of mails"
+)
 async def put(
-    kind: TemplateKind, locale: TemplateLocale, wanted: MailTemplateIn, request: Request, tx: WriteTx
+    template_kind: TemplateKind,
+    template_locale: TemplateLocale,
+    wanted: MailTemplateIn,
+    request: Request,
+    tx: WriteTx,
 ) -> Response:
     """Used from now on; what is queued already stays as it is. Needs mail_template.manage."""
-    await set_template(tx, kind, locale, wanted, partial(check_version, request))
+    await set_template(tx, template_kind, template_locale, wanted, partial(check_version, request))
     await tx.settle()
-    return _one(await get_template(tx, kind, locale))
+    return _one(await get_template(tx, template_kind, template_locale))
 
 
-@mail_templates_router.delete("/{kind}/{locale}", status_code=204, summary="Put a text of mails back")
-async def restore(kind: TemplateKind, locale: TemplateLocale, request: Request, tx: WriteTx) -> Response:
+@mail_templates_router.delete(
+    "/{template_kind}/{template_locale}", status_code=204, summary="Put a text of mails back"
+)
+async def restore(
+    template_kind: TemplateKind, template_locale: TemplateLocale, request: Request, tx: WriteTx
+) -> Response:
     """What is shipped is used again. Needs mail_template.manage."""
-    await restore_template(tx, kind, locale, partial(check_version, request))
+    await restore_template(tx, template_kind, template_locale, partial(check_version, request))
     return Response(status_code=204)
 
 
 @mail_templates_router.post(
-    "/{kind}/{locale}/previews", response_model=MailTemplatePreviewOut, summary="See a text of mails with values"
+    "/{template_kind}/{template_locale}/previews",
+    response_model=MailTemplatePreviewOut,
+    summary="See a text of mails with values",
 )
-async def preview(kind: TemplateKind, locale: TemplateLocale, wanted: MailTemplateIn, tx: ReadTx) -> Response:
+async def preview(
+    template_kind: TemplateKind, template_locale: TemplateLocale, wanted: MailTemplateIn, tx: WriteTx
+) -> Response:
     """The text that is sent, with made-up values; nothing is kept. Needs mail_template.manage."""
-    return answer(preview_template(tx, kind, locale, wanted))
+    return answer(preview_template(tx, template_kind, template_locale, wanted))
 
 
 def _one(shape: dict[str, Any]) -> Response:

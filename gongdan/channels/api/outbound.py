@@ -36,7 +36,7 @@ async def list_for_ticket(ticket_id: PathId, tx: ReadTx) -> Response:
 @of_tickets_router.post(
     "/{ticket_id}/mail-previews", response_model=MailPreviewOut, summary="See a reply as the customer would get it"
 )
-async def preview(ticket_id: PathId, wanted: MailPreviewIn, tx: ReadTx) -> Response:
+async def preview(ticket_id: PathId, wanted: MailPreviewIn, tx: WriteTx) -> Response:
     """Sends nothing and keeps nothing. Needs ticket.comment; 409 where no mail can be sent at all."""
     return answer(await preview_reply(tx, ticket_id, wanted))
 

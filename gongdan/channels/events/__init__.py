@@ -6,13 +6,21 @@ from gongdan.channels.events.inbound import (
     InboundMessageReplayed,
     InboundStopped,
 )
+from gongdan.channels.events.mailboxes import (
+    MailboxAdded,
+    MailboxAlarmed,
+    MailboxChanged,
+    MailboxDeleted,
+    MailboxProbed,
+    MailboxRecovered,
+)
 from gongdan.channels.events.outbound import (
     MailTemplateChanged,
     OutboundStopped,
+    TicketMailAbandoned,
     TicketMailBounced,
-    TicketMailGivenUp,
+    TicketMailCancelled,
     TicketMailRetried,
-    TicketMailTakenBack,
 )
 
 __all__ = [
@@ -21,9 +29,15 @@ __all__ = [
     "InboundMessageReplayed",
     "InboundStopped",
     "MailTemplateChanged",
+    "MailboxAdded",
+    "MailboxAlarmed",
+    "MailboxChanged",
+    "MailboxDeleted",
+    "MailboxProbed",
+    "MailboxRecovered",
     "OutboundStopped",
+    "TicketMailAbandoned",
     "TicketMailBounced",
-    "TicketMailGivenUp",
+    "TicketMailCancelled",
     "TicketMailRetried",
-    "TicketMailTakenBack",
 ]

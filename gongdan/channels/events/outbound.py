@@ -20,7 +20,7 @@ class TicketMailBounced(TicketFact):
 
 
 @dataclass(frozen=True)
-class TicketMailGivenUp(TicketFact):
+class TicketMailAbandoned(TicketFact):
     """A mail of the ticket could not be sent and waits for a person."""
 
     outbound_id: int = 0
@@ -29,7 +29,7 @@ class TicketMailGivenUp(TicketFact):
 
 
 @dataclass(frozen=True)
-class TicketMailTakenBack(TicketFact):
+class TicketMailCancelled(TicketFact):
     """Somebody took a mail back before it was sent."""
 
     outbound_id: int = 0

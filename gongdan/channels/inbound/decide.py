@@ -69,6 +69,8 @@ def decide(draft: Draft) -> Decision:
 
 def _stopped(draft: Draft) -> Decision | None:
     """What keeps a message from becoming anything, until a person says otherwise."""
+    if draft.is_too_large:
+        return Hold("too_large")
     if draft.machine in BOUNCE_CODES:
         return RecordBounce()
     if draft.machine in QUIET_CODES:

@@ -43,6 +43,8 @@ class Draft:
     """The nearest sign first."""
     duplicate_of: int | None = None
     is_storm: bool = False
+    is_too_large: bool = False
+    """Only its head was fetched; the rest lies in the mailbox on its server."""
     is_released: bool = False
     """A person looked at it and had it handled again."""
     is_thanks: bool = False

@@ -1,5 +1,5 @@
 """What the clock and the queue bring to channels; importing this declares every job."""
 
-from gongdan.channels.jobs import inbound, outbound
+from gongdan.channels.jobs import inbound, mailbox_health, outbound
 
-__all__ = ["inbound", "outbound"]
+__all__ = ["inbound", "mailbox_health", "outbound"]

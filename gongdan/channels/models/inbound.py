@@ -77,6 +77,7 @@ inbound_messages = tenant_table(
         "ix_inbound_messages_content", "tenant_id", "content_hash", postgresql_where=text("content_hash IS NOT NULL")
     ),
     Index("ix_inbound_messages_ticket", "tenant_id", "ticket_id"),
+    Index("ix_inbound_messages_mailbox", "tenant_id", "mailbox_id", text("received_at DESC")),
     Index("ix_inbound_messages_sender", "tenant_id", "sender", text("received_at DESC")),
     # For the sweep over all tenants that takes up what a crash left.
     Index("ix_inbound_messages_waiting", "received_at", postgresql_where=text("state = 'received'")),

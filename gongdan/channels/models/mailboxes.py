@@ -78,13 +78,15 @@ mailbox_health = tenant_table(
     Column("failed_at", DateTime(timezone=True)),
     Column("error", String(500), nullable=False, server_default=""),  # a code and words; never a password
     Column("failures", Integer, nullable=False, server_default="0"),  # in a row
-    Column("received_at", DateTime(timezone=True)),  # the newest message
     Column("sent_at", DateTime(timezone=True)),
     Column("send_failed_at", DateTime(timezone=True)),
     Column("send_error", String(500), nullable=False, server_default=""),
     Column("uid_validity", BigInteger),
     Column("last_uid", BigInteger, nullable=False, server_default="0"),
     Column("backlog", Integer, nullable=False, server_default="0"),  # on the server, not yet fetched
+    # Messages that could not be fetched again and again: {"<uid>": attempts}; they never stop the others.
+    Column("unfetched", JSONB, nullable=False, server_default="{}"),
+    Column("usual_pause_seconds", Integer),  # learnt: 99 of 100 pauses between messages are shorter
     Column("alarmed_at", DateTime(timezone=True)),  # told that it is silent or failing
     tenant_fk("mailbox_id", "mailboxes", cascade=True),
     has_id=False,

@@ -1,5 +1,5 @@
 """Who may do what with channels; importing this declares every permission."""
 
-from gongdan.channels.policy import inbound, templates
+from gongdan.channels.policy import inbound, mailboxes, templates
 
-__all__ = ["inbound", "templates"]
+__all__ = ["inbound", "mailboxes", "templates"]

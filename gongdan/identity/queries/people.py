@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, any_, case, exists, func, literal, not_, or_, select
 
 from gongdan.identity import policy
 from gongdan.identity.models import departments, roles, team_members, teams, user_roles, users
@@ -209,6 +209,18 @@ async def get_people(tx: Tx, ids: Collection[int]) -> dict[int, PersonName]:
         )
     )
     return {row.id: PersonName(row.name, row.email) for row in rows}
+
+
+async def holders_of(tx: Tx, permission: str) -> list[int]:
+    """The active colleagues with a role that holds the permission, of whatever reach."""
+    holding = (
+        select(user_roles.c.user_id)
+        .join(roles, and_(roles.c.tenant_id == user_roles.c.tenant_id, roles.c.id == user_roles.c.role_id))
+        .where(user_roles.c.tenant_id == tx.tenant_id, permission == any_(roles.c.permissions))
+    )
+    mine = (users.c.tenant_id == tx.tenant_id, users.c.is_active, users.c.contact_id.is_(None))
+    rows = await tx.all(select(users.c.id).where(*mine, users.c.id.in_(holding)).order_by(users.c.id))
+    return [row.id for row in rows]
 
 
 async def find_colleague(tx: Tx, user_id: int) -> PersonName | None:

@@ -186,6 +186,8 @@ CREATE INDEX ix_inbound_messages_message_id ON inbound_messages (tenant_id, mess
 
 CREATE INDEX ix_inbound_messages_received ON inbound_messages (tenant_id, received_at DESC, id DESC);
 
+CREATE INDEX ix_inbound_messages_mailbox ON inbound_messages (tenant_id, mailbox_id, received_at DESC);
+
 CREATE INDEX ix_inbound_messages_sender ON inbound_messages (tenant_id, sender, received_at DESC);
 
 CREATE INDEX ix_inbound_messages_state ON inbound_messages (tenant_id, state, received_at DESC, id DESC);
@@ -234,13 +236,14 @@ CREATE TABLE mailbox_health (
     failed_at TIMESTAMP WITH TIME ZONE, 
     error VARCHAR(500) DEFAULT '' NOT NULL, 
     failures INTEGER DEFAULT '0' NOT NULL, 
-    received_at TIMESTAMP WITH TIME ZONE, 
     sent_at TIMESTAMP WITH TIME ZONE, 
     send_failed_at TIMESTAMP WITH TIME ZONE, 
     send_error VARCHAR(500) DEFAULT '' NOT NULL, 
     uid_validity BIGINT, 
     last_uid BIGINT DEFAULT '0' NOT NULL, 
     backlog INTEGER DEFAULT '0' NOT NULL, 
+    unfetched JSONB DEFAULT '{}' NOT NULL, 
+    usual_pause_seconds INTEGER, 
     alarmed_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_mailbox_health PRIMARY KEY (tenant_id, mailbox_id), 
     CONSTRAINT fk_mailbox_health_tenant_id_mailbox_id FOREIGN KEY(tenant_id, mailbox_id) REFERENCES mailboxes (tenant_id, id) ON DELETE CASCADE, 

@@ -53,6 +53,17 @@ export const kinds = {
   form: {
     published: '{actor} published version {number} of the form of “{type_key}”',
   },
+  mail_template: {
+    changed: '{actor} changed the mail text “{template}” ({locale})',
+  },
+  mailbox: {
+    added: '{actor} added the mailbox {address}',
+    changed: '{actor} changed the mailbox {what}: {fields}',
+    deleted: '{actor} deleted the mailbox {address}',
+    probed: '{actor} tested the mailbox {what}: incoming {incoming}, outgoing {outgoing}',
+    alarmed: 'Alarm of the mailbox {address}: {reason}',
+    recovered: 'The mailbox {address} works again',
+  },
   inbound_message: {
     replayed: '{actor} had the inbound message {what} handled again',
     discarded: '{actor} discarded the inbound message {what}',
@@ -100,6 +111,7 @@ export const kinds = {
     changed: '{actor} changed the company: {fields}',
     audit_exported: '{actor} exported the audit log ({form})',
     exported: '{actor} exported all data of the company: {rows} rows',
+    outbound_stopped: 'Automatic mail to {address} was stopped for now',
     portal_changed: '{actor} changed the customer portal: {fields}',
     rating_reasons_set: '{actor} set the reasons for ratings',
     security_rules_changed: '{actor} changed the security rules: {fields}',
@@ -178,6 +190,10 @@ export const kinds = {
     subtask_removed: '{actor} removed the sub-task “{title}” of ticket {what}',
     subtasks_finished: 'All sub-tasks of ticket {what} are finished',
     rated: '{actor} rated ticket {what} with {score}',
+    mail_bounced: 'A mail of ticket {what} did not reach {addresses}',
+    mail_abandoned: 'A mail of ticket {what} was given up: {error}',
+    mail_cancelled: '{actor} took back a mail of ticket {what}',
+    mail_retried: '{actor} had a mail of ticket {what} sent again',
     request_link_issued: '{actor} made a link to ticket {what}',
     request_link_revoked: '{actor} revoked a link to ticket {what}',
     archived: '{actor} archived ticket {what}',

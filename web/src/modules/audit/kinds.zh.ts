@@ -53,6 +53,17 @@ export const kinds = {
   form: {
     published: '{actor} 发布了「{type_key}」的表单，第 {number} 版',
   },
+  mail_template: {
+    changed: '{actor} 修改了邮件模板“{template}”（{locale}）',
+  },
+  mailbox: {
+    added: '{actor}添加了信箱{address}',
+    changed: '{actor}修改了信箱{what}：{fields}',
+    deleted: '{actor}删除了信箱{address}',
+    probed: '{actor}测试了信箱{what}：收信 {incoming}，发信 {outgoing}',
+    alarmed: '信箱{address}告警：{reason}',
+    recovered: '信箱{address}恢复正常',
+  },
   inbound_message: {
     replayed: '{actor} 重新处理了收到的消息 {what}',
     discarded: '{actor} 丢弃了收到的消息 {what}',
@@ -100,6 +111,7 @@ export const kinds = {
     changed: '{actor} 修改了公司资料：{fields}',
     audit_exported: '{actor} 导出了审计日志（{form}）',
     exported: '{actor} 导出了公司的全部数据：{rows} 行',
+    outbound_stopped: '发往 {address} 的自动邮件已暂停',
     portal_changed: '{actor} 修改了客户门户：{fields}',
     rating_reasons_set: '{actor} 修改了评价原因',
     security_rules_changed: '{actor} 修改了安全规则：{fields}',
@@ -177,6 +189,10 @@ export const kinds = {
     subtask_removed: '{actor} 删掉了工单 {what} 的子任务「{title}」',
     subtasks_finished: '工单 {what} 的子任务都已完成',
     rated: '{actor} 给工单 {what} 打了 {score} 分',
+    mail_bounced: '工单 {what} 的邮件未送达 {addresses}',
+    mail_abandoned: '工单 {what} 的邮件发送失败，已停止重试：{error}',
+    mail_cancelled: '{actor} 撤回了工单 {what} 的邮件',
+    mail_retried: '{actor} 重新发送了工单 {what} 的邮件',
     request_link_issued: '{actor} 生成了工单 {what} 的查看链接',
     request_link_revoked: '{actor} 作废了工单 {what} 的查看链接',
     archived: '{actor} 归档了工单 {what}',

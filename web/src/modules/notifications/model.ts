@@ -19,6 +19,7 @@ const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
     'subtask_assigned',
     'priority_urgent',
     'stage_overdue',
+    'mail_alarm',
     'hold_ended',
     'team_pool',
     'confirmation_asked',
@@ -42,6 +43,7 @@ export function sentenceKey(notice: Notice): string {
   const outcome = notice.details.outcome
   if (typeof outcome === 'string' && ['approval_decided', 'handover_answered'].includes(notice.kind))
     return `${notice.kind}.${outcome}`
+  if (notice.kind === 'mail_alarm') return `mail_alarm.${String(notice.details.reason)}`
   if (notice.kind === 'approval_asked')
     return notice.details.is_reminder ? 'approval_asked.again' : 'approval_asked.first'
   if (notice.kind === 'nudged') return notice.details.is_from_customer ? 'nudged.customer' : 'nudged.colleague'

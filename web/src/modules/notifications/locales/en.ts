@@ -57,6 +57,12 @@ export default {
     note_added: '{who} wrote an internal note',
     colleague_replied: '{who} replied to the customer',
     team_pool: 'New in your team’s pool',
+    mail_alarm: {
+      failing: 'The mailbox {address} fails again and again',
+      silent: 'The mailbox {address} is silent longer than usual',
+      storm_in: 'Mail from {address} is held: there was too much of it',
+      storm_out: 'No more automatic mail goes to {address}: there was too much of it',
+    },
     bulk_edit_finished: 'Your bulk edit is done',
     confirmation_asked: 'Waits for you to confirm the solution',
     ticket_closed: 'The ticket is closed',

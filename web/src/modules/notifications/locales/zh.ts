@@ -57,6 +57,12 @@ export default {
     note_added: '{who} 写了内部备注',
     colleague_replied: '{who} 回复了客户',
     team_pool: '工单池里有新工单',
+    mail_alarm: {
+      failing: '信箱 {address} 连续出错',
+      silent: '信箱 {address} 没有来信的时间比平时长',
+      storm_in: '{address} 来信过多，已暂扣',
+      storm_out: '发往 {address} 的自动邮件过多，已停发',
+    },
     bulk_edit_finished: '批量修改做完了',
     confirmation_asked: '等你确认是否解决',
     ticket_closed: '工单已关闭',

@@ -1,0 +1,7 @@
+"""What can be refused about mailboxes."""
+
+from gongdan.kernel.errors import Conflict
+
+
+class MailboxAddressTaken(Conflict):
+    """The address {address} belongs to the mailbox {mailbox} already: take it away there first."""
