@@ -2,6 +2,7 @@
 
 from gongdan.files.actions.claim import claim_files, hand_over_files, hold_files
 from gongdan.files.actions.discard import discard_files
+from gongdan.files.actions.sweep import keeps_files
 from gongdan.files.actions.upload import store_file, upload_file
 from gongdan.files.models import files
 from gongdan.files.queries import is_own_upload, open_file, read_bytes
@@ -13,6 +14,7 @@ __all__ = [
     "hand_over_files",
     "hold_files",
     "is_own_upload",
+    "keeps_files",
     "open_file",
     "read_bytes",
     "store_file",

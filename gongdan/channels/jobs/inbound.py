@@ -1,8 +1,14 @@
 """The work that follows a message: handled once, and taken up again where a crash left it."""
 
 import logging
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gongdan.channels.actions.process import process, sweep_waiting
+from gongdan.channels.models import inbound_messages
+from gongdan.files import keeps_files
 from gongdan.kernel.jobs import every, job
 
 log = logging.getLogger(__name__)
@@ -19,3 +25,10 @@ async def take_up_waiting_messages() -> None:
     """Each minute: messages that came in and that nobody handled, because a process died."""
     if count := await sweep_waiting():
         log.warning("inbound messages taken up again", extra={"count": count})
+
+
+@keeps_files
+async def keys_of_raw_messages(connection: AsyncConnection, keys: Sequence[str]) -> Collection[str]:
+    """What came in is kept under keys that only these rows know."""
+    statement = select(inbound_messages.c.raw_key).where(inbound_messages.c.raw_key.in_(keys))
+    return (await connection.scalars(statement)).all()

@@ -1,8 +1,10 @@
 """Discard what nobody attached. Rows go first, then bytes: a crash between leaves a blob, never a dead row."""
 
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gongdan.files.events import FileDiscarded
 from gongdan.files.models import files
@@ -55,6 +57,17 @@ async def _discard_rows(tx: Tx) -> list[str]:
     return [one.key for one in gone]
 
 
+Keeper = Callable[[AsyncConnection, Sequence[str]], Awaitable[Collection[str]]]
+_keepers: list[Keeper] = []
+
+
+def keeps_files(keeper: Keeper) -> Keeper:
+    """Declare whose rows elsewhere know keys of the store: `await keeper(connection, keys)` says which of them."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+    return keeper
+
+
 async def find_orphans(older_than: timedelta = 7 * KEPT) -> list[str]:
     """Keys in the store that no row knows: what a crash between the bytes and the row left behind.
 
@@ -73,4 +86,6 @@ async def _unknown(keys: list[str]) -> list[str]:
     async with system_connection() as connection:
         statement = select(files.c.key).where(files.c.key.in_(keys))
         known = set((await connection.scalars(statement)).all())
+        for keeper in _keepers:
+            known.update(await keeper(connection, keys))
     return [key for key in keys if key not in known]

@@ -154,3 +154,11 @@ async def test_the_sweep_takes_up_what_no_job_knows_of(
         await admin_connection.execute(text("DELETE FROM procrastinate_jobs WHERE args ->> 'message_id' = :id"), jobs)
         assert await sweep_waiting() == 1
         assert await sweep_waiting() == 0
+
+
+async def test_raw_messages_are_no_orphans_of_the_store(outer: Any, xinghe: int, mailbox: int) -> None:
+    import gongdan.channels.jobs  # noqa: F401 - it says whose they are
+    from gongdan.files.actions.sweep import _unknown
+
+    row = await message_of(xinghe, await waiting(xinghe, mailbox))
+    assert await _unknown([row.raw_key, "m1/00/nobody"]) == ["m1/00/nobody"]
