@@ -38,9 +38,18 @@ def every_route(document: Mapping[str, Any]) -> Iterator[Route]:
             yield Route(method.upper(), path, schema, names)
 
 
+def _fits(given: Mapping[str, Any], schema: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether the schema knows all these names: what is meant for one route is not sent to another."""
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    if options := [one for union in ("anyOf", "oneOf", "allOf") for one in schema.get(union, ())]:
+        return any(one.get("type") != "null" and _fits(given, one, document) for one in options)
+    return "properties" not in schema or given.keys() <= schema["properties"].keys()
+
+
 def plausible(schema: Mapping[str, Any], document: Mapping[str, Any], ids: Mapping[str, Any], name: str = "") -> Any:
     """A small value that fits the schema; numbers that name rows are taken from `ids`."""
-    if isinstance(ids.get(name), dict):
+    if isinstance(ids.get(name), dict) and _fits(ids[name], schema, document):
         return ids[name]
     if "$ref" in schema:
         return plausible(document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], document, ids, name)

@@ -82,10 +82,14 @@ async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
     sender = await find_sender(tx, address)
     title = title_of(reading, box.locale if box is not None else "zh-CN")
     machine = reading.machine.code if reading.machine else ""
-    if machine not in QUIET_CODES and await look.is_ours(tx, reading.mail.message_id):
+    weighed = await look.weigh(tx, message.id, reading, address, letter.arrived_at)
+    if weighed.is_ours and machine not in QUIET_CODES:
         machine = "own"
     if machine in QUIET_CODES and message.handled_by_id is None:
         return Draft(sender=address, machine=machine), sender
+    duplicate_of = None
+    if weighed.is_known:
+        duplicate_of = await look.find_duplicate(tx, message.id, reading, address, letter.arrived_at)
     return (
         Draft(
             sender=address,
@@ -95,8 +99,8 @@ async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
             is_staff=sender.user_id is not None,
             is_forward=reading.forwarded is not None and bool(answerable(reading.forwarded).address),
             named=await look.list_named(tx, reading, sender, address, title, box),
-            duplicate_of=await look.find_duplicate(tx, message.id, reading, address, letter.arrived_at),
-            is_storm=await look.is_storm(tx, message.id, address, letter.arrived_at),
+            duplicate_of=duplicate_of,
+            is_storm=weighed.is_storm,
             is_too_large="too_large" in message.envelope,
             is_released=message.handled_by_id is not None,
             is_thanks=is_mere_thanks(reading.words),

@@ -14,11 +14,12 @@ from gongdan.channels.events.inbound import (
 from gongdan.channels.models import inbound_messages, mail_references
 from gongdan.channels.policy import inbound as policy
 from gongdan.channels.queries.inbound import get_inbound_row
-from gongdan.kernel.errors import NotFound
+from gongdan.kernel.errors import NotAllowed, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import SplitTicket, comments, split_ticket
 
 REPLAYED = frozenset({"held", "failed", "ignored", "discarded"})
+SPLIT = "ticket.merge"
 DISCARDED = frozenset({"held", "failed"})
 _row = inbound_messages.c
 
@@ -54,6 +55,8 @@ async def undo_guess(tx: Tx, message_id: int) -> int:
 
     Needs the right to split tickets, which is asked of this ticket. Raises NoGuess, NotFound, NotAllowed.
     """
+    if not (tx.actor.is_staff and tx.actor.may(SPLIT)):
+        raise NotAllowed(SPLIT)
     await get_inbound_row(tx, message_id)
     message = await _locked(tx, message_id, frozenset({"done"}))
     if message.matched_by != "guess" or message.is_guess_undone or message.comment_id is None:

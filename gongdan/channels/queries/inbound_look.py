@@ -1,6 +1,7 @@
 """What the database knows of a message that was read: its mailbox, its sender, and the tickets that it speaks of."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,23 +45,36 @@ def mailbox_among(boxes: Sequence[Row[Any]], mailbox_id: int | None, recipients:
     return next((ours[one] for one in map(mailbox_address_of, recipients) if one in ours), None)
 
 
-async def is_ours(tx: Tx, message_id: str) -> bool:
-    """Whether we sent this very message, which has come back."""
-    if not message_id:
-        return False
-    row = mail_references.c
-    mine = (row.tenant_id == tx.tenant_id, row.message_id == message_id[:500], row.is_ours.is_(True))
-    return await tx.first(select(row.ticket_id).where(*mine)) is not None
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What is asked of every message, in one statement."""
+
+    is_ours: bool
+    """We sent this very message, and it has come back."""
+    is_storm: bool
+    """Its sender wrote more in the minutes before it than a person does."""
+    is_known: bool
+    """Its sender wrote the same before; whether it is the same letter has to be looked at."""
 
 
-async def is_storm(tx: Tx, message_id: int, sender: str, at: datetime) -> bool:
-    """Whether the sender wrote more in the minutes before that than a person does."""
-    if not sender:
-        return False
+async def weigh(tx: Tx, message_id: int, reading: Reading, sender: str, at: datetime) -> Weighed:
+    """See Weighed. `at` is when the message came to its mailbox."""
+    known = mail_references.c
+    ours = (known.tenant_id == tx.tenant_id, known.message_id == reading.mail.message_id[:500], known.is_ours)
+    his = (_row.tenant_id == tx.tenant_id, _row.sender == sender, _row.id != message_id)
     recent = (_row.received_at > at - STORM_WINDOW, _row.received_at <= at)
-    mine = (_row.tenant_id == tx.tenant_id, _row.sender == sender, _row.id != message_id)
-    counted = select(literal(1)).where(*mine, *recent).limit(STORM).subquery()
-    return int(await tx.scalar(select(func.count()).select_from(counted))) >= STORM
+    counted = select(literal(1)).where(*his, *recent).limit(STORM).subquery()
+    same = (_row.content_hash == reading.content_hash, _row.state == "done")
+    row = await tx.one(
+        select(
+            exists(select(literal(1)).where(*ours)).label("is_ours"),
+            select(func.count()).select_from(counted).scalar_subquery().label("recent"),
+            exists(select(literal(1)).where(*his, *same)).label("is_known"),
+        )
+    )
+    return Weighed(
+        bool(row.is_ours and reading.mail.message_id), bool(sender) and row.recent >= STORM, bool(row.is_known)
+    )
 
 
 async def find_duplicate(tx: Tx, message_id: int, reading: Reading, sender: str, at: datetime) -> int | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 
 from gongdan.customers import contact_addresses, contacts
 from gongdan.identity import complete_actor, tenants, users
@@ -30,18 +30,20 @@ async def find_sender(tx: Tx, address: str) -> Sender:
     if not address:
         return Sender()
     own = (users.c.tenant_id == tx.tenant_id, users.c.email == address, users.c.is_active)
-    user_id = await tx.scalar(select(users.c.id).where(*own, users.c.contact_id.is_(None)))
+    user_id = select(users.c.id).where(*own, users.c.contact_id.is_(None)).limit(1).scalar_subquery()
     row, survivor = contact_addresses.c, contacts.alias("survivor").c
     merged = func.coalesce(contacts.c.merged_into_id, contacts.c.id)
-    found = await tx.first(
+    contact = (
         select(survivor.id, survivor.organisation_id)
         .join(contacts, and_(contacts.c.tenant_id == survivor.tenant_id, merged == survivor.id))
         .join(contact_addresses, and_(row.tenant_id == contacts.c.tenant_id, row.contact_id == contacts.c.id))
         .where(row.tenant_id == tx.tenant_id, row.channel == "email", row.address == address)
+        .limit(1)
+        .subquery()
     )
-    if found is None:
-        return Sender(user_id)
-    return Sender(user_id, found.id, found.organisation_id)
+    one = select(user_id.label("user_id")).subquery()
+    found = await tx.one(select(one.c.user_id, contact.c.id, contact.c.organisation_id).outerjoin(contact, true()))
+    return Sender(found.user_id, found.id, found.organisation_id)
 
 
 async def customer_of(tx: Tx, contact_id: int, lent_ticket_id: int | None = None) -> Actor:

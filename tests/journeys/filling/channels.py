@@ -1,4 +1,4 @@
-"""A mailbox."""
+"""A mailbox that mail is delivered to."""
 
 from typing import Any
 
