@@ -9,6 +9,7 @@ from gongdan.channels.mailbox_health import is_silent, silent_after, state_of
 from gongdan.channels.models import inbound_messages, mailbox_health, mailboxes
 from gongdan.channels.policy.mailboxes import may_read
 from gongdan.kernel.errors import NotFound
+from gongdan.kernel.mail import can_send_mail
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
 
@@ -61,6 +62,7 @@ def _joined(tx: Tx) -> Select[Any]:
     return (
         select(
             _box.id, _box.name, _box.address, _box.road, _box.is_active, _box.silence_hours, _box.created_at,
+            _box.out_host,
             *(one for one in mailbox_health.c if one.name not in ("tenant_id", "mailbox_id")),
             select(func.max(_in.received_at)).where(*of_it).scalar_subquery().label("received_at"),
             counted.where(*of_it, _in.received_at > tx.now - timedelta(hours=1)).scalar_subquery().label("hour"),
@@ -95,6 +97,7 @@ def _shape(tx: Tx, row: Row[Any]) -> dict[str, Any]:
         "waiting": row.waiting,
         "stuck": row.stuck,
         "unfetched": len(row.unfetched or {}),
+        "can_send": bool(row.out_host) or can_send_mail(),
         "send_error": row.send_error or "",
         "silent_after_hours": None if limit is None else round(limit.total_seconds() / 3600),
     }

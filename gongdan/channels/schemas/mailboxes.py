@@ -131,6 +131,9 @@ class MailboxHealthOut(WireOut):
     waiting: int = Field(description="fetched, not handled yet", examples=[0])
     stuck: int = Field(description="held or failed, waiting for a person", examples=[0])
     unfetched: int = Field(description="on the server, and could not be fetched again and again", examples=[0])
+    can_send: bool = Field(
+        description="false: neither it nor the installation has a server to send by; nothing is queued"
+    )
     sent_at: Moment | None = Field(description="when something was last sent")
     send_failed_at: Moment | None = Field(description="when sending last failed")
     send_error: str = Field(description="what was wrong with sending; empty when it goes well")

@@ -217,3 +217,5 @@ async def test_without_a_server_nothing_is_queued_and_the_preview_says_why(
     assert await outbound() == []
     refused = await wang.post(f"{API}/tickets/{shape['id']}/mail-previews", json={"body": "x"})
     assert (refused.status_code, refused.json()["code"]) == (409, "outbound_off")
+    health = (await client_for(world.feng).get(f"{API}/mailbox-health/{mailbox}")).json()["health"]
+    assert health["can_send"] is False
