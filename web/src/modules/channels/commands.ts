@@ -77,7 +77,9 @@ export function inboxExample(origin: string, token: string, title: string): stri
 }
 
 /* Texts of mails */
-const text = (kind: MailText['kind'], locale: MailText['locale']) => ({ path: { kind, locale } })
+const text = (kind: MailText['kind'], locale: MailText['locale']) => ({
+  path: { template_kind: kind, template_locale: locale },
+})
 
 export const setMailText = (
   kind: MailText['kind'],
@@ -86,20 +88,31 @@ export const setMailText = (
   version: number,
 ) =>
   ask(
-    api.PUT('/api/v1/mail-templates/{kind}/{locale}', {
+    api.PUT('/api/v1/mail-templates/{template_kind}/{template_locale}', {
       params: text(kind, locale),
       body,
       headers: ifMatch(version),
     }),
   )
 export const resetMailText = (kind: MailText['kind'], locale: MailText['locale'], version: number) =>
-  ask(api.DELETE('/api/v1/mail-templates/{kind}/{locale}', { params: text(kind, locale), headers: ifMatch(version) }))
+  ask(
+    api.DELETE('/api/v1/mail-templates/{template_kind}/{template_locale}', {
+      params: text(kind, locale),
+      headers: ifMatch(version),
+    }),
+  )
 /** The text with made-up values. */
 export const previewMailText = (
   kind: MailText['kind'],
   locale: MailText['locale'],
   body: Schemas['MailTemplateIn'],
-) => ask(api.POST('/api/v1/mail-templates/{kind}/{locale}/previews', { params: text(kind, locale), body }))
+) =>
+  ask(
+    api.POST('/api/v1/mail-templates/{template_kind}/{template_locale}/previews', {
+      params: text(kind, locale),
+      body,
+    }),
+  )
 
 /* What goes out */
 const outbound = (id: number) => ({ path: { outbound_id: id } })

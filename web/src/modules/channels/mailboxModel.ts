@@ -145,7 +145,10 @@ export function draftOf(box: MailboxOut): MailboxDraft {
   const blank = blankMailbox(box.locale)
   const fields = Object.keys(blank) as (keyof MailboxDraft)[]
   return Object.fromEntries(
-    fields.map((field) => [field, field in box ? box[field as keyof MailboxOut] : blank[field]]),
+    fields.map((field) => {
+      const isSecret = (SECRETS as readonly string[]).includes(field)
+      return [field, !isSecret && field in box ? box[field as keyof MailboxOut] : blank[field]]
+    }),
   ) as unknown as MailboxDraft
 }
 

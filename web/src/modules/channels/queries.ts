@@ -87,7 +87,11 @@ export function useMailTexts() {
   })
 }
 export function fetchMailText(kind: MailText['kind'], locale: MailText['locale']): Promise<MailText> {
-  return ask(api.GET('/api/v1/mail-templates/{kind}/{locale}', { params: { path: { kind, locale } } }))
+  return ask(
+    api.GET('/api/v1/mail-templates/{template_kind}/{template_locale}', {
+      params: { path: { template_kind: kind, template_locale: locale } },
+    }),
+  )
 }
 
 export interface MessagesAsked {
