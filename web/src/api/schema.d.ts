@@ -11861,6 +11861,11 @@ export interface components {
              */
             backlog: number;
             /**
+             * Can Send
+             * @description false: neither it nor the installation has a server to send by; nothing is queued
+             */
+            can_send: boolean;
+            /**
              * Error
              * @description what was wrong, in words; empty when the last look went well
              */
