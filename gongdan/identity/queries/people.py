@@ -216,7 +216,7 @@ async def holders_of(tx: Tx, permission: str) -> list[int]:
     holding = (
         select(user_roles.c.user_id)
         .join(roles, and_(roles.c.tenant_id == user_roles.c.tenant_id, roles.c.id == user_roles.c.role_id))
-        .where(user_roles.c.tenant_id == tx.tenant_id, permission == any_(roles.c.permissions))
+        .where(user_roles.c.tenant_id == tx.tenant_id, literal(permission) == any_(roles.c.permissions))
     )
     mine = (users.c.tenant_id == tx.tenant_id, users.c.is_active, users.c.contact_id.is_(None))
     rows = await tx.all(select(users.c.id).where(*mine, users.c.id.in_(holding)).order_by(users.c.id))
