@@ -61,6 +61,8 @@ export default {
     closed: 'To a ticket that is closed',
     failed: 'It could not be handled',
     spam: 'Looks like spam',
+    unreadable: 'What it asks for could not be read',
+    refused: 'The ticket that it asks for was refused',
     too_large: 'Larger than a message may be',
   },
   suspicion: {

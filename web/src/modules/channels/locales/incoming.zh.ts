@@ -61,6 +61,8 @@ export default {
     closed: '回复的工单已关闭',
     failed: '处理失败',
     spam: '像是垃圾',
+    unreadable: '请求内容无法读懂',
+    refused: '要开的工单被拒绝',
     too_large: '超过允许的大小',
   },
   suspicion: {
