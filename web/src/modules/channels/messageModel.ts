@@ -41,6 +41,12 @@ function worded(group: string, code: string): string {
   return hasText(key) ? t(key) : code
 }
 export const reasonWords = (reason: string): string => worded('reason', reason)
+/** What made a web request look like spam: codes with commas between. */
+export const suspicionWords = (detail: string): string =>
+  detail
+    .split(/,\s*/)
+    .map((code) => worded('suspicion', code))
+    .join(t('channels.comma'))
 export const damageWords = (damage: string): string => worded('damage', damage)
 
 /** What tests of the sender said, in a fixed order; those without a result are left out. */

@@ -67,6 +67,11 @@ export default {
     tier: 'Tiers',
     delegation: 'Delegations',
     file: 'Files',
+    mailbox: 'Mailboxes',
+    inbound_message: 'Incoming mail',
+    mail_template: 'Mail texts',
+    web_form: 'Web forms',
+    inbox_source: 'Programs that bring requests',
   },
   state: {
     new: 'new',

@@ -60,8 +60,16 @@ export default {
     staff_unproven: 'In a colleague’s name, but not proven to be from him',
     closed: 'To a ticket that is closed',
     failed: 'It could not be handled',
-    honeypot: 'Filled in by a program',
     spam: 'Looks like spam',
+    unreadable: 'What it asks for could not be read',
+    refused: 'The ticket that it asks for was refused',
+    too_large: 'Larger than a message may be',
+  },
+  suspicion: {
+    trap: 'a field that people do not see was filled in',
+    too_fast: 'sent faster than anybody writes',
+    many_links: 'many links',
+    markup: 'links written as markup',
   },
   damage: {
     charset: 'character set',

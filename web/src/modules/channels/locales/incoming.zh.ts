@@ -60,8 +60,16 @@ export default {
     staff_unproven: '以同事的名义，但不能证明是本人',
     closed: '回复的工单已关闭',
     failed: '处理失败',
-    honeypot: '由程序填写',
     spam: '像是垃圾',
+    unreadable: '请求内容无法读懂',
+    refused: '要开的工单被拒绝',
+    too_large: '超过允许的大小',
+  },
+  suspicion: {
+    trap: '填了人看不到的字段',
+    too_fast: '提交快得不像人写的',
+    many_links: '链接很多',
+    markup: '含有链接标记',
   },
   damage: {
     charset: '字符集',
