@@ -107,7 +107,7 @@ def road() -> list[Row]:
 
 
 async def _drive(app_dsn: str, system_dsn: str) -> list[Row]:
-    from gongdan.channels.actions import process as handling
+    from gongdan.channels.actions import handle_message as handling
     from gongdan.channels.actions.receive import receive
     from gongdan.channels.adapter import senders
     from gongdan.channels.mail.lookups import DnsUnavailable

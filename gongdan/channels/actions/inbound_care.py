@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from gongdan.channels.actions.process import queue_again
+from gongdan.channels.actions.handle_message import queue_again
 from gongdan.channels.errors.inbound import MessageSettled, NoGuess
 from gongdan.channels.events.inbound import (
     InboundMessageDiscarded,

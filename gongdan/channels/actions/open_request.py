@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Row, select, update
 
-from gongdan.channels.actions.process import handles
+from gongdan.channels.actions.handle_message import handles
 from gongdan.channels.inbound.requests import ROADS, RequestUnreadable, WebRequest, read_request, words_of
 from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries.visitors import OPEN, READ

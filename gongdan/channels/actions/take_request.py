@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from gongdan.channels.actions.process import process
+from gongdan.channels.actions.handle_message import process
 from gongdan.channels.actions.receive import receive
 from gongdan.channels.actions.web_files import PostedFile, store_posted
 from gongdan.channels.inbound.requests import WebRequest, write_request

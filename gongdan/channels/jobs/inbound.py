@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gongdan.channels.actions.process import process, sweep_waiting
+from gongdan.channels.actions.handle_message import process, sweep_waiting
 from gongdan.channels.models import inbound_messages
 from gongdan.files import keeps_files
 from gongdan.kernel.jobs import every, job

@@ -7,7 +7,7 @@ from gongdan.kernel.tenancy import tenant_fk, tenant_table
 
 web_forms = tenant_table(
     "web_forms",
-    Column("key", String(40), nullable=False, unique=True),  # in the address, over all tenants; not to be guessed
+    Column("key", String(40), nullable=False),  # in the address; names its tenant, and is not to be guessed
     Column("name", String(120), nullable=False),
     Column("type_id", BigInteger, nullable=False),
     Column("team_id", BigInteger),
@@ -22,12 +22,13 @@ web_forms = tenant_table(
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     tenant_fk("type_id", "ticket_types"),
     tenant_fk("team_id", "teams"),
+    UniqueConstraint("tenant_id", "key"),
 )
 
 inbox_sources = tenant_table(
     "inbox_sources",
     Column("name", String(120), nullable=False),
-    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("token_hash", LargeBinary, nullable=False),
     Column("type_id", BigInteger),
     Column("team_id", BigInteger),
     Column("is_active", Boolean, nullable=False, server_default="true"),
@@ -37,4 +38,5 @@ inbox_sources = tenant_table(
     tenant_fk("type_id", "ticket_types"),
     tenant_fk("team_id", "teams"),
     UniqueConstraint("tenant_id", "name"),
+    UniqueConstraint("tenant_id", "token_hash"),
 )

@@ -54,11 +54,11 @@ CREATE TABLE inbox_sources (
     version INTEGER DEFAULT '1' NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_inbox_sources PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_inbox_sources_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT uq_inbox_sources_token_hash UNIQUE (token_hash), 
+    CONSTRAINT uq_inbox_sources_tenant_id_token_hash UNIQUE (tenant_id, token_hash), 
     CONSTRAINT fk_inbox_sources_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
-    CONSTRAINT fk_inbox_sources_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT uq_inbox_sources_tenant_id_name UNIQUE (tenant_id, name)
+    CONSTRAINT uq_inbox_sources_tenant_id_name UNIQUE (tenant_id, name), 
+    CONSTRAINT fk_inbox_sources_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT fk_inbox_sources_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE TABLE mailboxes (
@@ -100,14 +100,14 @@ CREATE TABLE mailboxes (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_mailboxes PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_mailboxes_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_mailboxes_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT fk_mailboxes_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
+    CONSTRAINT ck_mailboxes_after_closing CHECK (after_closing IN ('reopen', 'follow_up', 'new')), 
+    CONSTRAINT ck_mailboxes_road CHECK (road IN ('imap', 'pop3', 'push')), 
     CONSTRAINT ck_mailboxes_in_after CHECK (in_after IN ('keep', 'seen', 'delete')), 
     CONSTRAINT ck_mailboxes_copies CHECK (copies IN ('none', 'known', 'all')), 
-    CONSTRAINT fk_mailboxes_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT ck_mailboxes_after_closing CHECK (after_closing IN ('reopen', 'follow_up', 'new')), 
     CONSTRAINT uq_mailboxes_tenant_id_address UNIQUE (tenant_id, address), 
-    CONSTRAINT fk_mailboxes_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
-    CONSTRAINT ck_mailboxes_road CHECK (road IN ('imap', 'pop3', 'push'))
+    CONSTRAINT fk_mailboxes_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE TABLE web_forms (
@@ -128,7 +128,7 @@ CREATE TABLE web_forms (
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_web_forms PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_web_forms_tenant_id_type_id FOREIGN KEY(tenant_id, type_id) REFERENCES ticket_types (tenant_id, id), 
-    CONSTRAINT uq_web_forms_key UNIQUE (key), 
+    CONSTRAINT uq_web_forms_tenant_id_key UNIQUE (tenant_id, key), 
     CONSTRAINT fk_web_forms_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_web_forms_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id)
 );
@@ -171,15 +171,15 @@ CREATE TABLE inbound_messages (
     handled_at TIMESTAMP WITH TIME ZONE, 
     handled_by_id BIGINT, 
     CONSTRAINT pk_inbound_messages PRIMARY KEY (tenant_id, id), 
+    CONSTRAINT fk_inbound_messages_tenant_id_mailbox_id FOREIGN KEY(tenant_id, mailbox_id) REFERENCES mailboxes (tenant_id, id), 
+    CONSTRAINT fk_inbound_messages_tenant_id_form_id FOREIGN KEY(tenant_id, form_id) REFERENCES web_forms (tenant_id, id), 
+    CONSTRAINT fk_inbound_messages_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_inbound_messages_tenant_id_handled_by_id FOREIGN KEY(tenant_id, handled_by_id) REFERENCES users (tenant_id, id), 
-    CONSTRAINT uq_inbound_messages_tenant_id_delivery_key UNIQUE (tenant_id, delivery_key), 
     CONSTRAINT fk_inbound_messages_tenant_id_possible_ticket_id FOREIGN KEY(tenant_id, possible_ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT ck_inbound_messages_state CHECK (state IN ('received', 'done', 'ignored', 'held', 'failed', 'discarded')), 
+    CONSTRAINT uq_inbound_messages_tenant_id_delivery_key UNIQUE (tenant_id, delivery_key), 
     CONSTRAINT fk_inbound_messages_tenant_id_source_id FOREIGN KEY(tenant_id, source_id) REFERENCES inbox_sources (tenant_id, id), 
-    CONSTRAINT fk_inbound_messages_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_inbound_messages_tenant_id_mailbox_id FOREIGN KEY(tenant_id, mailbox_id) REFERENCES mailboxes (tenant_id, id), 
-    CONSTRAINT fk_inbound_messages_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_inbound_messages_tenant_id_form_id FOREIGN KEY(tenant_id, form_id) REFERENCES web_forms (tenant_id, id)
+    CONSTRAINT fk_inbound_messages_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_inbound_messages_content ON inbound_messages (tenant_id, content_hash) WHERE content_hash IS NOT NULL;
@@ -208,10 +208,10 @@ CREATE TABLE mail_participants (
     is_active BOOLEAN DEFAULT 'true' NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_mail_participants PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_mail_participants_tenant_id_contact_id FOREIGN KEY(tenant_id, contact_id) REFERENCES contacts (tenant_id, id), 
     CONSTRAINT fk_mail_participants_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_mail_participants_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT uq_mail_participants_tenant_id_ticket_id_address UNIQUE (tenant_id, ticket_id, address)
+    CONSTRAINT uq_mail_participants_tenant_id_ticket_id_address UNIQUE (tenant_id, ticket_id, address), 
+    CONSTRAINT fk_mail_participants_tenant_id_contact_id FOREIGN KEY(tenant_id, contact_id) REFERENCES contacts (tenant_id, id), 
+    CONSTRAINT fk_mail_participants_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE INDEX ix_mail_participants_address ON mail_participants (tenant_id, address) WHERE is_active;
@@ -276,10 +276,10 @@ CREATE TABLE outbound_messages (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
     CONSTRAINT pk_outbound_messages PRIMARY KEY (tenant_id, id), 
     CONSTRAINT fk_outbound_messages_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT uq_outbound_messages_tenant_id_message_id UNIQUE (tenant_id, message_id), 
     CONSTRAINT fk_outbound_messages_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_outbound_messages_tenant_id_mailbox_id FOREIGN KEY(tenant_id, mailbox_id) REFERENCES mailboxes (tenant_id, id), 
-    CONSTRAINT ck_outbound_messages_state CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dead', 'cancelled')), 
-    CONSTRAINT uq_outbound_messages_tenant_id_message_id UNIQUE (tenant_id, message_id)
+    CONSTRAINT ck_outbound_messages_state CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dead', 'cancelled'))
 );
 
 CREATE INDEX ix_outbound_messages_created ON outbound_messages (tenant_id, created_at DESC, id DESC);
@@ -303,10 +303,10 @@ CREATE TABLE outbound_recipients (
     detail VARCHAR(500) DEFAULT '' NOT NULL, 
     settled_at TIMESTAMP WITH TIME ZONE, 
     CONSTRAINT pk_outbound_recipients PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_outbound_recipients_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_outbound_recipients_field CHECK (field IN ('to', 'cc', 'bcc')), 
     CONSTRAINT fk_outbound_recipients_tenant_id_outbound_id FOREIGN KEY(tenant_id, outbound_id) REFERENCES outbound_messages (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_outbound_recipients_tenant_id_contact_id FOREIGN KEY(tenant_id, contact_id) REFERENCES contacts (tenant_id, id), 
+    CONSTRAINT fk_outbound_recipients_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT uq_outbound_recipients_tenant_id_outbound_id_address UNIQUE (tenant_id, outbound_id, address)
 );
 

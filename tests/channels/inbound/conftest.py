@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from gongdan.channels.actions.process import process
+from gongdan.channels.actions.handle_message import process
 from gongdan.channels.actions.receive import receive
 from gongdan.channels.adapter import senders
 from gongdan.channels.mail.lookups import DnsUnavailable

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from gongdan.channels.actions.process import process, sweep_waiting
+from gongdan.channels.actions.handle_message import process, sweep_waiting
 from gongdan.channels.actions.receive import MAX_RAW, receive
 from gongdan.channels.errors.inbound import MessageEmpty, MessageStoreOutOfReach, MessageTooLarge
 from gongdan.channels.models import inbound_messages

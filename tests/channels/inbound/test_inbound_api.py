@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gongdan.channels.actions.process import process
+from gongdan.channels.actions.handle_message import process
 from tests.channels.inbound.conftest import CARE, Deliver, mail, message_of
 
 URL = "/api/v1/inbound-messages"

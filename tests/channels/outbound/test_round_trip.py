@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from gongdan.channels.actions.process import process
+from gongdan.channels.actions.handle_message import process
 from gongdan.channels.actions.receive import receive
 from gongdan.channels.mail.parse import parse
 from gongdan.channels.models import inbound_messages, mailboxes
