@@ -66,6 +66,7 @@ export function sentenceOf(line: AuditLine, words: Wording): string {
   for (const [name, value] of Object.entries(payload)) {
     if (typeof value === 'string' || typeof value === 'number') values[name] = value
     else if (value === null) values[name] = words.t('audit.nobody')
+    else if (name === 'addresses' && Array.isArray(value)) values[name] = value.join(', ')
   }
   values.actor = actorOf(line, words)
   values.what = whatOf(line, words)
