@@ -40,6 +40,9 @@ LEFT_OUT_COLUMNS = frozenset(
         ("users", "totp_last_step"),
         ("api_tokens", "token_hash"),
         ("files", "key"),
+        ("inbox_sources", "token_hash"),
+        ("mailboxes", "secrets"),
+        ("inbound_messages", "raw_key"),
     }
 )
 
