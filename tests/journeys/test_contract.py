@@ -19,7 +19,7 @@ from tests.world import World
 # The three who together may reach nearly every route, and a customer.
 PEOPLE = ("zhou", "feng", "qian", "mei")
 # Streams that never end, and routes that end the caller's own access: tested by themselves.
-# The tests of mailboxes would knock at whatever hosts are made up. Raw mail is no form that could be made up from fields.
+# The tests of mailboxes would knock at whatever hosts are made up; raw mail is not made up from fields.
 LEFT_OUT = (
     "/api/v1/(live|audit/export|me/tokens/|session|users/.*/(tokens|sessions|roles|password)|metrics"
     "|mailboxes/(.*/)?probes|inbound-mails)"
