@@ -46,10 +46,7 @@ async function noteWhenShown(page: Page, selector: string): Promise<void> {
   await page.addInitScript((wanted) => {
     const look = (): void => {
       if (!document.querySelector(wanted)) requestAnimationFrame(look)
-      else
-        requestAnimationFrame(() =>
-          setTimeout(() => Object.assign(window, { shownAt: performance.now() })),
-        )
+      else requestAnimationFrame(() => setTimeout(() => Object.assign(window, { shownAt: performance.now() })))
     }
     requestAnimationFrame(look)
   }, selector)
