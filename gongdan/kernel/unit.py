@@ -117,7 +117,12 @@ class Tx:
             if type(earlier) is type(fact) and earlier.subject_id == fact.subject_id:
                 net = earlier.combined(fact)
                 if net is not None:
-                    self.facts[place] = net
+                    # Last, where something of the same subject stands between: versions are told in their order.
+                    if any(one.subject_id == fact.subject_id for one in self.facts[place + 1 :]):
+                        del self.facts[place]
+                        self.facts.append(net)
+                    else:
+                        self.facts[place] = net
                     return
         self.facts.append(fact)
 
