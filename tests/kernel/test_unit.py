@@ -179,10 +179,11 @@ async def test_changes_of_one_thing_become_one_net_fact() -> None:
     tx.record(WidgetMade(1))
     tx.record(WidgetChanged(2, {"name": ("x", "y")}))
     tx.record(WidgetChanged(1, {"name": ("b", "c"), "size": (1, 2)}))
+    # Last, since of the same thing something was told in between.
     assert tx.facts == [
-        WidgetChanged(1, {"name": ("a", "c"), "size": (1, 2)}),
         WidgetMade(1),
         WidgetChanged(2, {"name": ("x", "y")}),
+        WidgetChanged(1, {"name": ("a", "c"), "size": (1, 2)}),
     ]
 
 
