@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, text, update
 
 from gongdan.channels.actions.failing import is_passing, told
 from gongdan.channels.actions.handle_mail import handle_mail
@@ -84,21 +84,20 @@ async def _note(message: Row[Any], values: dict[str, Any]) -> None:
         await tx.execute(update(inbound_messages).where(*mine).values(values))
 
 
-_HAS_JOB = text(
-    "SELECT 1 FROM procrastinate_jobs job WHERE job.status IN ('todo', 'doing') AND job.task_name = :job"
-    " AND job.args ->> 'message_id' = :id LIMIT 1"
+# The oldest that no job knows of: those that merely wait in a long queue do not stand in their way.
+_LOST = text(
+    "SELECT message.tenant_id, message.id FROM inbound_messages message"
+    " WHERE message.state = 'received' AND message.received_at < :before AND NOT EXISTS"
+    " (SELECT 1 FROM procrastinate_jobs job WHERE job.status IN ('todo', 'doing') AND job.task_name = :job"
+    " AND (job.args ->> 'message_id')::bigint = message.id) ORDER BY message.received_at LIMIT :most"
 )
 
 
 async def sweep_waiting() -> int:
     """Queue again what waits and that no job knows of any more, over all tenants; how many."""
-    old = select(_row.tenant_id, _row.id).where(_row.state == "received", _row.received_at < clock.now() - WAITS)
-    lost = []
+    values = {"before": clock.now() - WAITS, "job": JOB, "most": AT_ONCE}
     async with system_connection() as connection:
-        for one in (await connection.execute(old.order_by(_row.received_at).limit(AT_ONCE))).all():
-            job = await connection.execute(_HAS_JOB, {"job": JOB, "id": str(one.id)})
-            if job.first() is None:
-                lost.append(one)
+        lost = (await connection.execute(_LOST, values)).all()
     for one in lost:
         async with unit(system_actor(one.tenant_id, "inbound mail"), cause="sweep") as tx:
             await queue_again(tx, one.id)
