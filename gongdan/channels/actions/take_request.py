@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -63,7 +64,7 @@ async def take_request(
     if known is not None:
         return known, False
     files = await store_posted(tenant_id, posted, limit)
-    kept = WebRequest(**{**{name: getattr(request, name) for name in request.__dataclass_fields__}, "files": files})
+    kept = replace(request, files=files)
     received = await receive(
         tenant_id,
         road=road,
