@@ -4,8 +4,8 @@ from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.permissions import permission
 from gongdan.kernel.unit import Tx
 
-MAILBOX_READ = permission("mailbox.read", {"zh-CN": "查看信箱及其运行状况", "en": "See mailboxes and their health"})
-MAILBOX_MANAGE = permission("mailbox.manage", {"zh-CN": "配置和测试信箱", "en": "Set up and test mailboxes"})
+MAILBOX_READ = permission("mailbox.read", {"zh-CN": "查看邮箱及其运行状况", "en": "See mailboxes and their health"})
+MAILBOX_MANAGE = permission("mailbox.manage", {"zh-CN": "配置和测试邮箱", "en": "Set up and test mailboxes"})
 
 
 def may_read(tx: Tx) -> None:

@@ -62,12 +62,12 @@ export const kinds = {
     changed: '{actor} 修改了邮件模板“{template}”（{locale}）',
   },
   mailbox: {
-    added: '{actor}添加了信箱{address}',
-    changed: '{actor}修改了信箱{what}：{fields}',
-    deleted: '{actor}删除了信箱{address}',
-    probed: '{actor}测试了信箱{what}：收信 {incoming}，发信 {outgoing}',
-    alarmed: '信箱{address}告警：{reason}',
-    recovered: '信箱{address}恢复正常',
+    added: '{actor} 添加了邮箱 {address}',
+    changed: '{actor} 修改了邮箱 {what}：{fields}',
+    deleted: '{actor} 删除了邮箱 {address}',
+    probed: '{actor} 测试了邮箱 {what}：收信 {incoming}，发信 {outgoing}',
+    alarmed: '邮箱 {address} 告警：{reason}',
+    recovered: '邮箱 {address} 恢复正常',
   },
   inbox_source: {
     created: '{actor} 接入了程序「{name}」',

@@ -58,8 +58,8 @@ export default {
     colleague_replied: '{who} 回复了客户',
     team_pool: '工单池里有新工单',
     mail_alarm: {
-      failing: '信箱 {address} 连续出错',
-      silent: '信箱 {address} 没有来信的时间比平时长',
+      failing: '邮箱 {address} 连续出错',
+      silent: '邮箱 {address} 没有来信的时间比平时长',
       storm_in: '{address} 来信过多，已暂扣',
       storm_out: '发往 {address} 的自动邮件过多，已停发',
     },
