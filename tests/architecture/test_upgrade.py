@@ -15,6 +15,8 @@ FOUNDATION = """
 INSERT INTO tenants (id, slug, name) VALUES (7, 'old', 'Old');
 INSERT INTO roles (tenant_id, key, names, permissions, scope, is_shipped) VALUES
     (7, 'agent', '{}', ARRAY['ticket.read', 'ticket.move'], 'team', true),
+    (7, 'supervisor', '{}', ARRAY['ticket.read'], 'department', true),
+    (7, 'system_administrator', '{}', ARRAY['tenant.manage'], 'all', true),
     (7, 'own_agent', '{}', ARRAY['ticket.read'], 'team', false);
 INSERT INTO ticketing_settings (tenant_id, number_format) VALUES (7, '{"style": "increment"}');
 INSERT INTO workflows (tenant_id, id, key, names) VALUES (7, 1, 'desk', '{}');
@@ -52,7 +54,9 @@ def test_what_the_foundation_wrote_is_kept_and_its_roles_gain_the_new_rights(old
         granted = dict(rows(connection, "SELECT key, permissions FROM roles"))
         assert {"ticket.read", "ticket.move", "ticket.merge", "ticket.nudge"} <= set(granted["agent"])
         assert granted["own_agent"] == ["ticket.read"], "what a tenant made itself is left alone"
-        assert rows(connection, "SELECT access_epoch FROM tenants") == [(2,)]
+        assert {"mailbox.manage", "mail.manage", "web_form.manage"} <= set(granted["system_administrator"])
+        assert {"mail.read", "mailbox.read"} <= set(granted["supervisor"])
+        assert rows(connection, "SELECT access_epoch FROM tenants") == [(3,)]
 
 
 def test_a_second_run_changes_nothing(old: DatabaseUrls) -> None:
