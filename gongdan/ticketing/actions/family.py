@@ -145,7 +145,8 @@ async def _note_part(tx: Tx, parent: Any) -> None:
 
 async def _take_off(tx: Tx, parent_id: int, child_id: int) -> None:
     parent = await tx.one(select(tickets).where(_row.tenant_id == tx.tenant_id, _row.id == parent_id))
-    tx.record(TicketChildDetached(parent_id, child_id=child_id, **concerned(parent)))
+    # It is not locked, since two could wait for each other: its version may be another by the time of the commit.
+    tx.record(TicketChildDetached(parent_id, child_id=child_id, **concerned(parent) | {"version": None}))
 
 
 async def tell_parent(tx: Tx, ticket_id: int) -> None:
