@@ -18,7 +18,7 @@ from gongdan.ticketing.events import (
     TicketChildrenSolved,
     TicketMoved,
 )
-from gongdan.ticketing.events.tickets import concerned
+from gongdan.ticketing.events.tickets import concerned, concerned_unheld
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.queries.parts import count_children
 from gongdan.ticketing.queries.tickets import find_ticket_id, get_ticket_for_change, get_ticket_row
@@ -145,8 +145,7 @@ async def _note_part(tx: Tx, parent: Any) -> None:
 
 async def _take_off(tx: Tx, parent_id: int, child_id: int) -> None:
     parent = await tx.one(select(tickets).where(_row.tenant_id == tx.tenant_id, _row.id == parent_id))
-    # It is not locked, since two could wait for each other: its version may be another by the time of the commit.
-    tx.record(TicketChildDetached(parent_id, child_id=child_id, **concerned(parent) | {"version": None}))
+    tx.record(TicketChildDetached(parent_id, child_id=child_id, **concerned_unheld(parent)))
 
 
 async def tell_parent(tx: Tx, ticket_id: int) -> None:
@@ -159,7 +158,7 @@ async def tell_parent(tx: Tx, ticket_id: int) -> None:
     total, solved = await count_children(tx, parent_id)
     if total and total == solved:
         parent = await tx.one(select(tickets).where(_row.tenant_id == tx.tenant_id, _row.id == parent_id))
-        tx.record(TicketChildrenSolved(parent_id, total=total, **concerned(parent)))
+        tx.record(TicketChildrenSolved(parent_id, total=total, **concerned_unheld(parent)))
 
 
 async def wait_for_siblings(tx: Tx, ticket_ids: Collection[int]) -> None:

@@ -56,6 +56,11 @@ def concerned(ticket: Any) -> dict[str, Any]:
     }
 
 
+def concerned_unheld(ticket: Any) -> dict[str, Any]:
+    """The same of a ticket that is told of without being locked or changed: by the commit its version may be another."""
+    return concerned(ticket) | {"version": None}
+
+
 def _others(holder: int | None, lead: int | None, receiver: int | None) -> list[int]:
     return [one for one in dict.fromkeys((lead, receiver)) if one is not None and one != holder]
 
