@@ -57,7 +57,7 @@ def concerned(ticket: Any) -> dict[str, Any]:
 
 
 def concerned_unheld(ticket: Any) -> dict[str, Any]:
-    """The same of a ticket that is told of without being locked or changed: by the commit its version may be another."""
+    """The same of a ticket that is told of without being locked: by the commit its version may be another."""
     return concerned(ticket) | {"version": None}
 
 
