@@ -71,7 +71,7 @@ export default {
     inbound_message: 'Incoming mail',
     mail_template: 'Mail texts',
     web_form: 'Web forms',
-    inbox_source: 'Programs that bring requests',
+    inbox_source: 'Connected programs',
   },
   state: {
     new: 'new',

@@ -47,7 +47,7 @@ export default {
     files: 'Files',
   },
   sources: {
-    title: 'Programs that bring requests',
+    title: 'Connected programs',
     hint: 'Inbox API token monitoring alarm integration',
     lead: 'Monitoring, shop or CRM: each opens tickets with a token of its own.',
     new: 'Add a program',
