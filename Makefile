@@ -7,7 +7,7 @@ WEB_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.j
 NPM := npm --prefix web run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run test check fmt api screenshots web-scores mail-scores migrate bench lock new-module draft-migration
+.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -61,6 +61,9 @@ api: setup  ## write openapi.json and the types of the web app's client
 
 web-scores: setup browser  ## how fast the web app is, against its aims
 	@$(NPM) speed
+
+page-scores: setup browser  ## every page of the web app, by axe: both languages, wide and phone, light and dark
+	@$(NPM) pages
 
 screenshots: setup browser  ## pictures of the main pages for the documents, both languages, wide and phone
 	@$(NPM) screenshots
