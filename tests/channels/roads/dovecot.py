@@ -171,7 +171,7 @@ def dovecot(folder: Path, users: list[str]) -> Iterator[Dovecot]:
         group=grp.getgrgid(gid).gr_name, uid=uid, gid=gid, **ports,
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(config)
-    running = subprocess.Popen([BINARY, "-F", "-c", str(folder / "dovecot.conf")], start_new_session=True)  # noqa: S603
+    running = subprocess.Popen([BINARY, "-F", "-c", str(folder / "dovecot.conf")], start_new_session=True)
     try:
         _wait(running, ports["imap"], folder)
         yield Dovecot(folder, ports, (uid, gid))

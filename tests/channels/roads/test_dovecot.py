@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 USERS = [f"desk{number}@xinghe.example" for number in range(50)]
 ROADS = pytest.mark.parametrize("road", ["imap", "pop3"])
 SECURED = {"none": "", "starttls": "", "tls": "s"}
-# As maildir keeps them: ends of lines of every kind, none at the end, NUL, bytes of no charset, a line beyond measure.
+# As maildir keeps them: ends of lines of every kind and none, NUL, bytes of no charset, a line beyond measure.
 ODD = [
     b"Subject: \xb4\xf2\xd3\xa1\r\nFrom: a@b.test\r\n\r\nhalf \x00 of \xff\xfe it\rand no end",
     b"Subject: empty\r\n\r\n",
