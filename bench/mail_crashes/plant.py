@@ -41,11 +41,13 @@ class Outbox:
 
     def __init__(self) -> None:
         self.taken: dict[str, list[str]] = {}
+        self.letters: list[bytes] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
         name = str(message_from_bytes(envelope.content)["Message-ID"]).strip("<> \r\n")
         self.taken.setdefault(name, []).extend(envelope.rcpt_tos)
+        self.letters.append(envelope.content)
         return "250 taken"
 
 
