@@ -68,6 +68,8 @@ class Plant:
     # --- its life ------------------------------------------------------------------------------
 
     def __enter__(self) -> "Plant":
+        # So that what was begun is ended also when somebody loses patience.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
         try:
             self._begin()

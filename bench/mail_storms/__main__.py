@@ -30,12 +30,9 @@ def main() -> None:
             is_missed = one.sent > one.most
             is_right &= not is_missed
             states = ", ".join(f"{what} {count}" for what, count in sorted(one.states.items()))
-            mark = " MISSED" if is_missed else ""
-            print(
-                f"| {one.name} | {one.sent}{mark} | ≤ {one.most} | {one.came} | {one.rounds / 2:.0f} | {one.told} "
-                f"| {states} |",
-                flush=True,
-            )
+            minutes = round(one.rounds * one.seconds / 60)
+            cells = [one.name, f"{one.sent}{' MISSED' if is_missed else ''}", f"≤ {one.most}", one.came, minutes]
+            print(f"| {' | '.join(map(str, [*cells, one.told, states]))} |", flush=True)
     sys.exit(0 if is_right else 1)
 
 

@@ -25,19 +25,20 @@ from gongdan.kernel.events import events
 from gongdan.kernel.unit import unit
 
 ROUNDS = 240
-ROUND = timedelta(seconds=30)
 OTHER = "care@other.test"
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How the machine answers; `most` is how many mails of ours are enough in two hours."""
+    """How the machine answers; `most` is how many mails of ours are enough. It waits so many `seconds`."""
 
     name: str
     most: int
     is_honest: bool = False
     is_in_thread: bool = False
     address: str = "desk@peer{at}.test"
+    seconds: int = 30
+    rounds: int = ROUNDS
 
 
 MANNERS = [
@@ -47,7 +48,7 @@ MANNERS = [
     Manner("the same from a new tag each time (desk+7@)", 3, address="desk+{round}@peer{at}.test"),
     Manner("answers in the thread, from a new address each time", 3, True, True, "d{round}@peer{at}.test"),
     Manner("the same and says nothing", 3, is_in_thread=True, address="d{round}@peer{at}.test"),
-    Manner("a new mail from a new address each time", 100, address="d{round}@peer{at}.test"),
+    Manner("a new mail from a new address, each 5 s", 300, address="d{round}@peer{at}.test", seconds=5, rounds=400),
 ]
 
 
@@ -60,6 +61,7 @@ class Exchange:
     sent: int = 0
     came: int = 0
     rounds: int = 0
+    seconds: int = 30
     told: int = 0
     states: dict[str, int] = field(default_factory=dict)
 
@@ -68,12 +70,13 @@ async def face(plant: Plant, tenant_id: int, at: int, manner: Manner) -> Exchang
     """One machine writes to us first, and then answers whatever it gets, for two hours at most."""
     found = Exchange(manner.name, manner.most)
     begun = await _place(tenant_id)
-    now = clock.now() + timedelta(hours=3 * at)
+    found.seconds = manner.seconds
+    now = clock.now().replace(minute=0) + timedelta(hours=3 * at + 1)
     answers = [_first(manner, at)]
-    for number in range(1, ROUNDS + 1):
+    for number in range(1, manner.rounds + 1):
         if not answers:
             break
-        now += ROUND
+        now += timedelta(seconds=manner.seconds)
         plant.outbox.letters.clear()
         with clock.frozen(now):
             for raw in answers:
@@ -98,7 +101,7 @@ async def face_ourselves(plant: Plant, tenant_id: int, at: int) -> Exchange:
     now = clock.now() + timedelta(hours=3 * at)
     waiting = [(tenant_id, _letter(OTHER, CARE, "请求", "first.other@other.test"))]
     while waiting and found.rounds < ROUNDS:
-        now += ROUND
+        now += timedelta(seconds=found.seconds)
         found.rounds += 1
         plant.outbox.letters.clear()
         with clock.frozen(now):

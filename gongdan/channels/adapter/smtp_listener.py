@@ -107,12 +107,12 @@ class _Server(SMTP):
             await self.push("501 5.5.4 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)
+        spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closing it may fail
         try:
             size = await self._read_message(spool)
             answers = await self._answers(spool, size)
         finally:
-            # On a full disk closing fails as well.
+            # On a full disk what is still in memory cannot be written.
             with suppress(OSError):
                 spool.close()
         self._set_post_data_state()  # type: ignore[no-untyped-call]

@@ -98,9 +98,7 @@ async def test_where_the_store_or_the_database_is_away_it_is_to_be_sent_again(
     assert len(await came_in()) == 1
 
 
-async def test_a_full_disk_leaves_the_line_in_step(
-    port: int, came_in: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_full_disk_leaves_the_line_in_step(port: int, came_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it has no room for is read to its end: its lines are no commands."""
 
     class Full(io.BytesIO):
