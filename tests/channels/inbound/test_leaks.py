@@ -73,7 +73,7 @@ async def test_a_sealed_address_opens_its_own_ticket_only(
     deliver: Deliver, xinghe: int, ticket: Any, world: Any, fault: str
 ) -> None:
     key = reply_key(world.northwind.id if fault == "other tenant" else xinghe)
-    address = reply_address(CARE, ticket.id, key)
+    address = reply_address(CARE, ticket.id, ticket.requester_id, key)
     if fault == "other ticket":
         address = address.replace(f"+{ticket.id}.", f"+{ticket.id + 1}.")
     if fault == "torn":
@@ -93,7 +93,7 @@ async def test_who_holds_a_sealed_address_sees_no_more_of_the_ticket(
     deliver: Deliver, xinghe: int, ticket: Any
 ) -> None:
     """He wrote into it; that made him neither its requester nor one who gets its answers."""
-    to = reply_address(CARE, ticket.id, reply_key(xinghe))
+    to = reply_address(CARE, ticket.id, ticket.requester_id, reply_key(xinghe))
     await deliver(mail(sender="other.box@elsewhere.test", to=to))
     async with unit(system_actor(xinghe), is_read_only=True) as tx:
         assert not await tx.all(select(mail_participants).where(mail_participants.c.ticket_id == ticket.id))
