@@ -135,3 +135,11 @@ async def test_cc_takes_part_only_when_it_is_sure_who_wrote(deliver: Deliver, xi
     assert (second.ticket_id, second.matched_by) == (row.ticket_id, "references")
     (comment,) = await comments_of(xinghe, row.ticket_id)
     assert comment.author_id == world.mei.contact_id
+
+
+async def test_who_got_it_blind_takes_no_part(deliver: Deliver, xinghe: int, world: Any) -> None:
+    """Else the next answer would name him to everybody."""
+    row = await deliver(mail(headers={"Bcc": f"{world.mei.email}, {world.wang.email}"}))
+    async with unit(system_actor(xinghe), is_read_only=True) as tx:
+        joined = select(mail_participants.c.address).where(mail_participants.c.ticket_id == row.ticket_id)
+        assert not await tx.all(joined)
