@@ -78,9 +78,9 @@ def _tried(plant: Plant, trial: Trial, wanted: list[Letter]) -> Judged:
     doomed = plant.start(trial.process, trial.stage, trial.nth)
     if trial.road != "IMAP" and trial.process != "worker":
         if trial.process == "mailroom":
-            until(lambda: plant.has_ended("mailroom") or plant.takes_mail(), 30, "the mailroom listens")
+            until(lambda: plant.has_ended("mailroom") or plant.takes_mail(), 180, "the mailroom listens")
         bring(plant, trial.road, wanted, Tries(), raise_again)
-    until(lambda: doomed.poll() is not None, 60, f"the {trial.process} died")
+    until(lambda: doomed.poll() is not None, 180, f"the {trial.process} died")
     if plant.has_ended(trial.process):
         plant.start(trial.process)
     if trial.is_outgoing:

@@ -149,9 +149,9 @@ class Plant:
                 [*command, "--parent", str(os.getpid())], stdout=log, stderr=log, env=environment
             )
         if name == "web":
-            until(lambda: self.has_ended("web") or self._is_ready(), 30, "the web process is ready")
+            until(lambda: self.has_ended("web") or self._is_ready(), 180, "the web process is ready")
         if name == "mailroom" and not stage:
-            until(self.takes_mail, 30, "the mailroom listens")
+            until(self.takes_mail, 180, "the mailroom listens")
         return started
 
     def takes_mail(self) -> bool:
@@ -164,7 +164,7 @@ class Plant:
         running = self._processes.pop(name, None)
         if running is not None and running.poll() is None:
             running.send_signal(order)
-            running.wait(30)
+            running.wait(60)
 
     def has_ended(self, name: str) -> bool:
         return self._processes[name].poll() is not None

@@ -12,7 +12,7 @@ from gongdan.channels.queries.inbound_look import STORM
 
 # A storm must not cost what ordinary mail costs: so much of it at most.
 _SHARE = 0.7
-_LEAST_RATE = 100
+_LEAST_RATE = 50
 
 
 def main() -> None:
