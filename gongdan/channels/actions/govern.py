@@ -2,22 +2,40 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.channels.events.outbound import OutboundStopped
 from gongdan.channels.models import acknowledgements, inbound_messages, storms
-from gongdan.channels.outbound.delivery import ACKNOWLEDGED_EVERY, MOST_AUTOMATIC, MOST_TO_A_PERSON
+from gongdan.channels.outbound.delivery import (
+    ACKNOWLEDGED_EVERY,
+    MOST_AUTOMATIC,
+    MOST_TO_A_DOMAIN,
+    MOST_TO_A_PERSON,
+    domain_of,
+    untagged,
+)
 from gongdan.kernel.unit import Tx
 
 
-async def may_acknowledge(tx: Tx, address: str, ticket_id: int) -> bool:
-    """Takes the one acknowledgement that this address gets in an hour; False where it had it."""
-    row = acknowledgements.c
+async def may_acknowledge(tx: Tx, address: str, ticket_id: int, answers_id: int | None = None) -> bool:
+    """Takes the one acknowledgement that this address gets in an hour; False where it had it.
+
+    Machines that answer from an ever new address would never end: tags behind a plus do not count, nor is anybody
+    acknowledged who answers, as a stranger, to the ticket `answers_id` that was acknowledged in this hour; and of one
+    domain so many are in an hour, of which the administrators are told once.
+    """
+    row, address = acknowledgements.c, untagged(address)
     # Two requests at once take it one after the other.
     await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{tx.tenant_id}:{address}", 0))))
-    recent = (row.tenant_id == tx.tenant_id, row.address == address, row.window_at > tx.now - ACKNOWLEDGED_EVERY)
-    if await tx.scalar(select(exists().where(*recent))):
+    recent = (row.tenant_id == tx.tenant_id, row.window_at > tx.now - ACKNOWLEDGED_EVERY)
+    had = or_(row.address == address, row.ticket_id == answers_id) if answers_id else row.address == address
+    if await tx.scalar(select(exists().where(*recent, had))):
+        return False
+    key, window = f"ack:@{domain_of(address)}", _window(tx)
+    count, told_at = await _counted(tx, key, window)
+    if count > MOST_TO_A_DOMAIN:
+        await _tell(tx, key, window, told_at, f"@{domain_of(address)}", count)
         return False
     values = {"tenant_id": tx.tenant_id, "address": address, "window_at": tx.now, "ticket_id": ticket_id}
     await tx.execute(insert(acknowledgements).values(values))
@@ -30,18 +48,28 @@ async def may_send_automatically(tx: Tx, address: str) -> bool:
     Whom a person wrote from within the hour gets more: somebody is there who reads it. Of a stop the administrators
     are told once an hour.
     """
-    window = tx.now.replace(minute=0, second=0, microsecond=0)
-    count, told_at = await _counted(tx, f"out:{address}", window)
+    key, window = f"out:{untagged(address)}", _window(tx)
+    count, told_at = await _counted(tx, key, window)
     if count <= MOST_AUTOMATIC:
         return True
     if count <= MOST_TO_A_PERSON and await _heard_a_person(tx, address):
         return True
-    if told_at is None:
-        row = storms.c
-        mine = (row.tenant_id == tx.tenant_id, row.key == f"out:{address}", row.window_at == window)
-        await tx.execute(update(storms).where(*mine).values(told_at=tx.now))
-        tx.record(OutboundStopped(tx.tenant_id, address=address, details={"count": count}))
+    await _tell(tx, key, window, told_at, address, count)
     return False
+
+
+def _window(tx: Tx) -> datetime:
+    return tx.now.replace(minute=0, second=0, microsecond=0)
+
+
+async def _tell(tx: Tx, key: str, window: datetime, told_at: datetime | None, whom: str, count: int) -> None:
+    """Tell the administrators of a stop, unless they were told in this window."""
+    if told_at is not None:
+        return
+    row = storms.c
+    mine = (row.tenant_id == tx.tenant_id, row.key == key[:300], row.window_at == window)
+    await tx.execute(update(storms).where(*mine).values(told_at=tx.now))
+    tx.record(OutboundStopped(tx.tenant_id, address=whom, details={"count": count}))
 
 
 async def _counted(tx: Tx, key: str, window: datetime) -> tuple[int, datetime | None]:

@@ -5,10 +5,9 @@ from datetime import timedelta
 from sqlalchemy import and_, select
 
 from gongdan.channels.actions.bounced import mark_bounced
-from gongdan.channels.adapter.reply_key import reply_key
 from gongdan.channels.inbound.reading import Reading
-from gongdan.channels.mail.reply_address import ticket_of
 from gongdan.channels.models import outbound_messages, outbound_recipients
+from gongdan.channels.queries.sealed import find_sealed
 from gongdan.kernel.unit import Tx
 
 RECENT = timedelta(days=14)
@@ -42,7 +41,7 @@ async def _by_id(tx: Tx, reading: Reading) -> int | None:
 
 
 async def _by_seal(tx: Tx, reading: Reading) -> int | None:
-    ticket_id = ticket_of(reading.recipients, reply_key(tx.tenant_id))
+    ticket_id = await find_sealed(tx, reading.recipients)
     if ticket_id is None or reading.bounce is None:
         return None
     addresses = [name for one in reading.bounce.recipients for name in (one.address, one.original) if name]

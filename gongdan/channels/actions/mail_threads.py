@@ -35,10 +35,11 @@ async def join_copied(tx: Tx, letter: Letter, draft: Draft, written: Written, ma
     """Those in Cc take part from now on, as far as the mailbox lets them.
 
     Never our own mailboxes, nor colleagues: they follow tickets here. Of a comment only where it is sure who wrote
-    it: else anybody could have answers sent to himself.
+    it: else anybody could have answers sent to himself. A sealed address alone lets its holder write, not read.
     """
     rule = letter.box.copies if letter.box is not None else "known"
-    is_sure = draft.proof == "proven" or matched_by in ("", "address", "references")
+    has_part = any(one.part for one in draft.named if one.ticket_id == written.ticket_id)
+    is_sure = draft.proof == "proven" or matched_by in ("", "references") or (matched_by == "address" and has_part)
     if rule == "none" or draft.proof == "forged" or draft.machine or not is_sure:
         return
     copied = {one.address: one for one in (*letter.reading.mail.to, *letter.reading.mail.cc) if one.address}

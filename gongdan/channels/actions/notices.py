@@ -36,7 +36,8 @@ async def acknowledge(tx: Tx, ticket_id: int) -> int | None:
     if draft is None or not draft.to:
         return None
     address = draft.to[0].address
-    if not await may_acknowledge(tx, address, ticket_id) or not await may_send_automatically(tx, address):
+    answers_id = came.possible_ticket_id if came is not None else None
+    if not await may_acknowledge(tx, address, ticket_id, answers_id) or not await may_send_automatically(tx, address):
         return None
     # The link is made only for what is sent: each is told in the ticket's log.
     draft = await draft_notice(tx, ticket, "acknowledgement", await _linked(tx, ticket), automatic)

@@ -5,6 +5,7 @@ import logging
 import ssl
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Any, Generic, Protocol, TypeVar
 
@@ -106,17 +107,25 @@ class _Server(SMTP):
             await self.push("501 5.5.4 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+        spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closing it may fail
+        try:
             size = await self._read_message(spool)
             answers = await self._answers(spool, size)
+        finally:
+            # On a full disk what is still in memory cannot be written.
+            with suppress(OSError):
+                spool.close()
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         # LMTP wants one for each recipient.
         for answer in answers if self._is_lmtp else [_worst(answers)]:
             await self.push(answer)
 
-    async def _read_message(self, spool: IO[bytes]) -> int:
-        """Its bytes; read to the end also where it is too large, but then not kept."""
-        undotted, size = Undotted(is_strict=True), 0
+    async def _read_message(self, spool: IO[bytes]) -> int | None:
+        """Its bytes; None where the disk has no room for them.
+
+        It is read to the end also where it is not kept: else the rest of it would be taken for commands.
+        """
+        undotted, size, has_room = Undotted(is_strict=True), 0, True
         while True:
             try:
                 piece = await self._reader.readuntil(b"\r\n")
@@ -125,15 +134,21 @@ class _Server(SMTP):
             self._reset_timeout()
             part = undotted.take(piece)
             if part is None:
-                return size
+                return size if has_room else None
             size += len(part)
-            if size <= self._listener.most_bytes:
-                spool.write(part)
+            if has_room and size <= self._listener.most_bytes:
+                try:
+                    spool.write(part)
+                except OSError as error:
+                    log.error("a delivered message could not be spooled", extra={"reason": error.strerror})
+                    has_room = False
 
-    async def _answers(self, spool: IO[bytes], size: int) -> list[str]:
+    async def _answers(self, spool: IO[bytes], size: int | None) -> list[str]:
         """What to say for each recipient, in their order; each tenant gets the message once."""
         envelope = self.envelope
         assert envelope is not None
+        if size is None:
+            return ["452 4.3.1 No room for it now, try again later"] * len(envelope.rcpt_tos)
         if size > self._listener.most_bytes:
             return ["552 5.3.4 The message is too large"] * len(envelope.rcpt_tos)
         said: dict[Any, str] = {}

@@ -21,6 +21,8 @@ MOST_AUTOMATIC = 10
 """Automatic messages that an address gets in an hour."""
 MOST_TO_A_PERSON = 50
 """The same where a person wrote from it within the hour."""
+MOST_TO_A_DOMAIN = 300
+"""Acknowledgements that one domain gets in an hour: beyond it somebody writes from ever new addresses."""
 
 State = Literal["sent", "queued", "failed", "dead"]
 
@@ -71,6 +73,13 @@ def _words(refusal: Refusal) -> str:
 
 def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
+
+
+def untagged(address: str) -> str:
+    """The address without what stands behind a plus: all of them reach one and the same."""
+    local, _, domain = address.rpartition("@")
+    bare = local.partition("+")[0]
+    return f"{bare}@{domain}" if bare else address
 
 
 @dataclass(slots=True)

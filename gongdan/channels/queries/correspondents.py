@@ -60,7 +60,14 @@ async def find_requester(tx: Tx, ticket: Any) -> Correspondent | None:
 async def last_mail(tx: Tx, ticket_id: int) -> Row[Any] | None:
     """The last message that came in for the ticket."""
     mine = (_mail.tenant_id == tx.tenant_id, _mail.ticket_id == ticket_id)
-    columns = (_mail.sender, _mail.language, _mail.machine, _mail.message_id, _mail.mailbox_id)
+    columns = (
+        _mail.sender,
+        _mail.language,
+        _mail.machine,
+        _mail.message_id,
+        _mail.mailbox_id,
+        _mail.possible_ticket_id,
+    )
     return await tx.first(select(*columns).where(*mine).order_by(_mail.id.desc()).limit(1))
 
 

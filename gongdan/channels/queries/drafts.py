@@ -174,7 +174,7 @@ async def _draft(
     automatic: Automatic,
 ) -> Draft:
     in_reply_to, thread = await find_thread(tx, ticket.id)
-    sealed = reply_address(sender.address, ticket.id, reply_key(tx.tenant_id))
+    sealed = reply_address(sender.address, ticket.id, ticket.requester_id, reply_key(tx.tenant_id))
     return Draft(
         mailbox_id=sender.mailbox_id,
         sender_name=sender.name,

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select
 
-from gongdan.channels.adapter.reply_key import reply_key
 from gongdan.channels.inbound.draft import Named, TicketStanding, Way
 from gongdan.channels.inbound.reading import Reading
-from gongdan.channels.mail.reply_address import mailbox_address_of, ticket_of
+from gongdan.channels.mail.reply_address import mailbox_address_of
 from gongdan.channels.models import inbound_messages, mail_participants, mail_references, mailboxes
+from gongdan.channels.queries.sealed import find_sealed
 from gongdan.channels.queries.writers import Sender
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import Category, Shelf, tickets
@@ -147,7 +147,7 @@ async def _signs(tx: Tx, reading: Reading, sender: Sender, address: str, subject
         rows = await tx.all(statement.where(row.tenant_id == tx.tenant_id, row.message_id.in_(named_ids)))
         rows = sorted(rows, key=lambda one: named_ids.index(one.message_id))
         signs += [(one.ticket_id, "references", one.is_ours) for one in rows]
-    if (sealed := ticket_of(reading.recipients, reply_key(tx.tenant_id))) is not None:
+    if (sealed := await find_sealed(tx, reading.recipients)) is not None:
         signs.append((sealed, "address", True))
     if reading.tags:
         row = tickets.c

@@ -73,7 +73,7 @@ async def test_a_sealed_address_opens_its_own_ticket_only(
     deliver: Deliver, xinghe: int, ticket: Any, world: Any, fault: str
 ) -> None:
     key = reply_key(world.northwind.id if fault == "other tenant" else xinghe)
-    address = reply_address(CARE, ticket.id, key)
+    address = reply_address(CARE, ticket.id, ticket.requester_id, key)
     if fault == "other ticket":
         address = address.replace(f"+{ticket.id}.", f"+{ticket.id + 1}.")
     if fault == "torn":
@@ -93,7 +93,7 @@ async def test_who_holds_a_sealed_address_sees_no_more_of_the_ticket(
     deliver: Deliver, xinghe: int, ticket: Any
 ) -> None:
     """He wrote into it; that made him neither its requester nor one who gets its answers."""
-    to = reply_address(CARE, ticket.id, reply_key(xinghe))
+    to = reply_address(CARE, ticket.id, ticket.requester_id, reply_key(xinghe))
     await deliver(mail(sender="other.box@elsewhere.test", to=to))
     async with unit(system_actor(xinghe), is_read_only=True) as tx:
         assert not await tx.all(select(mail_participants).where(mail_participants.c.ticket_id == ticket.id))
@@ -135,3 +135,11 @@ async def test_cc_takes_part_only_when_it_is_sure_who_wrote(deliver: Deliver, xi
     assert (second.ticket_id, second.matched_by) == (row.ticket_id, "references")
     (comment,) = await comments_of(xinghe, row.ticket_id)
     assert comment.author_id == world.mei.contact_id
+
+
+async def test_who_got_it_blind_takes_no_part(deliver: Deliver, xinghe: int, world: Any) -> None:
+    """Else the next answer would name him to everybody."""
+    row = await deliver(mail(headers={"Bcc": f"{world.mei.email}, {world.wang.email}"}))
+    async with unit(system_actor(xinghe), is_read_only=True) as tx:
+        joined = select(mail_participants.c.address).where(mail_participants.c.ticket_id == row.ticket_id)
+        assert not await tx.all(joined)

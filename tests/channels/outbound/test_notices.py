@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
-from gongdan.channels.actions.govern import may_send_automatically
+from gongdan.channels.actions.govern import may_acknowledge, may_send_automatically
 from gongdan.channels.mail.parse import parse
-from gongdan.channels.models import mailboxes
-from gongdan.channels.outbound.delivery import MOST_AUTOMATIC
+from gongdan.channels.models import inbound_messages, mailboxes, storms
+from gongdan.channels.outbound.delivery import MOST_AUTOMATIC, MOST_TO_A_DOMAIN
 from gongdan.kernel import clock
 from gongdan.kernel.events import events
 from gongdan.ticketing.models import tickets
@@ -42,6 +42,38 @@ async def test_one_acknowledgement_in_an_hour_however_much_somebody_writes(from_
     with clock.frozen(clock.now() + timedelta(minutes=61)):
         await from_mail()
         assert len(await send_all()) == 3
+
+
+async def test_who_answers_from_ever_new_addresses_is_acknowledged_once(
+    from_mail: Any, send_all: Any, as_system: Any, world: Any
+) -> None:
+    """A machine that says nothing of itself would go on for ever: by tags, or as a stranger to the last ticket."""
+    first = await from_mail(sender="desk+1@peer.example")
+    await from_mail(sender="desk+2@peer.example")
+    assert len(await send_all()) == 1
+    second = await from_mail(sender="another@peer.example")
+    async with as_system(world.xinghe.id) as tx:
+        mine = inbound_messages.c.ticket_id == second["id"]
+        await tx.execute(update(inbound_messages).where(mine).values(possible_ticket_id=first["id"]))
+    assert len(await send_all()) == 1
+    await from_mail(sender="third@peer.example")
+    assert len(await send_all()) == 2
+
+
+async def test_a_domain_gets_so_many_acknowledgements_in_an_hour(world: Any, as_system: Any) -> None:
+    with clock.frozen(clock.now().replace(minute=10)):
+        async with as_system(world.xinghe.id) as tx:
+            hour = {"tenant_id": tx.tenant_id, "key": "ack:@peer.example", "count": MOST_TO_A_DOMAIN - 1}
+            await tx.execute(
+                insert(storms).values(window_at=tx.now.replace(minute=0, second=0, microsecond=0), **hour)
+            )
+            allowed = [await may_acknowledge(tx, f"d{n}@peer.example", 1) for n in range(3)]
+            assert await may_acknowledge(tx, "d@other.example", 1)
+        assert allowed == [True, False, False]
+        async with as_system(world.xinghe.id) as tx:
+            mine = (events.c.tenant_id == tx.tenant_id, events.c.kind == "tenant.outbound_stopped")
+            told = await tx.all(select(events.c.payload).where(*mine))
+        assert [one.payload["address"] for one in told] == ["@peer.example"]
 
 
 @pytest.mark.parametrize("machine", ["auto_reply", "list", "bounce", "no_reply", "notice"])

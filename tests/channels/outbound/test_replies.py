@@ -9,11 +9,10 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from gongdan.channels.actions.answer import answer
-from gongdan.channels.adapter.reply_key import reply_key
 from gongdan.channels.mail.parse import parse
-from gongdan.channels.mail.reply_address import ticket_of
 from gongdan.channels.models import mail_participants, mail_references, mailboxes
 from gongdan.channels.outbound import letters
+from gongdan.channels.queries.sealed import find_sealed
 from gongdan.customers.models import contact_addresses, contacts
 from gongdan.kernel.delivery import deliver
 from gongdan.ticketing.models import tickets
@@ -65,8 +64,8 @@ async def test_a_reply_reaches_the_customer_and_his_answer_the_ticket(
     assert "> 打印机坏了" in mail.text
     assert "<b>星河科技客服中心</b>" in mail.html
     # What comes back names the ticket by both ways.
-    assert ticket_of([mail.reply_to[0].address], reply_key(world.xinghe.id)) == shape["id"]
     async with as_system(world.xinghe.id) as tx:
+        assert await find_sealed(tx, [mail.reply_to[0].address]) == shape["id"]
         known = mail_references.c
         ours = await tx.one(select(mail_references).where(known.message_id == mail.message_id))
     assert (ours.ticket_id, ours.comment_id, ours.is_ours) == (shape["id"], comment_id, True)

@@ -1,6 +1,7 @@
 """Mail delivered by SMTP and LMTP: taken for our own mailboxes only, and said to be taken once it is safe."""
 
 import asyncio
+import io
 import smtplib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -95,6 +96,33 @@ async def test_where_the_store_or_the_database_is_away_it_is_to_be_sent_again(
         assert answer[0] == 451
     assert await send(port, USER) == {}
     assert len(await came_in()) == 1
+
+
+async def test_a_full_disk_leaves_the_line_in_step(port: int, came_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it has no room for is read to its end: its lines are no commands."""
+
+    class Full(io.BytesIO):
+        def write(self, *_: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+        def close(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    def run() -> list[int]:
+        with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+            client.ehlo()
+            codes = []
+            for letter in (b"Subject: lost\r\n\r\nRSET\r\nQUIT\r\n" + LETTER, LETTER):
+                client.mail("a@b.example")
+                client.rcpt(USER)
+                codes.append(client.data(letter)[0])
+                broken.undo()
+            return codes
+
+    with monkeypatch.context() as broken:
+        broken.setattr(smtp_listener.tempfile, "SpooledTemporaryFile", lambda _: Full())
+        assert await asyncio.to_thread(run) == [452, 250]
+    assert [raw for raw, _ in await came_in()] == [LETTER]
 
 
 async def test_lmtp_answers_for_each_recipient(port: int, came_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:

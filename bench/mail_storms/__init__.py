@@ -1,0 +1,1 @@
+"""Storms of mail: one sender without end, and machines that answer each other."""
