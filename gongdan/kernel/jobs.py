@@ -12,6 +12,8 @@ from procrastinate.retry import RetryStrategy
 from sqlalchemy import DateTime, String, TextClause, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gongdan.kernel.fixed import Fixed
+
 if TYPE_CHECKING:
     from gongdan.kernel.unit import Tx
 
@@ -46,6 +48,8 @@ _DEFER = text(
     bindparam("args", type_=JSONB),
     bindparam("at", type_=DateTime(timezone=True)),
 )
+
+_QUEUE = Fixed(select(_DEFER))
 
 
 def job(*, max_attempts: int = 10) -> Callable[[Job], Job]:
@@ -101,7 +105,7 @@ async def enqueue(
 
     Jobs with the same `lock` run one after another. `values` must be JSON.
     """
-    await tx.execute(select(deferral(name, values, lock=lock, at=at)))
+    await _QUEUE.all(tx.connection, {"name": name, "lock": lock, "args": values, "at": at})
 
 
 def worker_app(dsn: str, pool_size: int) -> procrastinate.App:
