@@ -5,7 +5,6 @@ import asyncio
 import os
 import platform
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -63,13 +63,17 @@ class Post:
 
     def _write_plain_zh(self, made: EmailMessage, n: int, chance: random.Random) -> None:
         self._from(made, self._who(n))
-        words = "\n".join(["您好：", "", *self._paragraphs(3), "", "谢谢！", "--", f"王{n % 97} 信息部", "电话 010-5550"])
+        words = "\n".join(
+            ["您好：", "", *self._paragraphs(3), "", "谢谢！", "--", f"王{n % 97} 信息部", "电话 010-5550"]
+        )
         made.set_content(words, charset=chance.choice(("utf-8", "utf-8", "gb18030")), cte="base64")
 
     def _write_plain_en(self, made: EmailMessage, n: int, chance: random.Random) -> None:
         self._from(made, self._who(n))
         said = "Hello,\n\nthe printer on the third floor has been offline since this morning and nobody can print.\n"
-        more = f"We restarted it {n % 7} times; the screen shows error 49.{n % 89}. Please have a look before noon.\n\n"
+        more = (
+            f"We restarted it {n % 7} times; the screen shows error 49.{n % 89}. Please have a look before noon.\n\n"
+        )
         made.set_content(f"{said}{more * (1 + n % 5)}Best regards,\nSam Field\n-- \nNorthwind Ltd.\n")
 
     def _write_page(self, made: EmailMessage, n: int, chance: random.Random) -> None:
@@ -83,7 +87,9 @@ class Post:
             ("发件人", "客服 &lt;care@bench.example&gt;"), ("发送时间", "2026年3月1日 10:24"), ("收件人", "王先生"),
             ("主题", "关于"),
         ))  # fmt: skip
-        ruled = f"<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p>{head}</p></div>"
+        ruled = (
+            f"<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p>{head}</p></div>"
+        )
         quoted = "".join(map(_OUTLOOK.format, earlier))
         style = "<style><!-- p.MsoNormal {margin:0cm;font-size:10.5pt;font-family:等线} --></style>"
         page = f"<html><head>{style}</head><body lang=ZH-CN>{shown}{ruled}{quoted}</body></html>"

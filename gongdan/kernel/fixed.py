@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import psycopg
-from sqlalchemy import JSON, Delete, Insert, Select, Update
+from sqlalchemy import ARRAY, JSON, Delete, Insert, Select, TextualSelect, Update
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,22 +22,22 @@ class Fixed:
 
     It runs in the connection's own transaction, without SQLAlchemy's work before and after each statement,
     which for the small look-ups of every request costs more than PostgreSQL needs to answer them. Values for columns
-    of JSON are given as Python has them, dates with their zone.
+    of JSON are given as Python has them; None is NULL.
     """
 
-    def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
+    def __init__(self, statement: Select[Any] | TextualSelect | Insert | Update | Delete) -> None:
         self._statement = statement
 
     @cached_property
-    def _compiled(self) -> tuple[str, dict[str, Any], frozenset[str], Callable[..., Any]]:
+    def _compiled(self) -> tuple[str, dict[str, Any], dict[str, Callable[[Any], Any]], Callable[..., Any]]:
         compiled = self._statement.compile(dialect=dialect.dialect())  # type: ignore[no-untyped-call]
         row = namedtuple("Found", self._names)  # type: ignore[misc]
-        json = frozenset(name for name, bound in compiled.binds.items() if isinstance(bound.type, JSON))
+        json = {name: made for name, bound in compiled.binds.items() if (made := _as_json(bound.type)) is not None}
         return str(compiled), dict(compiled.params), json, row._make
 
     @cached_property
     def _names(self) -> list[str]:
-        if isinstance(self._statement, Select):
+        if isinstance(self._statement, Select | TextualSelect):
             return [column.name for column in self._statement.selected_columns]
         return [str(column["name"]) for column in self._statement.returning_column_descriptions]
 
@@ -55,8 +55,8 @@ class Fixed:
         text, constants, json, row = self._compiled
         driver: Any = sync.connection.driver_connection
         bound = constants | values
-        for name in json:
-            bound[name] = None if bound[name] is None else dumps(bound[name])
+        for name, as_json in json.items():
+            bound[name] = None if bound[name] is None else as_json(bound[name])
         try:
             cursor = await driver.execute(text, bound)
             return [row(found) for found in await cursor.fetchall()] if self._names else ()
@@ -70,3 +70,10 @@ class Fixed:
         result = await connection.execute(self._statement, values)
         found: Sequence[Found] = result.all() if result.returns_rows else ()
         return found
+
+
+def _as_json(kind: Any) -> Callable[[Any], Any] | None:
+    """How a value for a column of JSON is written; None where it is none."""
+    if isinstance(kind, ARRAY) and isinstance(kind.item_type, JSON):
+        return lambda values: [dumps(value) for value in values]
+    return dumps if isinstance(kind, JSON) else None

@@ -1,7 +1,7 @@
 """Work for later: jobs queued in the same transaction, and what the clock brings."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import procrastinate
 from procrastinate.jobs import Status
 from procrastinate.retry import RetryStrategy
-from sqlalchemy import DateTime, String, TextClause, bindparam, select, text
+from sqlalchemy import DateTime, String, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gongdan.kernel.fixed import Fixed
@@ -39,7 +39,8 @@ class _Declared:
 
 _declared: dict[str, _Declared] = {}
 
-_DEFER = text(
+# The call, to be selected, that queues a job: the queue's own function, so one round trip serves for more.
+DEFERRAL = text(
     f"procrastinate_defer_jobs_v1(array[row('{DEFAULT_QUEUE}', :name, 0, :lock, null, :args, :at)]"
     "::procrastinate_job_to_defer_v1[])"
 ).bindparams(
@@ -49,7 +50,7 @@ _DEFER = text(
     bindparam("at", type_=DateTime(timezone=True)),
 )
 
-_QUEUE = Fixed(select(_DEFER))
+_QUEUE = Fixed(select(DEFERRAL))
 
 
 def job(*, max_attempts: int = 10) -> Callable[[Job], Job]:
@@ -89,13 +90,6 @@ def declared_jobs() -> list[str]:
 
 def declared_job(name: str) -> Job:
     return _declared[name].run
-
-
-def deferral(
-    name: str, values: Mapping[str, Any], *, lock: str | None = None, at: datetime | None = None
-) -> TextClause:
-    """The call, to be selected, that queues a job: the queue's own function, so one round trip serves for more."""
-    return _DEFER.bindparams(name=name, lock=lock, args=dict(values), at=at)
 
 
 async def enqueue(

@@ -32,9 +32,7 @@ from gongdan.kernel.unit import Tx, unit
 _row = inbound_messages.c
 _STATE = Fixed(
     select(_row.state)
-    .where(
-        _row.tenant_id == bindparam("tenant", type_=BigInteger), _row.id == bindparam("message", type_=BigInteger)
-    )
+    .where(_row.tenant_id == bindparam("tenant", type_=BigInteger), _row.id == bindparam("message", type_=BigInteger))
     .with_for_update()
 )
 

@@ -22,8 +22,8 @@ MAX_RAW = 50 * 1024 * 1024
 JOB = "handle_inbound_message"
 _row = inbound_messages.c
 _COLUMNS = (
-    "tenant_id", "road", "mailbox_id", "form_id", "source_id", "delivery_key", "raw_key", "size", "sha256", "envelope",
-    "received_at",
+    "tenant_id", "road", "mailbox_id", "form_id", "source_id", "delivery_key", "raw_key", "size", "sha256",
+    "envelope", "received_at",
 )  # fmt: skip
 _ENTER = Fixed(
     upsert(inbound_messages)

@@ -30,7 +30,8 @@ def _statement(names: frozenset[str]) -> Fixed:
     return Fixed(
         update(inbound_messages)
         .where(
-            _row.tenant_id == bindparam("of_tenant", type_=BigInteger), _row.id == bindparam("of_id", type_=BigInteger)
+            _row.tenant_id == bindparam("of_tenant", type_=BigInteger),
+            _row.id == bindparam("of_id", type_=BigInteger),
         )
         .values({name: bindparam(f"new_{name}", type_=_row[name].type) for name in sorted(names)})
     )
@@ -66,7 +67,8 @@ async def settle(
         values |= await _write(tx, letter, draft, decision, sender, stored)
     await _statement(frozenset(values)).all(
         tx.connection,
-        {"of_tenant": tx.tenant_id, "of_id": letter.message.id} | {f"new_{name}": one for name, one in values.items()},
+        {"of_tenant": tx.tenant_id, "of_id": letter.message.id}
+        | {f"new_{name}": one for name, one in values.items()},
     )
 
 
