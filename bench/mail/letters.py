@@ -13,7 +13,7 @@ from bench.words import Writer
 CARE = "care@bench.example"
 # Of every hundred; what is left are answers to earlier letters.
 PLAIN_ZH, PLAIN_EN, PAGES, FILES, AWAY, BOUNCES = 25, 15, 20, 10, 5, 5
-_FIRST = datetime(2026, 3, 2, 8, tzinfo=UTC)
+FIRST = datetime(2026, 3, 2, 8, tzinfo=UTC)
 _APART = timedelta(seconds=47)
 _WRITERS = 2_000
 _OUTLOOK = (
@@ -149,7 +149,7 @@ class Post:
 
     def _stamped(self, n: int, sort: str, chance: random.Random) -> bytes:
         """What servers write above a message, and a signature as most domains put it (its key is never asked for)."""
-        at = format_datetime(_FIRST + n * _APART)
+        at = format_datetime(FIRST + n * _APART)
         sealed = base64.b64encode(chance.randbytes(256)).decode()
         lines = [f"Received: from mx{hop}.relay.example (mx{hop}.relay.example [192.0.2.{hop}])\r\n"
                  f"\tby mail.bench.example (Postfix) with ESMTPS id {chance.getrandbits(40):X}\r\n"
