@@ -26,7 +26,7 @@ MESSAGES = 100_000
 LIMIT_SECONDS = 600
 _WEB_SECONDS = 15.0
 HEAD = (
-    "The mailroom, one worker and one web process beside PostgreSQL; the web is asked by four connections, in turn for "
+    "The mailroom, one worker and one web process beside PostgreSQL; the web is asked over four lines, in turn for "
     "a list of 50, a ticket and its timeline.",
     "",
     "| a mailbox of {messages:,} messages, first read | messages | a second | MB mailroom before / most |"
