@@ -44,7 +44,7 @@ class Post:
         if sort == "bounce":
             return Letter(sort, self._stamped(n, sort, chance) + self._bounce(n))
         made = EmailMessage(policy=SMTP)
-        made["Subject"] = f"Printer {n} offline" if sort == "plain_en" else self._writer.title()[:80]
+        made["Subject"] = f"Printer {self._series}-{n} offline" if sort == "plain_en" else self._writer.title()[:80]
         getattr(self, f"_write_{sort}")(made, n, chance)
         return Letter(sort, self._stamped(n, sort, chance) + made.as_bytes())
 
