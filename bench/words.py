@@ -27,6 +27,10 @@ class Writer:
         self._words += _LATIN.split()
         self._weights = list(accumulate(1 / (rank + 10) for rank in range(len(self._words))))
 
+    def begin_anew(self, seed: str) -> None:
+        """Go on as this seed says, with the same vocabulary."""
+        self._random.seed(seed)
+
     def words(self, count: int) -> list[str]:
         return self._random.choices(self._words, cum_weights=self._weights, k=count)
 

@@ -4,12 +4,13 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ARRAY, BigInteger, String, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.events import Event, Listener, Recorded, event_receipts, events, listeners_of
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.jobs import enqueue, every, job
 from gongdan.kernel.unit import MAX_DEPTH, system_connection, unit
 
@@ -18,6 +19,25 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=2)
 # Longer than the queue keeps a job that could be tried again.
 RECEIPTS_KEPT_DAYS = 30
+
+_RECORDED = Fixed(
+    select(events)
+    .where(
+        events.c.tenant_id == bindparam("tenant", type_=BigInteger),
+        events.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),
+    )
+    .order_by(events.c.id)
+)
+_RECEIPT = Fixed(
+    upsert(event_receipts)
+    .values(
+        tenant_id=bindparam("of_tenant", type_=BigInteger),
+        event_id=bindparam("of_event", type_=BigInteger),
+        listener=bindparam("by", type_=String),
+    )
+    .on_conflict_do_nothing()
+    .returning(event_receipts.c.event_id)
+)
 
 
 @job(max_attempts=12)
@@ -64,11 +84,8 @@ async def _tell_later(recorded: Recorded, name: str) -> None:
 
 
 async def _recorded(tenant_id: int, event_ids: Iterable[int]) -> list[Recorded]:
-    statement = (
-        select(events).where(events.c.tenant_id == tenant_id, events.c.id.in_(list(event_ids))).order_by(events.c.id)
-    )
     async with unit(system_actor(tenant_id), is_read_only=True) as tx:
-        rows = await tx.all(statement)
+        rows = await _RECORDED.all(tx.connection, {"tenant": tenant_id, "ids": list(event_ids)})
     return [
         Recorded(
             id=row.id,
@@ -89,13 +106,8 @@ async def _tell(recorded: Recorded, name: str, listener: Listener) -> None:
     """Run one listener; its receipt and its effect commit together, so the effect is kept once."""
     actor = system_actor(recorded.tenant_id, name.rsplit(".", 1)[-1])
     async with unit(actor, cause=f"event:{recorded.id}", depth=recorded.depth + 1) as tx:
-        receipt = (
-            upsert(event_receipts)
-            .values(tenant_id=recorded.tenant_id, event_id=recorded.id, listener=name)
-            .on_conflict_do_nothing()
-            .returning(event_receipts.c.event_id)
-        )
-        if await tx.first(receipt) is not None:
+        told = {"of_tenant": recorded.tenant_id, "of_event": recorded.id, "by": name}
+        if await _RECEIPT.first(tx.connection, told) is not None:
             await listener(tx, recorded.fact, recorded)
 
 

@@ -1,7 +1,7 @@
 """Work for later: jobs queued in the same transaction, and what the clock brings."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import procrastinate
 from procrastinate.jobs import Status
 from procrastinate.retry import RetryStrategy
-from sqlalchemy import DateTime, String, TextClause, bindparam, select, text
+from sqlalchemy import DateTime, String, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
+
+from gongdan.kernel.fixed import Fixed
 
 if TYPE_CHECKING:
     from gongdan.kernel.unit import Tx
@@ -37,7 +39,8 @@ class _Declared:
 
 _declared: dict[str, _Declared] = {}
 
-_DEFER = text(
+# The call, to be selected, that queues a job: the queue's own function, so one round trip serves for more.
+DEFERRAL = text(
     f"procrastinate_defer_jobs_v1(array[row('{DEFAULT_QUEUE}', :name, 0, :lock, null, :args, :at)]"
     "::procrastinate_job_to_defer_v1[])"
 ).bindparams(
@@ -46,6 +49,8 @@ _DEFER = text(
     bindparam("args", type_=JSONB),
     bindparam("at", type_=DateTime(timezone=True)),
 )
+
+_QUEUE = Fixed(select(DEFERRAL))
 
 
 def job(*, max_attempts: int = 10) -> Callable[[Job], Job]:
@@ -87,13 +92,6 @@ def declared_job(name: str) -> Job:
     return _declared[name].run
 
 
-def deferral(
-    name: str, values: Mapping[str, Any], *, lock: str | None = None, at: datetime | None = None
-) -> TextClause:
-    """The call, to be selected, that queues a job: the queue's own function, so one round trip serves for more."""
-    return _DEFER.bindparams(name=name, lock=lock, args=dict(values), at=at)
-
-
 async def enqueue(
     tx: "Tx", name: str, /, *, lock: str | None = None, at: datetime | None = None, **values: Any
 ) -> None:
@@ -101,7 +99,7 @@ async def enqueue(
 
     Jobs with the same `lock` run one after another. `values` must be JSON.
     """
-    await tx.execute(select(deferral(name, values, lock=lock, at=at)))
+    await _QUEUE.all(tx.connection, {"name": name, "lock": lock, "args": values, "at": at})
 
 
 def worker_app(dsn: str, pool_size: int) -> procrastinate.App:

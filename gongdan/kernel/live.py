@@ -32,10 +32,6 @@ FACTS_AT_ONCE = 30
 MAX_FACTS = 180
 
 
-def _notify(name: str, note: str) -> TextClause:
-    return text(f"pg_notify('{CHANNEL}', :{name})").bindparams(bindparam(name, note, type_=String))
-
-
 @dataclass(frozen=True, slots=True)
 class Note:
     """That something happened: enough to refetch by key, and to decide whom it concerns."""
@@ -47,15 +43,20 @@ class Note:
     audience: dict[str, Any]
 
 
-def notifications(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> list[TextClause]:
-    """The calls, to be selected, that notify all processes at commit.
+def notes(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> list[str]:
+    """What is notified (see `notification`) to all processes at commit.
 
     A unit with very many facts asks for a re-synchronisation instead.
     """
     if len(facts) > MAX_FACTS:
-        return [_notify("note", _look_again(tenant_id, facts))]
+        return [_look_again(tenant_id, facts)]
     parts = [facts[n : n + FACTS_AT_ONCE] for n in range(0, len(facts), FACTS_AT_ONCE)]
-    return [_notify(f"note{place or ''}", _message(tenant_id, part)) for place, part in enumerate(parts)]
+    return [_message(tenant_id, part) for part in parts]
+
+
+def notification(name: str) -> TextClause:
+    """The call, to be selected, that notifies with the note that is bound under this name."""
+    return text(f"pg_notify('{CHANNEL}', :{name})").bindparams(bindparam(name, type_=String))
 
 
 def _message(tenant_id: int, facts: Sequence[tuple[int, Event]]) -> str:
@@ -80,7 +81,8 @@ def passing(tenant_id: int, kind: str, subject: str, subject_id: int, audience: 
 def passing_many(tenant_id: int, kind: str, subject: str, audiences: Mapping[int, dict[str, Any]]) -> TextClause:
     """As `passing`, of several subjects at once; `FACTS_AT_ONCE` at most, as a notification has an end."""
     notes = [[-subject_id, kind, subject, subject_id, audience] for subject_id, audience in audiences.items()]
-    return _notify("note", orjson.dumps({"t": tenant_id, "n": notes}, default=str).decode())
+    note = orjson.dumps({"t": tenant_id, "n": notes}, default=str).decode()
+    return notification("note").bindparams(note=note)
 
 
 @dataclass(eq=False, slots=True)

@@ -3,9 +3,23 @@
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, MetaData, Sequence, Table, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    Sequence,
+    String,
+    Table,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import SchemaItem
+
+from gongdan.kernel.fixed import Fixed
 
 metadata = MetaData(
     naming_convention={
@@ -61,9 +75,23 @@ def tenant_fk(column: str, target: str, *, cascade: bool = False, **options: Any
     )
 
 
+_SET_TENANT = Fixed(select(func.set_tenant(bindparam("tenant_id", type_=BigInteger))))
+_SET_TENANT_AND_LOCK = Fixed(
+    select(
+        func.set_tenant(bindparam("tenant_id", type_=BigInteger)),
+        func.pg_advisory_xact_lock(func.hashtextextended(bindparam("lock", type_=String), 0)),
+    )
+)
+
+
 async def set_tenant(connection: AsyncConnection, tenant_id: int) -> None:
     """Bind the running transaction to a tenant; without it the policies show no row."""
-    await connection.execute(text("select set_tenant(:tenant_id)"), {"tenant_id": tenant_id})
+    await _SET_TENANT.first(connection, {"tenant_id": tenant_id})
+
+
+async def set_tenant_and_lock(connection: AsyncConnection, tenant_id: int, lock: str) -> None:
+    """As `set_tenant`, and wait in the same statement for the named lock, which is held until the commit."""
+    await _SET_TENANT_AND_LOCK.first(connection, {"tenant_id": tenant_id, "lock": lock})
 
 
 def hardening_ddl(table: Table) -> Iterable[str]:

@@ -15,7 +15,7 @@ from gongdan.kernel import clock, event_log
 from gongdan.kernel.actor import Actor
 from gongdan.kernel.db import database
 from gongdan.kernel.events import Event, handlers_of
-from gongdan.kernel.tenancy import set_tenant
+from gongdan.kernel.tenancy import set_tenant, set_tenant_and_lock
 
 log = logging.getLogger(__name__)
 
@@ -195,16 +195,19 @@ async def unit(
     is_tenant_set: bool = False,
     cause: str | None = None,
     depth: int = 0,
+    lock: str | None = None,
 ) -> AsyncIterator[Tx]:
     """Open a unit for `actor`. All of it is committed at the end, or none of it.
 
     With `is_tenant_set` the caller binds the tenant himself through `tx.become` (HTTP finds the actor
-    inside the transaction).
+    inside the transaction). Units with the same `lock` run one after another.
     """
     async with _begin("app", is_read_only) as connection:
         tx = Tx(connection, actor, is_read_only=is_read_only)
         tx.cause, tx.depth = cause, depth
-        if not is_tenant_set:
+        if lock is not None:
+            await set_tenant_and_lock(connection, actor.tenant_id, lock)
+        elif not is_tenant_set:
             await set_tenant(connection, actor.tenant_id)
         yield tx
         await tx.settle()

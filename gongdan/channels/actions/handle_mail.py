@@ -4,10 +4,9 @@ read → judge the sender → store attachments → look → decide → settle, 
 """
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BigInteger, bindparam, select
 
 from gongdan.channels.actions.letters import Letter
 from gongdan.channels.actions.raw_mail import raw_mail
@@ -27,44 +26,63 @@ from gongdan.channels.queries.writers import Sender, find_sender
 from gongdan.customers import Unreadable, email_address
 from gongdan.files import store_file
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.fixed import Fixed, Found
 from gongdan.kernel.unit import Tx, unit
 
 _row = inbound_messages.c
+_STATE = Fixed(
+    select(_row.state)
+    .where(_row.tenant_id == bindparam("tenant", type_=BigInteger), _row.id == bindparam("message", type_=BigInteger))
+    .with_for_update()
+)
 
 
-async def handle_mail(tenant_id: int, message: Row[Any]) -> None:
-    """Let the message become what it is. What comes of it and its own state are committed together."""
+async def handle_mail(tenant_id: int, message: Found, boxes: Sequence[Found]) -> None:
+    """Let the message become what it is. What comes of it and its own state are committed together.
+
+    `boxes` are all mailboxes of the tenant.
+    """
     actor = system_actor(tenant_id, "inbound mail")
-    async with unit(actor, is_read_only=True) as tx:
-        boxes = await look.list_mailboxes(tx)
-    ours = look.addresses_of(boxes)
     async with raw_mail(message.raw_key, message.size) as raw:
-        reading = await to_thread(
-            read_message,
-            raw,
-            own_addresses=frozenset(ours),
-            own_instances=frozenset([instance_of(tenant_id)]),
-            delivered_to=look.delivered_to(message.envelope),
-        )
-        box = look.mailbox_among(boxes, message.mailbox_id, reading.recipients)
-        servers = {box.authserv_id.lower()} if box is not None and box.authserv_id else set()
-        is_quiet = reading.machine is not None and reading.machine.code in QUIET_CODES
-        is_quiet = is_quiet and message.handled_by_id is None
-        trust, is_path_known = await to_thread(judge_sender, reading.mail, raw, message.envelope, servers)
-        letter = Letter(message, reading, box, trust, is_path_known, answerable(reading.mail.sender), frozenset(ours))
+        letter = await to_thread(_read, tenant_id, message, boxes, raw)
         stored: dict[int, int] = {}
-        if reading.mail.attachments and not is_quiet:
+        if letter.reading.mail.attachments and not _is_quiet(letter):
             async with unit(actor, is_read_only=True) as tx:
-                draft, _ = await draft_of(tx, letter)
-            if not isinstance(decide(draft), Ignore | Hold):
-                stored = await _store_attachments(tenant_id, raw, reading)
-    async with unit(actor, cause=f"inbound:{message.id}") as tx:
-        # Copies of one letter, and what one sender writes at once, are looked at one after another.
-        await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(_turn(tenant_id, letter), 0))))
+                is_of_use = await _may_become_something(tx, letter)
+            if is_of_use:
+                stored = await _store_attachments(tenant_id, raw, letter.reading)
+    # Copies of one letter, and what one sender writes at once, are looked at one after another.
+    async with unit(actor, cause=f"inbound:{message.id}", lock=_turn(tenant_id, letter)) as tx:
         if not await _still_waits(tx, message.id):
             return
         draft, sender = await draft_of(tx, letter)
         await settle(tx, letter, draft, decide(draft), sender, stored)
+
+
+def _read(tenant_id: int, message: Found, boxes: Sequence[Found], raw: Raw) -> Letter:
+    """The letter, read and judged. Blocks: call it from a thread."""
+    ours = frozenset(look.addresses_of(boxes))
+    reading = read_message(
+        raw,
+        own_addresses=ours,
+        own_instances=frozenset([instance_of(tenant_id)]),
+        delivered_to=look.delivered_to(message.envelope),
+    )
+    box = look.mailbox_among(boxes, message.mailbox_id, reading.recipients)
+    servers = {box.authserv_id.lower()} if box is not None and box.authserv_id else set()
+    trust, is_path_known = judge_sender(reading.mail, raw, message.envelope, servers)
+    return Letter(message, reading, box, trust, is_path_known, answerable(reading.mail.sender), ours)
+
+
+def _is_quiet(letter: Letter) -> bool:
+    machine = letter.reading.machine
+    return machine is not None and machine.code in QUIET_CODES and letter.message.handled_by_id is None
+
+
+async def _may_become_something(tx: Tx, letter: Letter) -> bool:
+    """Whether its attachments are wanted, as far as that can be told before its turn."""
+    draft, _ = await draft_of(tx, letter)
+    return not isinstance(decide(draft), Ignore | Hold)
 
 
 def answerable(party: Party) -> Party:
@@ -115,9 +133,8 @@ def _turn(tenant_id: int, letter: Letter) -> str:
 
 
 async def _still_waits(tx: Tx, message_id: int) -> bool:
-    mine = (_row.tenant_id == tx.tenant_id, _row.id == message_id)
-    state = await tx.scalar(select(_row.state).where(*mine).with_for_update())
-    return bool(state == "received")
+    found = await _STATE.first(tx.connection, {"tenant": tx.tenant_id, "message": message_id})
+    return found is not None and found.state == "received"
 
 
 async def _store_attachments(tenant_id: int, raw: Raw, reading: Reading) -> dict[int, int]:

@@ -1,18 +1,20 @@
 """Handle what came in: read it, find whom it concerns, and let it become what it is, exactly once."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, text, update
+from sqlalchemy import BigInteger, bindparam, text, update
 
 from gongdan.channels.actions.failing import is_passing, told
 from gongdan.channels.actions.handle_mail import handle_mail
 from gongdan.channels.actions.receive import JOB
 from gongdan.channels.models import inbound_messages
+from gongdan.channels.queries.inbound_look import list_mailboxes
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.fixed import Fixed, Found
 from gongdan.kernel.jobs import enqueue
 from gongdan.kernel.unit import Tx, system_connection, unit
 
@@ -25,8 +27,19 @@ MOST_ATTEMPTS = 3
 MOST_DEATHS = 6
 _row = inbound_messages.c
 
-Handle = Callable[[int, Row[Any]], Awaitable[None]]
-_handles: dict[str, Handle] = dict.fromkeys(("imap", "pop3", "smtp", "pipe", "http"), handle_mail)
+Handle = Callable[[int, Found], Awaitable[None]]
+_handles: dict[str, Handle] = {}
+_MAIL = frozenset({"imap", "pop3", "smtp", "pipe", "http"})
+_BEGIN = Fixed(
+    update(inbound_messages)
+    .where(
+        _row.tenant_id == bindparam("tenant", type_=BigInteger),
+        _row.id == bindparam("message", type_=BigInteger),
+        _row.state == "received",
+    )
+    .values(attempts=_row.attempts + 1)
+    .returning(inbound_messages)
+)
 
 
 def handles(*roads: str) -> Callable[[Handle], Handle]:
@@ -45,11 +58,14 @@ async def process(tenant_id: int, message_id: int) -> None:
 
     What fails is noted on it and raised, for the queue to try again; after MOST_ATTEMPTS it waits for a person.
     """
-    message = await _begin(tenant_id, message_id)
+    message, boxes = await _begin(tenant_id, message_id)
     if message is None:
         return
     try:
-        await _handles[message.road](tenant_id, message)
+        if message.road in _MAIL:
+            await handle_mail(tenant_id, message, boxes)
+        else:
+            await _handles[message.road](tenant_id, message)
     except Exception as error:
         if is_passing(error):
             await _note(message, {"attempts": message.attempts - 1, "detail": told(error)})
@@ -64,24 +80,31 @@ async def process(tenant_id: int, message_id: int) -> None:
         log.warning("an inbound message cannot be handled", extra={"inbound_message_id": message.id})
 
 
-async def _begin(tenant_id: int, message_id: int) -> Row[Any] | None:
-    """The message, if it waits; the attempt is counted before it is made, so that one that kills us counts."""
-    mine = (_row.tenant_id == tenant_id, _row.id == message_id, _row.state == "received")
+async def _begin(tenant_id: int, message_id: int) -> tuple[Found | None, Sequence[Found]]:
+    """The message, if it waits, and of mail the tenant's mailboxes.
+
+    The attempt is counted before it is made, so that one that kills us counts.
+    """
     async with unit(system_actor(tenant_id, "inbound mail")) as tx:
-        counted = update(inbound_messages).where(*mine).values(attempts=_row.attempts + 1)
-        message = await tx.first(counted.returning(inbound_messages))
-        if message is None or message.attempts <= MOST_DEATHS:
-            return message
+        message = await _BEGIN.first(tx.connection, {"tenant": tenant_id, "message": message_id})
+        if message is None:
+            return None, ()
+        if message.attempts <= MOST_DEATHS:
+            return message, await list_mailboxes(tx) if message.road in _MAIL else ()
         detail = "Its handling ended the process again and again."
         values = {"state": "failed", "reason": "failed", "detail": detail, "handled_at": tx.now}
-        await tx.execute(update(inbound_messages).where(*mine).values(values))
-        return None
+        await _set(tx, message_id, values)
+        return None, ()
 
 
-async def _note(message: Row[Any], values: dict[str, Any]) -> None:
+async def _note(message: Found, values: dict[str, Any]) -> None:
     async with unit(system_actor(message.tenant_id, "inbound mail")) as tx:
-        mine = (_row.tenant_id == tx.tenant_id, _row.id == message.id, _row.state == "received")
-        await tx.execute(update(inbound_messages).where(*mine).values(values))
+        await _set(tx, message.id, values)
+
+
+async def _set(tx: Tx, message_id: int, values: dict[str, Any]) -> None:
+    mine = (_row.tenant_id == tx.tenant_id, _row.id == message_id, _row.state == "received")
+    await tx.execute(update(inbound_messages).where(*mine).values(values))
 
 
 # The oldest that no job knows of: those that merely wait in a long queue do not stand in their way.

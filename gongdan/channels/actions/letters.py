@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from gongdan.channels.inbound.reading import Reading
 from gongdan.channels.mail.parsed import Party
 from gongdan.channels.mail.verdicts import Trust
+from gongdan.kernel.fixed import Found
 
 FETCHED = frozenset({"imap", "pop3"})
 
@@ -17,9 +15,9 @@ FETCHED = frozenset({"imap", "pop3"})
 class Letter:
     """A mail that was read and judged, with its row and its mailbox."""
 
-    message: Row[Any]
+    message: Found
     reading: Reading
-    box: Row[Any] | None
+    box: Found | None
     trust: Trust
     is_path_known: bool
     sender: Party

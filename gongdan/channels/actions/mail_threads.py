@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, DateTime, String, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.channels.actions.letters import Letter
@@ -12,9 +12,21 @@ from gongdan.channels.mail.reply_address import mailbox_address_of
 from gongdan.channels.models import mail_participants, mail_references
 from gongdan.customers import contact_addresses
 from gongdan.identity import users
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 
 MOST_COPIED = 50
+_KEEP = Fixed(
+    upsert(mail_references)
+    .values(
+        tenant_id=bindparam("of_tenant", type_=BigInteger),
+        message_id=bindparam("its_id", type_=String),
+        ticket_id=bindparam("of_ticket", type_=BigInteger),
+        comment_id=bindparam("of_comment", type_=BigInteger),
+        created_at=bindparam("at", type_=DateTime(timezone=True)),
+    )
+    .on_conflict_do_nothing()
+)
 
 
 async def keep_reference(tx: Tx, message_id: str, written: Written) -> None:
@@ -22,13 +34,13 @@ async def keep_reference(tx: Tx, message_id: str, written: Written) -> None:
     if not message_id:
         return
     values = {
-        "tenant_id": tx.tenant_id,
-        "message_id": message_id.replace("\x00", "")[:500],
-        "ticket_id": written.ticket_id,
-        "comment_id": written.comment_id,
-        "created_at": tx.now,
+        "of_tenant": tx.tenant_id,
+        "its_id": message_id.replace("\x00", "")[:500],
+        "of_ticket": written.ticket_id,
+        "of_comment": written.comment_id,
+        "at": tx.now,
     }
-    await tx.execute(upsert(mail_references).values(values).on_conflict_do_nothing())
+    await _KEEP.all(tx.connection, values)
 
 
 async def join_copied(tx: Tx, letter: Letter, draft: Draft, written: Written, matched_by: str) -> None:

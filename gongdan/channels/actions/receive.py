@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.channels.errors.inbound import MessageEmpty, MessageStoreOutOfReach, MessageTooLarge
@@ -14,12 +14,23 @@ from gongdan.files.errors import FileTooLarge, StoreUnavailable
 from gongdan.files.place import file_store
 from gongdan.files.store import new_key
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.jobs import enqueue
 from gongdan.kernel.unit import Tx, unit
 
 MAX_RAW = 50 * 1024 * 1024
 JOB = "handle_inbound_message"
 _row = inbound_messages.c
+_COLUMNS = (
+    "tenant_id", "road", "mailbox_id", "form_id", "source_id", "delivery_key", "raw_key", "size", "sha256",
+    "envelope", "received_at",
+)  # fmt: skip
+_ENTER = Fixed(
+    upsert(inbound_messages)
+    .values({name: bindparam(f"new_{name}", type_=_row[name].type) for name in _COLUMNS})
+    .on_conflict_do_nothing()
+    .returning(_row.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +97,11 @@ async def _forget(key: str) -> None:
 async def _enter(tenant_id: int, road: str, values: dict[str, Any]) -> Received:
     async with unit(system_actor(tenant_id, "inbound mail"), cause=f"inbound:{road}") as tx:
         values["received_at"] = tx.now
-        statement = upsert(inbound_messages).values(values).on_conflict_do_nothing().returning(_row.id)
-        message_id = await tx.scalar(statement)
-        if message_id is None:
+        entered = await _ENTER.first(tx.connection, {f"new_{name}": one for name, one in values.items()})
+        if entered is None:
             return Received(await _known(tx, values["delivery_key"]), False)
-        await enqueue(tx, JOB, tenant_id=tenant_id, message_id=message_id)
-        return Received(int(message_id), True)
+        await enqueue(tx, JOB, tenant_id=tenant_id, message_id=entered.id)
+        return Received(int(entered.id), True)
 
 
 async def _known(tx: Tx, delivery_key: str) -> int:

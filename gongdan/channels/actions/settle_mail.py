@@ -1,9 +1,10 @@
 """Carry out what was decided about a mail, in the unit that also settles its row."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import BigInteger, bindparam, update
 
 from gongdan.channels.actions.inbound_bounces import record_bounce
 from gongdan.channels.actions.letters import Letter
@@ -17,9 +18,23 @@ from gongdan.channels.models import inbound_messages
 from gongdan.channels.queries.inbound_look import sent_word
 from gongdan.channels.queries.writers import Sender
 from gongdan.kernel.errors import AppError
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 
 _row = inbound_messages.c
+
+
+@cache
+def _statement(names: frozenset[str]) -> Fixed:
+    """Sets these columns; there are as many sets of them as there are kinds of ends."""
+    return Fixed(
+        update(inbound_messages)
+        .where(
+            _row.tenant_id == bindparam("of_tenant", type_=BigInteger),
+            _row.id == bindparam("of_id", type_=BigInteger),
+        )
+        .values({name: bindparam(f"new_{name}", type_=_row[name].type) for name in sorted(names)})
+    )
 
 
 async def settle(
@@ -50,8 +65,11 @@ async def settle(
         values |= {"state": "ignored", "reason": draft.machine, "bounced_message_id": outbound_id}
     else:
         values |= await _write(tx, letter, draft, decision, sender, stored)
-    mine = (_row.tenant_id == tx.tenant_id, _row.id == letter.message.id)
-    await tx.execute(update(inbound_messages).where(*mine).values(values))
+    await _statement(frozenset(values)).all(
+        tx.connection,
+        {"of_tenant": tx.tenant_id, "of_id": letter.message.id}
+        | {f"new_{name}": one for name, one in values.items()},
+    )
 
 
 async def _write(
@@ -79,7 +97,7 @@ async def _write(
             written, matched_by = None, ""
     if written is None:
         is_forward = isinstance(decision, Open) and decision.is_forward
-        written = await open_anew(tx, letter, stored, is_forward=is_forward)
+        written = await open_anew(tx, letter, sender, stored, is_forward=is_forward)
     elif matched_by:
         possible_id = None
     await keep_reference(tx, letter.reading.mail.message_id, written)

@@ -58,7 +58,8 @@ async def append(
 
 async def follow_up(tx: Tx, letter: Letter, closed: Named, sender: Sender, stored: Mapping[int, int]) -> Written:
     """A new ticket that goes on with a closed one. Raises NotClosed and the like."""
-    actor = await customer_of(tx, await _contact(tx, letter.sender), closed.ticket_id)
+    contact_id = sender.contact_id or await _contact(tx, letter.sender)
+    actor = await customer_of(tx, contact_id, closed.ticket_id)
     async with tx.acting_as(actor, cause=f"inbound:{letter.message.id}"):
         files = list(stored.values())
         await hand_over_files(tx, files)
@@ -67,13 +68,16 @@ async def follow_up(tx: Tx, letter: Letter, closed: Named, sender: Sender, store
         return Written(await open_follow_up(tx, closed.ticket_id, draft, channel=CHANNEL))
 
 
-async def open_anew(tx: Tx, letter: Letter, stored: Mapping[int, int], *, is_forward: bool = False) -> Written:
+async def open_anew(
+    tx: Tx, letter: Letter, sender: Sender, stored: Mapping[int, int], *, is_forward: bool = False
+) -> Written:
     """A ticket of its own, in its sender's name; of a colleague's forward, in the name of who wrote it first.
 
     Where the mailbox gives it to a team, or to a type that customers do not choose, the product itself opens it.
     """
     asking = letter.reading.forwarded if is_forward and letter.reading.forwarded else letter.sender
-    contact_id = await _contact(tx, asking) if asking.address else None
+    known_id = sender.contact_id if asking is letter.sender else None
+    contact_id = known_id or (await _contact(tx, asking) if asking.address else None)
     body, form = _text(letter, stored, is_html_fit=True)
     box, known = letter.box, await catalogue(tx)
     kind = known.types.get(box.type_id) if box is not None and box.type_id is not None else None

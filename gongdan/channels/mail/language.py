@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from gongdan.channels.mail.language_words import LETTERS, SIMPLIFIED, TRADITIONAL, VIETNAMESE, WORDS
 
@@ -35,7 +36,11 @@ def language_of(text: str) -> str:
     """A BCP 47 code (`zh-Hans`, `zh-Hant`, `en`, `ja` …); `zh` for Chinese in signs common to both ways of writing
     it; empty when unsure. Give it the new text alone: quotes may be in another language."""
     sample = _NO_LANGUAGE.sub(" ", text[:SAMPLE])
-    scripts = Counter(script for script in map(_script, sample) if script)
+    signs = Counter(sample)
+    scripts: Counter[str] = Counter()
+    for sign, count in signs.items():
+        if script := _script(sign):
+            scripts[script] += count
     if not scripts:
         return ""
     latin = _latin(sample) if scripts["latin"] else ""
@@ -43,11 +48,11 @@ def language_of(text: str) -> str:
     weighed = {script: count * (3 if script in ("han", "kana", "hangul") else 1) for script, count in scripts.items()}
     others = {script: weight for script, weight in weighed.items() if script != "latin"}
     if not others or weighed.get("latin", 0) > 4 * sum(others.values()):
-        return latin if latin or sum(others.values()) < 12 else _other(sample, scripts)
-    return _other(sample, scripts)
+        return latin if latin or sum(others.values()) < 12 else _other(sample, signs, scripts)
+    return _other(sample, signs, scripts)
 
 
-def _other(sample: str, scripts: Counter[str]) -> str:
+def _other(sample: str, signs: Counter[str], scripts: Counter[str]) -> str:
     """The language of what is not Latin."""
     east = scripts["han"] + scripts["kana"]
     script = max((name for name in scripts if name != "latin"), key=lambda name: scripts[name])
@@ -55,7 +60,7 @@ def _other(sample: str, scripts: Counter[str]) -> str:
         # Chinese names Japanese goods now and then: a few kana make no Japanese.
         if scripts["kana"] * 10 >= east:
             return "ja"
-        return "ko" if scripts["hangul"] > scripts["han"] else _chinese(sample)
+        return "ko" if scripts["hangul"] > scripts["han"] else _chinese(signs)
     if script == "hangul":
         return "ko"
     if script == "cyrillic":
@@ -65,9 +70,9 @@ def _other(sample: str, scripts: Counter[str]) -> str:
     return _ALONE.get(script, "")
 
 
-def _chinese(sample: str) -> str:
-    simplified = sum(sign in SIMPLIFIED for sign in sample)
-    traditional = sum(sign in TRADITIONAL for sign in sample)
+def _chinese(signs: Counter[str]) -> str:
+    simplified = sum(count for sign, count in signs.items() if sign in SIMPLIFIED)
+    traditional = sum(count for sign, count in signs.items() if sign in TRADITIONAL)
     if simplified == traditional:
         return "zh"
     return "zh-Hans" if simplified > traditional else "zh-Hant"
@@ -87,14 +92,16 @@ def _cyrillic(sample: str) -> str:
 
 def _latin(sample: str) -> str:
     """Which language in Latin letters has most of the small words; empty when none stands out."""
-    words = [word.replace("’", "'") for word in _WORD.findall(sample.lower())]
-    if sum(sign in VIETNAMESE for sign in sample.lower()) * 8 > len(words):
+    lower = sample.lower()
+    words = [word.replace("’", "'") for word in _WORD.findall(lower)]
+    if sum(map(lower.count, VIETNAMESE)) * 8 > len(words):
         return "vi"
-    hits = Counter({language: sum(word in known for word in words) for language, known in _SETS.items()})
+    told = Counter(words)
+    hits = Counter({language: sum(told[word] for word in known & told.keys()) for language, known in _SETS.items()})
     for language, letters in LETTERS.items():
         # Letters alone say little: names have them, and tests of a keyboard.
         if hits[language]:
-            hits[language] += min(3, sum(sign in letters for sign in sample.lower()))
+            hits[language] += min(3, sum(sign in letters for sign in lower))
     (best, most), (_, second) = hits.most_common(2)
     is_enough = most >= 2 if len(words) > 3 else most >= 1
     if not is_enough or most == second or most * 10 < len(words):
@@ -102,6 +109,7 @@ def _latin(sample: str) -> str:
     return best
 
 
+@lru_cache(maxsize=4096)
 def _script(sign: str) -> str:
     place = ord(sign)
     return next((name for name, low, high in _SCRIPTS if low <= place <= high and sign.isalpha()), "")

@@ -50,6 +50,13 @@ class Headers:
     """The message's own header lines, decoded, in their order."""
 
     lines: tuple[tuple[str, str], ...]
+    _by_name: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name: dict[str, list[str]] = {}
+        for name, value in self.lines:
+            by_name.setdefault(name.lower(), []).append(value)
+        object.__setattr__(self, "_by_name", by_name)
 
     def get(self, name: str, otherwise: str = "") -> str:
         """The first line of that name (any case), or `otherwise`."""
@@ -57,11 +64,10 @@ class Headers:
 
     def all(self, name: str) -> Iterator[str]:
         """All lines of that name, top down."""
-        wanted = name.lower()
-        return (value for key, value in self.lines if key.lower() == wanted)
+        return iter(self._by_name.get(name.lower(), ()))
 
     def __contains__(self, name: str) -> bool:
-        return any(True for _ in self.all(name))
+        return name.lower() in self._by_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from gongdan.channels.inbound.draft import Named, TicketStanding, Way
 from gongdan.channels.inbound.reading import Reading
@@ -13,6 +28,7 @@ from gongdan.channels.mail.reply_address import mailbox_address_of
 from gongdan.channels.models import inbound_messages, mail_participants, mail_references, mailboxes
 from gongdan.channels.queries.sealed import find_sealed
 from gongdan.channels.queries.writers import Sender
+from gongdan.kernel.fixed import Fixed, Found
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import Category, Shelf, tickets
 
@@ -26,18 +42,23 @@ _MOST_NAMED = 20
 _row = inbound_messages.c
 
 
-async def list_mailboxes(tx: Tx) -> Sequence[Row[Any]]:
+_MAILBOXES = Fixed(
+    select(mailboxes).where(mailboxes.c.tenant_id == bindparam("tenant", type_=BigInteger)).order_by(mailboxes.c.id)
+)
+
+
+async def list_mailboxes(tx: Tx) -> Sequence[Found]:
     """All mailboxes of the tenant, those put out of use too: their addresses stay ours."""
-    return await tx.all(select(mailboxes).where(mailboxes.c.tenant_id == tx.tenant_id).order_by(mailboxes.c.id))
+    return await _MAILBOXES.all(tx.connection, {"tenant": tx.tenant_id})
 
 
-def addresses_of(boxes: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
+def addresses_of(boxes: Sequence[Found]) -> dict[str, Found]:
     """Each of our addresses with its mailbox."""
     found = {alias.lower(): box for box in boxes for alias in box.aliases}
     return found | {box.address: box for box in boxes}
 
 
-def mailbox_among(boxes: Sequence[Row[Any]], mailbox_id: int | None, recipients: Sequence[str]) -> Row[Any] | None:
+def mailbox_among(boxes: Sequence[Found], mailbox_id: int | None, recipients: Sequence[str]) -> Found | None:
     """The mailbox it came through; where nobody says, the first that it is addressed to."""
     if mailbox_id is not None:
         return next((box for box in boxes if box.id == mailbox_id), None)
@@ -57,21 +78,41 @@ class Weighed:
     """Its sender wrote the same before; whether it is the same letter has to be looked at."""
 
 
+def _weighing() -> Select[Any]:
+    tenant, known = bindparam("tenant", type_=BigInteger), mail_references.c
+    ours = (known.tenant_id == tenant, known.message_id == bindparam("message_id", type_=String), known.is_ours)
+    his = (
+        _row.tenant_id == tenant,
+        _row.sender == bindparam("sender", type_=String),
+        _row.id != bindparam("id", type_=BigInteger),
+    )
+    recent = (_row.received_at > bindparam("since"), _row.received_at <= bindparam("at"))
+    counted = select(literal(1)).where(*his, *recent).limit(bindparam("storm", type_=Integer)).subquery()
+    same = (_row.content_hash == bindparam("content_hash", type_=LargeBinary), _row.state == "done")
+    return select(
+        exists(select(literal(1)).where(*ours)).label("is_ours"),
+        select(func.count()).select_from(counted).scalar_subquery().label("recent"),
+        exists(select(literal(1)).where(*his, *same)).label("is_known"),
+    )
+
+
+_WEIGHING = Fixed(_weighing())
+
+
 async def weigh(tx: Tx, message_id: int, reading: Reading, sender: str, at: datetime) -> Weighed:
     """See Weighed. `at` is when the message came to its mailbox."""
-    known = mail_references.c
-    ours = (known.tenant_id == tx.tenant_id, known.message_id == reading.mail.message_id[:500], known.is_ours)
-    his = (_row.tenant_id == tx.tenant_id, _row.sender == sender, _row.id != message_id)
-    recent = (_row.received_at > at - STORM_WINDOW, _row.received_at <= at)
-    counted = select(literal(1)).where(*his, *recent).limit(STORM).subquery()
-    same = (_row.content_hash == reading.content_hash, _row.state == "done")
-    row = await tx.one(
-        select(
-            exists(select(literal(1)).where(*ours)).label("is_ours"),
-            select(func.count()).select_from(counted).scalar_subquery().label("recent"),
-            exists(select(literal(1)).where(*his, *same)).label("is_known"),
-        )
-    )
+    asked = {
+        "tenant": tx.tenant_id,
+        "id": message_id,
+        "message_id": reading.mail.message_id[:500],
+        "sender": sender,
+        "since": at - STORM_WINDOW,
+        "at": at,
+        "content_hash": reading.content_hash,
+        "storm": STORM,
+    }
+    row = await _WEIGHING.first(tx.connection, asked)
+    assert row is not None  # one row of what is asked
     return Weighed(
         bool(row.is_ours and reading.mail.message_id), bool(sender) and row.recent >= STORM, bool(row.is_known)
     )
@@ -104,6 +145,34 @@ def sent_word(sent_at: datetime | None) -> str:
     return sent_at.isoformat() if sent_at else ""
 
 
+def _named() -> Select[Any]:
+    row, part = tickets.c, mail_participants.c
+    takes_part = exists(
+        select(literal(1)).where(
+            part.tenant_id == row.tenant_id,
+            part.ticket_id == row.id,
+            part.address == bindparam("address", type_=String),
+            part.is_active,
+        )
+    ).label("takes_part")
+    columns = (row.id, row.shelf, row.state_category, row.closed_at, row.merged_into_id)
+    return select(*columns, row.requester_id, row.organisation_id, takes_part).where(
+        row.tenant_id == bindparam("tenant", type_=BigInteger),
+        row.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),
+    )
+
+
+def _referred() -> Select[Any]:
+    row = mail_references.c
+    return select(row.message_id, row.ticket_id, row.is_ours).where(
+        row.tenant_id == bindparam("tenant", type_=BigInteger),
+        row.message_id == func.any(bindparam("ids", type_=ARRAY(String))),
+    )
+
+
+_NAMED, _REFERRED = Fixed(_named()), Fixed(_referred())
+
+
 async def list_named(
     tx: Tx, reading: Reading, sender: Sender, address: str, subject: str, box: Any
 ) -> tuple[Named, ...]:
@@ -111,22 +180,8 @@ async def list_named(
     signs = await _signs(tx, reading, sender, address, subject)
     if not signs:
         return ()
-    ids = [ticket_id for ticket_id, _, _ in signs]
-    takes_part = exists(
-        select(literal(1)).where(
-            mail_participants.c.tenant_id == tickets.c.tenant_id,
-            mail_participants.c.ticket_id == tickets.c.id,
-            mail_participants.c.address == address,
-            mail_participants.c.is_active,
-        )
-    ).label("takes_part")
-    row = tickets.c
-    columns = (row.id, row.shelf, row.state_category, row.closed_at, row.merged_into_id)
-    statement = select(*columns, row.requester_id, row.organisation_id, takes_part)
-    known = {
-        one.id: one
-        for one in await tx.all(statement.where(row.tenant_id == tx.tenant_id, row.id.in_(sorted(set(ids)))))
-    }
+    asked = {"tenant": tx.tenant_id, "address": address, "ids": sorted({ticket_id for ticket_id, _, _ in signs})}
+    known = {one.id: one for one in await _NAMED.all(tx.connection, asked)}
     found = []
     for ticket_id, way, is_ours in signs:
         if (ticket := known.get(ticket_id)) is not None:
@@ -142,9 +197,7 @@ async def _signs(tx: Tx, reading: Reading, sender: Sender, address: str, subject
     signs: list[tuple[int, Way, bool]] = []
     named_ids = [one[:500] for one in reading.named_ids]
     if named_ids:
-        row = mail_references.c
-        statement = select(row.message_id, row.ticket_id, row.is_ours)
-        rows = await tx.all(statement.where(row.tenant_id == tx.tenant_id, row.message_id.in_(named_ids)))
+        rows = await _REFERRED.all(tx.connection, {"tenant": tx.tenant_id, "ids": named_ids})
         rows = sorted(rows, key=lambda one: named_ids.index(one.message_id))
         signs += [(one.ticket_id, "references", one.is_ours) for one in rows]
     if (sealed := await find_sealed(tx, reading.recipients)) is not None:

@@ -247,19 +247,22 @@ async def survivor_of(tx: Tx, contact_id: int) -> int:
     return int(merged_into) if merged_into is not None else contact_id
 
 
+_SHARED_ORGANISATION = Fixed(
+    select(organisations.c.id)
+    .join(
+        contacts,
+        and_(contacts.c.tenant_id == organisations.c.tenant_id, contacts.c.organisation_id == organisations.c.id),
+    )
+    .where(
+        contacts.c.tenant_id == bindparam("tenant"),
+        contacts.c.id == bindparam("contact"),
+        func.coalesce(contacts.c.sees_organisation, organisations.c.shares_tickets),
+        organisations.c.is_active,
+    )
+)
+
+
 async def shared_organisation(tx: Tx, contact_id: int) -> int | None:
     """The organisation whose requests this contact may see: his own, where it shares them or he was let."""
-    found = await tx.scalar(
-        select(organisations.c.id)
-        .join(
-            contacts,
-            and_(contacts.c.tenant_id == organisations.c.tenant_id, contacts.c.organisation_id == organisations.c.id),
-        )
-        .where(
-            contacts.c.tenant_id == tx.tenant_id,
-            contacts.c.id == contact_id,
-            func.coalesce(contacts.c.sees_organisation, organisations.c.shares_tickets),
-            organisations.c.is_active,
-        )
-    )
-    return None if found is None else int(found)
+    found = await _SHARED_ORGANISATION.first(tx.connection, {"tenant": tx.tenant_id, "contact": contact_id})
+    return None if found is None else int(found.id)

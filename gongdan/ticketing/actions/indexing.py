@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import TEXT, ColumnElement, bindparam, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.rendering import html_to_text
 from gongdan.search import tsvector_literal
@@ -14,8 +15,12 @@ from gongdan.ticketing.models import comments, ticket_search, tickets
 MAX_VECTOR_BYTES = 700_000
 MAX_AT_ONCE = 50
 
-_INSERT = insert(ticket_search).values(
-    tenant_id=bindparam("tenant"), ticket_id=bindparam("ticket"), v=cast(bindparam("vector", type_=TEXT), TSVECTOR)
+_INSERT = Fixed(
+    insert(ticket_search).values(
+        tenant_id=bindparam("tenant"),
+        ticket_id=bindparam("ticket"),
+        v=cast(bindparam("vector", type_=TEXT), TSVECTOR),
+    )
 )
 
 
@@ -30,7 +35,7 @@ def vector_of(number: str, title: str, description: str, description_format: str
 
 
 async def index_new_ticket(tx: Tx, ticket_id: int, vector: str) -> None:
-    await tx.execute(_INSERT, {"tenant": tx.tenant_id, "ticket": ticket_id, "vector": vector})
+    await _INSERT.all(tx.connection, {"tenant": tx.tenant_id, "ticket": ticket_id, "vector": vector})
 
 
 async def index_comment(tx: Tx, ticket_id: int, body: str, form: str) -> None:

@@ -31,7 +31,7 @@ def _counting() -> ReturningInsert[tuple[int]]:
     return counted.returning(number_series.c.last_value)
 
 
-_COUNT_ON = _counting()
+_COUNT_ON = Fixed(_counting())
 
 
 async def next_number(tx: Tx, type_prefix: str = "") -> str:
@@ -56,7 +56,10 @@ def local_day(now: datetime, time_zone: str) -> date:
 
 async def _count_on(tx: Tx, series: str, at_least: int) -> int:
     """The next of the series; `at_least` skips what an import or an earlier format has used."""
-    return int(await tx.scalar(_COUNT_ON, {"tenant": tx.tenant_id, "series": series, "at_least": at_least}))
+    counted = {"tenant": tx.tenant_id, "series": series, "at_least": at_least}
+    found = await _COUNT_ON.first(tx.connection, counted)
+    assert found is not None  # it enters the series or counts it on
+    return int(found.last_value)
 
 
 async def _is_taken(tx: Tx, number: str) -> bool:

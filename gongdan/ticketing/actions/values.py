@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from gongdan.customers import contacts, identify
 from gongdan.identity import teams, users
 from gongdan.kernel.errors import FieldProblem, Invalid
+from gongdan.kernel.fixed import Fixed, Found
 from gongdan.kernel.unit import Tx
 from gongdan.rendering import clean_text, safe_html
 from gongdan.rendering.mentions import html_to_be_sent
@@ -75,12 +76,16 @@ async def requester_of(tx: Tx, given: RequesterIn | None) -> tuple[int | None, i
     return row.id, row.organisation_id
 
 
-async def _contact(tx: Tx, contact_id: int | None) -> Any:
+_CONTACT = Fixed(
+    select(contacts.c.id, contacts.c.organisation_id, contacts.c.merged_into_id)
+    .where(contacts.c.tenant_id == bindparam("tenant"), contacts.c.id == bindparam("contact"))
+    .with_for_update(read=True, key_share=True)
+)
+
+
+async def _contact(tx: Tx, contact_id: int | None) -> Found | None:
     """The contact's row, kept from being merged away until this ticket is committed: the merge then finds it."""
-    statement = select(contacts.c.id, contacts.c.organisation_id, contacts.c.merged_into_id).where(
-        contacts.c.tenant_id == tx.tenant_id, contacts.c.id == contact_id
-    )
-    return await tx.first(statement.with_for_update(read=True, key_share=True))
+    return await _CONTACT.first(tx.connection, {"tenant": tx.tenant_id, "contact": contact_id})
 
 
 async def team_of(tx: Tx, given: int | str, field: str = "team") -> Any:

@@ -27,7 +27,7 @@ STAGES = [
     "write_mail.open_ticket",
     "settle_mail.keep_reference",
     "settle_mail.join_copied",
-    "settle_mail.update",
+    "settle_mail._statement",
 ]
 
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.channels.inbound.conftest import Deliver, comments_of, mail, ticket_of
+from gongdan.channels.actions.handle_message import process
+from gongdan.channels.actions.receive import receive
+from tests.channels.inbound.conftest import Deliver, comments_of, mail, message_of, ticket_of
 
 
 async def test_a_first_mail_opens_a_ticket_in_its_senders_name(deliver: Deliver, xinghe: int) -> None:
@@ -29,3 +31,16 @@ async def test_attachments_hang_where_their_mail_stands(deliver: Deliver, client
     row = await deliver(mail(files={"日志.txt": "行一\n".encode(), "b.bin": b"\0\1\2" * 1000}))
     got = (await client_for(world.chen).get(f"/api/v1/tickets/{row.ticket_id}")).json()
     assert [(one["name"], one["size"]) for one in got["attachments"]] == [("日志.txt", 7), ("b.bin", 3000)]
+
+
+async def test_a_simple_mail_costs_few_statements(xinghe: int, mailbox: int, counting: Any) -> None:
+    received = []
+    for subject in ("a", "b"):
+        raw = mail("再来一次。", sender="wang@keguang.test", subject=subject)
+        received.append(await receive(xinghe, road="imap", pieces=raw, mailbox_id=mailbox, delivery_key=subject))
+    await process(xinghe, received[0].id)
+    with counting() as n:
+        await process(xinghe, received[1].id)
+    assert (await message_of(xinghe, received[1].id)).state == "done"
+    # Two units; the ticket itself is opened with ten.
+    assert n.value <= 20, "\n".join(n.texts)
