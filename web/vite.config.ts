@@ -26,13 +26,26 @@ function entryPages(): Plugin {
   }
 }
 
-/** What a page is sure to need after its first script, by language and by address; boot.js asks for it at once. */
-const AHEAD: Record<string, Record<string, string>> = {
+/**
+ * What a page is sure to need after its first script, by language and by address; boot.js asks for it at once. Sources are
+ * files of code; what begins with /api/ is asked of the server, exactly as the page will ask.
+ */
+const AHEAD: Record<string, Record<string, string | string[]>> = {
   desk: {
     en: 'src/app/desk/catalog.en.ts',
     'zh-CN': 'src/app/desk/catalog.zh.ts',
-    '/desk/tickets': 'src/modules/workbench/pages/Workbench.vue',
-    '/desk/tickets/*': 'src/modules/ticket/pages/TicketPage.vue',
+    '/desk/tickets': [
+      'src/modules/workbench/pages/Workbench.vue',
+      '/api/v1/views',
+      '/api/v1/teams?limit=200',
+      '/api/v1/ticket-fields',
+      '/api/v1/view-counts',
+    ],
+    '/desk/tickets/*': [
+      'src/modules/ticket/pages/TicketPage.vue',
+      '/api/v1/tickets/*',
+      '/api/v1/tickets/*/timeline?newest_first=true&limit=50',
+    ],
   },
   portal: { en: 'src/app/portal/catalog.en.ts', 'zh-CN': 'src/app/portal/catalog.zh.ts' },
 }
@@ -53,13 +66,17 @@ function ahead(): Plugin {
           return found
         }
         const files = Object.entries(AHEAD[filename.split('/').at(-1)?.split('.')[0] ?? ''] ?? {}).map(
-          ([key, source]) => {
-            const chunk = chunks.find((one) => one.moduleIds.includes(root + source) && one.isDynamicEntry)
-            if (!chunk) throw new Error(`nothing was built from ${source}`)
-            return [key, [...withAll(chunk.fileName)]]
-          },
+          ([key, wanted]) => [
+            key,
+            [wanted].flat().flatMap((source) => {
+              if (source.startsWith('/api/')) return source
+              const chunk = chunks.find((one) => one.moduleIds.includes(root + source) && one.isDynamicEntry)
+              if (!chunk) throw new Error(`nothing was built from ${source}`)
+              return [...withAll(chunk.fileName)]
+            }),
+          ],
         )
-        const content = JSON.stringify(Object.fromEntries(files)).replaceAll('"', '&quot;')
+        const content = JSON.stringify(Object.fromEntries(files)).replaceAll('&', '&amp;').replaceAll('"', '&quot;')
         return html.replace('<script src="/boot.js">', `<meta name="ahead" content="${content}" />\n    $&`)
       },
     },

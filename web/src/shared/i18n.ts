@@ -77,6 +77,10 @@ export function hasText(key: string): boolean {
   return find(key) !== undefined
 }
 
+/** Making one of these takes a millisecond on a slow device: each is made once for a language. */
+const plurals: Partial<Record<Locale, Intl.PluralRules>> = {}
+const numbers: Partial<Record<Locale, Intl.NumberFormat>> = {}
+
 /** The text of a key, its values filled in. A key without a text shows itself: a test keeps that from landing. */
 export function t(key: string, values: Values = {}): string {
   const found = find(key)
@@ -84,13 +88,16 @@ export function t(key: string, values: Values = {}): string {
   const form =
     typeof found === 'string'
       ? found
-      : new Intl.PluralRules(locale.value).select(Number(values.count ?? 0)) === 'one'
+      : (plurals[locale.value] ??= new Intl.PluralRules(locale.value)).select(Number(values.count ?? 0)) === 'one'
         ? (found.one ?? found.other)
         : found.other
+  if (!form.includes('{')) return form
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
     if (value === undefined) return whole
-    return typeof value === 'number' ? new Intl.NumberFormat(locale.value).format(value) : value
+    return typeof value === 'number'
+      ? (numbers[locale.value] ??= new Intl.NumberFormat(locale.value)).format(value)
+      : value
   })
 }
 
