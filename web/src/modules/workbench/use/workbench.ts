@@ -1,10 +1,11 @@
 /** What both the list and the board stand on: the views, the address, and what follows from them. */
 
-import { computed, watch } from 'vue'
+import { computed, onScopeDispose, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 import { useTeams } from '@/modules/conditions/queries'
 import type { Tree } from '@/modules/conditions/tree'
+import { whenIdle } from '@/shared/idle'
 import { askedAt, readAddress, writeAddress, type Address, type Sort } from '../model/address'
 import { placed } from '../ahead'
 import { groupViews, neighbour, noteView } from '../model/views'
@@ -53,11 +54,18 @@ export function useWorkbench() {
     if (next) void openView(next.id)
   }
 
-  // What the address did not say it says a moment later.
+  // What the address did not say it says once the rows stand: to write it takes the browser its time.
+  let later: (() => void) | undefined
+  onScopeDispose(() => later?.())
   watch(
     [written, address, () => route.path],
     () => {
-      if (address.value.view !== written.value.view && route.path.startsWith('/tickets')) void go({}, true)
+      later?.()
+      later = undefined
+      if (address.value.view === written.value.view) return
+      later = whenIdle(() => {
+        if (address.value.view !== written.value.view && route.path.startsWith('/tickets')) void go({}, true)
+      })
     },
     { immediate: true },
   )
