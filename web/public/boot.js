@@ -1,5 +1,5 @@
 // Before the first paint: the theme, density and language of this device, so that nothing flashes or jumps; and
-// what the page is sure to need is asked for at once.
+// what the page is sure to need is asked for at once: its code, and what it reads first (`src/api/ahead.ts` takes it).
 ;(function () {
   var root = document.documentElement
   function kept(key) {
@@ -24,12 +24,24 @@
   var said = document.querySelector('meta[name=ahead]')
   var ahead = said ? JSON.parse(said.content) : {}
   var path = location.pathname.replace(/\/$/, '')
-  var files = (ahead[language] || []).concat(ahead[path] || ahead[path.replace(/\/\d+$/, '/*')] || [])
-  files.forEach(function (file) {
+  var id = (/\d+$/.exec(path) || [''])[0]
+  var asked = {}
+  var wanted = (ahead[language] || []).concat(ahead[path] || (id && ahead[path.slice(0, -id.length) + '*']) || [])
+  wanted.forEach(function (file) {
+    if (file.indexOf('/api/') === 0) {
+      var address = file.replace('*', id)
+      asked[address] = fetch(address, { credentials: 'same-origin', headers: { 'Accept-Language': language } }).catch(
+        function () {
+          return null
+        },
+      )
+      return
+    }
     var link = document.createElement('link')
     link.rel = 'modulepreload'
     link.crossOrigin = ''
     link.href = '/' + file
     document.head.appendChild(link)
   })
+  window.gongdanAhead = { language: language, asked: asked }
 })()

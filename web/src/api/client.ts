@@ -2,6 +2,7 @@
 
 import createClient, { type Middleware } from 'openapi-fetch'
 
+import { fetchOnce } from './ahead'
 import { FILES } from './files'
 import { ApiError, asApiError, offline, problemOf } from './problems'
 import type { components, paths } from './schema'
@@ -53,7 +54,7 @@ const surroundings: Middleware = {
   },
 }
 
-export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' })
+export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin', fetch: fetchOnce })
 api.use(surroundings)
 
 /**

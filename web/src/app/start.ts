@@ -3,7 +3,7 @@
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp, type Component } from 'vue'
-import type { RouteLocationMatched, Router } from 'vue-router'
+import type { RouteLocationMatched, RouteLocationNormalized, Router } from 'vue-router'
 
 import '@/kit/tokens.css'
 import '@/kit/base.css'
@@ -24,18 +24,27 @@ export async function start(
   const signedIn = useSession()
     .load()
     .catch(() => null)
-  const matched = router.resolve(pathOf(router)).matched
-  fetchPage(matched)
-  void signedIn.then((who) => who && matched.forEach((record) => record.meta.ahead?.(client)))
+  const to = router.resolve(pathOf(router)) as RouteLocationNormalized
+  fetchPage(to.matched)
+  const isRead = signedIn.then((who) => who && Promise.all(to.matched.map(({ meta }) => meta.ahead?.(client, to))))
   useCatalog(async (wanted) => (await catalogs[wanted]()).default)
   await setLocale(nearestLocale(document.documentElement.lang), false)
   followLive(client)
   const app = createApp(root).use(pinia).use(VueQueryPlugin, { queryClient: client }).use(router)
+  // The frame is drawn with what it frames, in one go, where that comes at once; nobody waits long for the frame.
+  await Promise.race([Promise.allSettled([isRead, router.isReady()]), pause(FRAME_WAITS_MS)])
   app.mount('#app')
 }
 
+const FRAME_WAITS_MS = 250
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms))
+}
+
 function pathOf(router: Router): string {
-  return window.location.pathname.slice(router.options.history.base.length) || '/'
+  const { pathname, search, hash } = window.location
+  return (pathname.slice(router.options.history.base.length) || '/') + search + hash
 }
 
 function fetchPage(matched: RouteLocationMatched[]): void {

@@ -2,7 +2,7 @@
 
 import { computed, shallowRef, type Ref } from 'vue'
 
-import { locale, t } from './i18n'
+import { locale, plainNumber, t } from './i18n'
 
 /** IANA name; the browser's until somebody is signed in, which is asked only where it is needed: it takes its time. */
 export const timeZone = chosenOr(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
@@ -35,9 +35,19 @@ type Moment = string | number | Date
 
 const at = (moment: Moment): Date => (moment instanceof Date ? moment : new Date(moment))
 
+/** `2026-03-12` and `14:31` of a moment in the person's time zone, by one formatter for both: each takes time to make. */
+function dayAndClock(moment: Date): [string, string] {
+  const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  const [date = '', clock = ''] = formatter({ ...day, ...time }, 'en-CA')
+    .format(moment)
+    .split(', ')
+  return [date, clock]
+}
+
 /** The calendar day of a moment in the person's time zone, as `2026-03-12`. */
 export function dayKey(moment: Date): string {
-  return formatter({ dateStyle: 'short' }, 'en-CA').format(moment)
+  return dayAndClock(moment)[0]
 }
 
 /** 2026-03-12 14:31 GMT+8: exact, the same in every language, for tooltips and print. */
@@ -49,7 +59,7 @@ export function exactTime(moment: Moment): string {
 }
 
 export function clockTime(moment: Moment): string {
-  return formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at(moment))
+  return dayAndClock(at(moment))[1]
 }
 
 export function shortDate(moment: Moment, now: Date = new Date()): string {
@@ -111,8 +121,12 @@ export function duration(seconds: number): string {
   return shown.length > 0 ? shown.join(' ') : t('shared.time.underAMinute')
 }
 
-export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
-  return numbers(options).format(value).replace('-', '−')
+export function number(value: number, options?: Intl.NumberFormatOptions): string {
+  const plain = options ? undefined : plainNumber(value)
+  if (plain !== undefined) return plain
+  return numbers(options ?? {})
+    .format(value)
+    .replace('-', '−')
 }
 
 export function percent(share: number): string {

@@ -77,6 +77,17 @@ export function hasText(key: string): boolean {
   return find(key) !== undefined
 }
 
+const numbers: Partial<Record<Locale, Intl.NumberFormat>> = {}
+
+/** Small whole numbers, which nearly all are, look the same in both languages: nothing has to be loaded to write them. */
+export function plainNumber(value: number): string | undefined {
+  return Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : undefined
+}
+
+function numberText(value: number): string {
+  return plainNumber(value) ?? (numbers[locale.value] ??= new Intl.NumberFormat(locale.value)).format(value)
+}
+
 /** The text of a key, its values filled in. A key without a text shows itself: a test keeps that from landing. */
 export function t(key: string, values: Values = {}): string {
   const found = find(key)
@@ -84,13 +95,14 @@ export function t(key: string, values: Values = {}): string {
   const form =
     typeof found === 'string'
       ? found
-      : new Intl.PluralRules(locale.value).select(Number(values.count ?? 0)) === 'one'
+      : !isChinese.value && Number(values.count ?? 0) === 1
         ? (found.one ?? found.other)
         : found.other
+  if (!form.includes('{')) return form
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
     if (value === undefined) return whole
-    return typeof value === 'number' ? new Intl.NumberFormat(locale.value).format(value) : value
+    return typeof value === 'number' ? numberText(value) : value
   })
 }
 

@@ -1,7 +1,13 @@
 /** The pages of the desk: those of its modules, guarded by session and permission. */
 
 import type { QueryClient } from '@tanstack/vue-query'
-import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type Router,
+  type RouteRecordRaw,
+} from 'vue-router'
 
 import type { FrontModule, Permission } from '@/shared/modules'
 import { isAllowed, menu, register } from '@/shared/registry'
@@ -17,7 +23,7 @@ declare module 'vue-router' {
     isBare?: boolean
     anyOf?: Permission[]
     /** Asks, once it is known who is signed in, for what the page will read first: before its code has come. */
-    ahead?: (client: QueryClient) => unknown
+    ahead?: (client: QueryClient, to: RouteLocationNormalized) => unknown
   }
 }
 

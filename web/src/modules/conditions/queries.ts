@@ -26,24 +26,28 @@ staleOn('field', () => [conditionKeys.fields])
 staleOn('team', () => [conditionKeys.teams])
 
 /** Fields of tickets by key, in the order of the server. */
+export const fieldsQuery = {
+  queryKey: conditionKeys.fields,
+  staleTime: LONG,
+  queryFn: async () => {
+    const { fields } = await ask(api.GET('/api/v1/ticket-fields'))
+    return new Map((fields as unknown as Field[]).map((field) => [field.key, field]))
+  },
+}
+
 export function useTicketFields() {
-  return useQuery({
-    queryKey: conditionKeys.fields,
-    staleTime: LONG,
-    queryFn: async () => {
-      const { fields } = await ask(api.GET('/api/v1/ticket-fields'))
-      return new Map((fields as unknown as Field[]).map((field) => [field.key, field]))
-    },
-  })
+  return useQuery(fieldsQuery)
+}
+
+export const teamsQuery = {
+  queryKey: conditionKeys.teams,
+  staleTime: LONG,
+  queryFn: async (): Promise<Named[]> =>
+    (await ask(api.GET('/api/v1/teams', { params: { query: { limit: 200 } } }))).items,
 }
 
 export function useTeams() {
-  return useQuery({
-    queryKey: conditionKeys.teams,
-    staleTime: LONG,
-    queryFn: async (): Promise<Named[]> =>
-      (await ask(api.GET('/api/v1/teams', { params: { query: { limit: 200 } } }))).items,
-  })
+  return useQuery(teamsQuery)
 }
 
 export async function findPeople(q: string, teamId?: number): Promise<Named[]> {

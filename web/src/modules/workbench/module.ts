@@ -1,10 +1,11 @@
 import { Ticket } from '@lucide/vue'
 import type { QueryClient } from '@tanstack/vue-query'
+import type { RouteLocationNormalized } from 'vue-router'
 
 import { defineModule, type Permission } from '@/shared/modules'
 
-const ahead = async (client: QueryClient): Promise<void> =>
-  client.prefetchQuery((await import('./queries')).viewsQuery)
+const ahead = async (client: QueryClient, to: RouteLocationNormalized): Promise<void> =>
+  (await import('./ahead')).readAhead(client, to)
 const anyOf: Permission[] = [{ permission: 'ticket.read' }]
 
 export default defineModule({

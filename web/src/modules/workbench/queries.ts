@@ -51,21 +51,33 @@ export function useViews() {
   return useQuery(viewsQuery)
 }
 
+export const viewCountsQuery = {
+  queryKey: workbenchKeys.counts,
+  staleTime: 60_000,
+  queryFn: async () => {
+    const { items } = await ask(api.GET('/api/v1/view-counts'))
+    return new Map(items.map((one) => [one.view_id, one.count]))
+  },
+}
+
 export function useViewCounts() {
-  return useQuery({
-    queryKey: workbenchKeys.counts,
-    staleTime: 60_000,
-    queryFn: async () => {
-      const { items } = await ask(api.GET('/api/v1/view-counts'))
-      return new Map(items.map((one) => [one.view_id, one.count]))
-    },
-  })
+  return useQuery(viewCountsQuery)
 }
 
 function fetchPage(asked: Asked, cursor: string | null, limit = FIRST_PAGE): Promise<ListPage> {
   // Counting costs: only the first page is asked how many there are.
   const query = { ...asked, limit, cursor, count: cursor === null }
   return ask(api.GET('/api/v1/tickets', { params: { query } }))
+}
+
+/** The first page of a list, as `useTicketList` will ask for it. */
+export function firstPageQuery(asked: Asked) {
+  return {
+    queryKey: workbenchKeys.list(asked),
+    staleTime: 10_000,
+    initialPageParam: { at: 0, cursor: null } as PageAt,
+    queryFn: () => fetchPage(asked, null),
+  }
 }
 
 /** A list by pages, of which a few are held; `null`: not known yet what to ask. */
@@ -88,7 +100,7 @@ export function useTicketList(asked: MaybeRefOrGetter<Asked | null>) {
       page.next_cursor ? { at: param.at + 1, cursor: page.next_cursor } : undefined,
     getPreviousPageParam: (_page, _pages, param): PageAt | undefined => {
       if (param.at === 0) return undefined
-      const cursor = begins.get(nameOf(param.at - 1))
+      const cursor = param.at === 1 ? null : begins.get(nameOf(param.at - 1))
       return cursor === undefined ? undefined : { at: param.at - 1, cursor }
     },
   })

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { placed } from '@/modules/workbench/ahead'
 import {
+  askedAt,
   askedOf,
   readAddress,
   selectionOf,
@@ -9,6 +11,7 @@ import {
   writeAddress,
   type Address,
 } from '@/modules/workbench/model/address'
+import type { View } from '@/modules/workbench/model/views'
 
 const address = fc.record({
   view: fc.option(fc.integer({ min: 1, max: 1e9 })),
@@ -50,5 +53,21 @@ describe('the address of the list', () => {
   it('chooses the same tickets for a bulk edit', () => {
     expect(selectionOf({ ...EMPTY, view: 3, q: 'x' })).toEqual({ view: 3, q: 'x' })
     expect(selectionOf(EMPTY)).toEqual({ filter: { all: [] } })
+  })
+})
+
+describe('an address without a word about the list', () => {
+  const groups = [{ key: 'shared', kind: 'shared' as const, teamId: null, views: [{ id: 7 }, { id: 8 }] as View[] }]
+
+  it('means the first view, and asks for nothing before the views are known', () => {
+    expect(placed(EMPTY, groups).view).toBe(7)
+    expect(askedAt(placed(EMPTY, groups), { sort: '-pinned' })).toEqual({ view: 7 })
+    expect(askedAt(placed(EMPTY, []), null)).toBeNull()
+  })
+
+  it('stays as it is once it says something', () => {
+    const searched = { ...EMPTY, q: 'toner' }
+    expect(placed(searched, groups)).toBe(searched)
+    expect(askedAt(searched, null)).toEqual({ q: 'toner', sort: '-pinned' })
   })
 })

@@ -87,6 +87,13 @@ export function askedOf(address: Address, sortOfView?: string): Asked {
   return asked
 }
 
+/** What the list is asked for at an address, when it is known what its view says; null: it is not known yet which list. */
+export function askedAt(address: Address, view: { sort: string } | null): Asked | null {
+  if (address.view) return askedOf(address, view?.sort)
+  if (!address.filter && !address.q) return null
+  return askedOf({ ...address, sort: address.sort ?? '-pinned' })
+}
+
 /** The same, as bulk edits take it. */
 export function selectionOf(address: Address): { view?: number; filter?: Record<string, unknown>; q?: string } {
   const chosen: { view?: number; filter?: Record<string, unknown>; q?: string } = {}

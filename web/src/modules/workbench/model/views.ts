@@ -33,6 +33,19 @@ export function groupViews(views: View[], teamNames: (id: number) => string): Vi
   return groups.filter((group) => group.views.length > 0)
 }
 
+/** Where one is without a word about it: the view of last time, else the first. */
+export function usualView(groups: ViewGroup[]): View | undefined {
+  const all = groups.flatMap((group) => group.views)
+  const last = Number(localStorage.getItem(LAST_VIEW))
+  return all.find((one) => one.id === last) ?? all[0]
+}
+
+export function noteView(id: number): void {
+  localStorage.setItem(LAST_VIEW, String(id))
+}
+
+const LAST_VIEW = 'gongdan.view'
+
 /** The view before (-1) or after (1) in the order shown, around the ends. */
 export function neighbour(groups: ViewGroup[], current: number | null, step: -1 | 1): View | undefined {
   const all = groups.flatMap((group) => group.views)

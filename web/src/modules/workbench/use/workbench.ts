@@ -1,15 +1,15 @@
 /** What both the list and the board stand on: the views, the address, and what follows from them. */
 
-import { computed, watch } from 'vue'
+import { computed, onScopeDispose, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 import { useTeams } from '@/modules/conditions/queries'
 import type { Tree } from '@/modules/conditions/tree'
-import { askedOf, readAddress, writeAddress, type Address, type Sort } from '../model/address'
-import { groupViews, neighbour } from '../model/views'
+import { whenIdle } from '@/shared/idle'
+import { askedAt, readAddress, writeAddress, type Address, type Sort } from '../model/address'
+import { placed } from '../ahead'
+import { groupViews, neighbour, noteView } from '../model/views'
 import { useViewCounts, useViews } from '../queries'
-
-const LAST_VIEW = 'gongdan.view'
 
 export function useWorkbench() {
   const route = useRoute()
@@ -18,12 +18,12 @@ export function useWorkbench() {
   const counts = useViewCounts()
   const teams = useTeams()
 
-  const address = computed(() => readAddress(route.query))
   const groups = computed(() =>
     groupViews(views.data.value ?? [], (id) => teams.data.value?.find((one) => one.id === id)?.name ?? ''),
   )
+  const written = computed(() => readAddress(route.query))
+  const address = computed(() => placed(written.value, groups.value))
   const view = computed(() => views.data.value?.find((one) => one.id === address.value.view) ?? null)
-  const isPlaced = computed(() => Boolean(address.value.view || address.value.filter || address.value.q))
   /** The condition in force, of the address or of the view; null while it is not known. */
   const condition = computed<Tree | null>(() => {
     if (address.value.filter) return address.value.filter
@@ -35,11 +35,7 @@ export function useWorkbench() {
   )
   const sort = computed<Sort>(() => address.value.sort ?? (view.value?.sort as Sort | undefined) ?? '-pinned')
   /** What to ask the list; null while it is not known. A view with its own order needs no word of it. */
-  const asked = computed(() => {
-    if (!isPlaced.value) return null
-    if (address.value.view) return askedOf(address.value, view.value?.sort)
-    return askedOf({ ...address.value, sort: sort.value })
-  })
+  const asked = computed(() => askedAt(address.value, view.value))
 
   /** Go on with some of the address changed. `isSmall`: no step to come back to. */
   function go(change: Partial<Address>, isSmall = false): Promise<unknown> {
@@ -50,7 +46,7 @@ export function useWorkbench() {
     return isSmall ? router.replace({ path: route.path, query }) : router.push({ path: route.path, query })
   }
   function openView(id: number): Promise<unknown> {
-    localStorage.setItem(LAST_VIEW, String(id))
+    noteView(id)
     return go({ view: id, filter: null, sort: null, q: '', ticket: null })
   }
   function stepView(step: -1 | 1): void {
@@ -58,15 +54,18 @@ export function useWorkbench() {
     if (next) void openView(next.id)
   }
 
-  // Without a word about it: where one was last, else the first.
+  // What the address did not say it says once the rows stand: to write it takes the browser its time.
+  let later: (() => void) | undefined
+  onScopeDispose(() => later?.())
   watch(
-    [isPlaced, groups, () => route.path],
+    [written, address, () => route.path],
     () => {
-      if (isPlaced.value || !route.path.startsWith('/tickets')) return
-      const all = groups.value.flatMap((group) => group.views)
-      const last = Number(localStorage.getItem(LAST_VIEW))
-      const first = all.find((one) => one.id === last) ?? all[0]
-      if (first) void go({ view: first.id }, true)
+      later?.()
+      later = undefined
+      if (address.value.view === written.value.view) return
+      later = whenIdle(() => {
+        if (address.value.view !== written.value.view && route.path.startsWith('/tickets')) void go({}, true)
+      })
     },
     { immediate: true },
   )
