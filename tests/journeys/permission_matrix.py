@@ -320,6 +320,10 @@ _say("/team-loads", get=staff_with("ticket.assign"))
 
 _say("/files", post=has("file.upload"))
 _say("/files/{file_id}", get=has("ticket.read"))
+_say("/held-files", get=staff_with("file.judge"))
+_say("/held-files/{file_id}", get=staff_with("file.judge"))
+_say("/held-files/{file_id}/releases", post=staff_with("file.judge"))
+_say("/held-files/{file_id}/discards", post=staff_with("file.judge"))
 
 # Who has a ticket and why.
 _say("/tickets/{ticket_id}/handovers", get=staff_with("ticket.read"), post=staff_with("ticket.assign"))
