@@ -47,6 +47,9 @@ export const kinds = {
     changed: '{actor} changed the duty “{what}”: {fields}',
   },
   file: {
+    held: 'The file “{name}” was held: {finding}',
+    released: '{actor} released the held file “{name}” ({finding}): {reason}',
+    removed: '{actor} discarded the held file “{name}” ({finding}): {reason}',
     uploaded: '{actor} uploaded “{name}”',
     discarded: 'The unused file “{name}” was cleared away',
   },

@@ -47,6 +47,9 @@ export const kinds = {
     changed: '{actor} 修改了职责「{what}」：{fields}',
   },
   file: {
+    held: '文件「{name}」被拦下：{finding}',
+    released: '{actor} 放行了被拦下的文件「{name}」（{finding}）：{reason}',
+    removed: '{actor} 删除了被拦下的文件「{name}」（{finding}）：{reason}',
     uploaded: '{actor} 上传了「{name}」',
     discarded: '没有用到的文件「{name}」已清理',
   },

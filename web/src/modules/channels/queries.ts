@@ -12,6 +12,7 @@ export type BoardLine = Schemas['HealthOut']
 export type WebForm = Schemas['WebFormOut']
 export type MailText = Schemas['MailTemplateOut']
 export type Outbound = Schemas['OutboundMessageOut']
+export type HeldFile = Schemas['HeldFileOut']
 export type InboxSource = Schemas['InboxSourceOut']
 
 export const channelKeys = {
@@ -24,6 +25,7 @@ export const channelKeys = {
   message: (id: number) => ['channels', 'messages', 'one', id] as const,
   went: (ticketId: number) => ['channels', 'went', ticketId] as const,
   texts: () => ['channels', 'texts'] as const,
+  heldFiles: () => ['channels', 'held-files'] as const,
   board: () => ['channels', 'mailboxes', 'board'] as const,
 }
 
@@ -34,6 +36,7 @@ staleOn('ticket', (change) => [
   [...channelKeys.messages(), 'ticket', change.subject_id],
 ])
 staleOn('inbound_message', () => [channelKeys.messages()])
+staleOn('file', () => [channelKeys.heldFiles()])
 staleOn('web_form', () => [channelKeys.forms()])
 staleOn('inbox_source', () => [channelKeys.sources()])
 
@@ -138,6 +141,20 @@ export function useOriginal(id: MaybeRefOrGetter<number>) {
 
 /** Where the bytes are downloaded as they came. */
 export const rawHref = (id: number): string => `/api/v1/inbound-messages/${id}/raw`
+
+/** What the scanner found or strangers sent, page by page; looked at again every half minute, since the scanner works by itself. */
+export function useHeldFiles(show: MaybeRefOrGetter<'held' | 'waiting' | 'settled'>) {
+  return useInfiniteQuery({
+    queryKey: computed(() => [...channelKeys.heldFiles(), toValue(show)]),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET('/api/v1/held-files', { params: { query: { show: toValue(show), limit: 50, cursor: pageParam } } }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: 30_000,
+  })
+}
 
 /** Mail of a ticket that came in, and what went out for it: by the comment that it is. */
 export function useTicketMail(ticketId: MaybeRefOrGetter<number>, isWanted: MaybeRefOrGetter<boolean>) {

@@ -52,6 +52,11 @@ export default {
   key_taken: 'The key {key} is taken by another {what}; choose a different one.',
   kind_fixed: 'Tickets hold values of {key}, so its kind can no longer change. Make a new field.',
   last_holder: 'This is the last {role}. Give the role to somebody else first.',
+  file_is_held:
+    'This file is held, since it may do harm. Somebody who may release held files has to look at it first.',
+  file_not_held: 'This file is not held any more: somebody released or discarded it before you.',
+  file_not_scanned: 'This file has not been scanned for viruses yet. Try again in a few minutes.',
+  file_was_discarded: 'This file was deleted, since it could do harm.',
   link_expired: 'This link has run out. Ask for another.',
   link_in_circle: 'These links would go round in a circle. Remove the one that leads back.',
   link_invalid: 'This link is not valid. Copy all of it from the mail, or ask for another.',
