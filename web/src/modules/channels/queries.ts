@@ -131,10 +131,17 @@ export function useMessage(id: MaybeRefOrGetter<number>) {
   })
 }
 
-export function useOriginal(id: MaybeRefOrGetter<number>) {
+/** `pictures`: with those on other servers, which learn of it. */
+export function useOriginal(id: MaybeRefOrGetter<number>, pictures: MaybeRefOrGetter<boolean> = false) {
   return useQuery({
-    queryKey: computed(() => [...channelKeys.message(toValue(id)), 'original']),
-    queryFn: () => ask(api.GET('/api/v1/inbound-messages/{message_id}/original', { params: message(toValue(id)) })),
+    queryKey: computed(() => [...channelKeys.message(toValue(id)), 'original', toValue(pictures)]),
+    queryFn: () =>
+      ask(
+        api.GET('/api/v1/inbound-messages/{message_id}/original', {
+          params: { ...message(toValue(id)), query: { pictures: toValue(pictures) } },
+        }),
+      ),
+    placeholderData: (before) => before,
     staleTime: Infinity,
   })
 }

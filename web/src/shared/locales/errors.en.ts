@@ -52,6 +52,7 @@ export default {
   key_taken: 'The key {key} is taken by another {what}; choose a different one.',
   kind_fixed: 'Tickets hold values of {key}, so its kind can no longer change. Make a new field.',
   last_holder: 'This is the last {role}. Give the role to somebody else first.',
+  picture_not_loaded: 'The picture could not be loaded: {why}.',
   file_is_held:
     'This file is held, since it may do harm. Somebody who may release held files has to look at it first.',
   file_not_held: 'This file is not held any more: somebody released or discarded it before you.',

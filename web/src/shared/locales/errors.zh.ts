@@ -51,6 +51,7 @@ export default {
   key_taken: '代码 {key} 已经有{what}在用，换一个。',
   kind_fixed: '{key} 已经有工单在用，类型不能再改。新建一个字段吧。',
   last_holder: '这是最后一位{role}。先把角色给别人。',
+  picture_not_loaded: '图片加载不了：{why}。',
   file_is_held: '这个文件可能有害，已被拦下，要先由有权放行的人看过。',
   file_not_held: '这个文件已经不在拦下状态，别人先一步放行或删除了它。',
   file_not_scanned: '这个文件还没做病毒扫描，过几分钟再试。',

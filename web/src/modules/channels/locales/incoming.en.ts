@@ -141,7 +141,14 @@ export default {
     signature: 'Its signature',
     unreadable: 'Its text is part of a ticket that you may not see.',
     damages: 'Damaged:',
-    originalNote: 'Pictures from other servers are left out, so that the sender does not learn who reads it.',
+    picturesKept: {
+      one: 'One picture lies on another server and is not shown. Whoever loads it tells the sender that the mail was read, and when.',
+      other:
+        '{count} pictures lie on other servers and are not shown. Whoever loads them tells the sender that the mail was read, and when.',
+    },
+    loadPictures: 'Load pictures from other servers',
+    picturesShown:
+      'Pictures from other servers are shown. Our server fetched them, so the sender learns when the mail was read, but not by whom.',
   },
   fate: {
     received: 'It is being handled',

@@ -141,7 +141,9 @@ export default {
     signature: '签名',
     unreadable: '内容属于你看不到的工单。',
     damages: '损坏：',
-    originalNote: '不加载别处的图片，发件人不会知道谁在看。',
+    picturesKept: '有 {count} 张图片在别的服务器上，没有显示。一旦加载，发件人就知道邮件被读了，以及何时读的。',
+    loadPictures: '加载外部图片',
+    picturesShown: '已显示外部图片。图片由本系统代取，发件人知道邮件何时被读，但不知道是谁。',
   },
   fate: {
     received: '正在处理',
