@@ -32,6 +32,11 @@ def staff_with(word: str) -> Need:
     return lambda actor: actor.is_staff and actor.may(word)
 
 
+def staff_with_one_of(*words: str) -> Need:
+    """One of these permissions, but never a customer's."""
+    return lambda actor: actor.is_staff and any(actor.may(word) for word in words)
+
+
 # Only for who signed in with his password: a token is told so.
 SESSION_ONLY = {
     ("DELETE", "/api/v1/session"),
@@ -196,10 +201,10 @@ _say("/tickets/{ticket_id}/progress", get=has("ticket.read"))
 _say("/tickets/{ticket_id}/rating", put=customer)
 _say("/tickets/{ticket_id}/outbound-messages", get=staff_with("ticket.read"))
 _say("/tickets/{ticket_id}/mail-previews", post=staff_with("ticket.comment"))
-_say("/outbound-messages", get=staff_with("ticket.read"))
-_say("/outbound-messages/{outbound_id}", get=staff_with("ticket.read"))
-_say("/outbound-messages/{outbound_id}/cancellations", post=staff_with("ticket.comment"))
-_say("/outbound-messages/{outbound_id}/retries", post=staff_with("ticket.comment"))
+_say("/outbound-messages", get=staff_with_one_of("ticket.read", "mail.manage"))
+_say("/outbound-messages/{outbound_id}", get=staff_with_one_of("ticket.read", "mail.manage"))
+_say("/outbound-messages/{outbound_id}/cancellations", post=staff_with_one_of("ticket.comment", "mail.manage"))
+_say("/outbound-messages/{outbound_id}/retries", post=staff_with_one_of("ticket.comment", "mail.manage"))
 _say("/mail-templates", get=staff_with("mail_template.manage"))
 _say(
     "/mail-templates/{template_kind}/{template_locale}",

@@ -68,8 +68,8 @@ async def original(
         bool, Query(description="true: show pictures on other servers, which then learn of it")
     ] = False,
 ) -> Response:
-    """Its HTML, made safe, its whole text and its headers. Pictures from elsewhere only where they are asked for: they are
-    fetched by this server, so theirs learns when, but not by whom."""
+    """Its HTML, made safe, its whole text and its headers. Pictures from elsewhere only where they are asked for:
+    they are fetched by this server, so theirs learns when, but not by whom."""
     return answer(await get_original(caller, message_id, with_pictures=pictures))
 
 

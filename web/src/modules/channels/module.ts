@@ -30,6 +30,7 @@ export default defineModule({
     page('mailboxes/:id(\\d+|new)', () => import('./pages/OneMailbox.vue'), 'channels.mailboxes.title', MAILBOXES),
     page('incoming', () => import('./pages/Incoming.vue'), 'channels.incoming.title', MAIL),
     page('incoming/:id(\\d+)', () => import('./pages/OneMessage.vue'), 'channels.incoming.title', MAIL),
+    page('outgoing', () => import('./pages/Outgoing.vue'), 'channels.outgoing.title', MAIL),
     page('held-files', () => import('./pages/HeldFiles.vue'), 'channels.files.title', FILES),
     page('web-forms', () => import('./pages/WebForms.vue'), 'channels.forms.title', FORMS),
     page('programs', () => import('./pages/InboxSources.vue'), 'channels.sources.title', SOURCES),
@@ -38,6 +39,7 @@ export default defineModule({
   settings: [
     entry('mailboxes', 10, 'channels.mailboxes.title', 'channels.mailboxes.hint', MAILBOXES),
     entry('incoming', 20, 'channels.incoming.title', 'channels.incoming.hint', MAIL),
+    entry('outgoing', 22, 'channels.outgoing.title', 'channels.outgoing.hint', MAIL),
     entry('held-files', 25, 'channels.files.title', 'channels.files.hint', FILES),
     entry('mail-texts', 30, 'channels.texts.title', 'channels.texts.hint', TEXTS),
     entry('web-forms', 40, 'channels.forms.title', 'channels.forms.hint', FORMS),

@@ -26,6 +26,7 @@ export const channelKeys = {
   went: (ticketId: number) => ['channels', 'went', ticketId] as const,
   texts: () => ['channels', 'texts'] as const,
   heldFiles: () => ['channels', 'held-files'] as const,
+  outgoing: () => ['channels', 'outgoing'] as const,
   board: () => ['channels', 'mailboxes', 'board'] as const,
 }
 
@@ -33,6 +34,7 @@ staleOn('mailbox', () => [channelKeys.mailboxes()])
 staleOn('mail_template', () => [channelKeys.texts()])
 staleOn('ticket', (change) => [
   channelKeys.went(change.subject_id),
+  channelKeys.outgoing(),
   [...channelKeys.messages(), 'ticket', change.subject_id],
 ])
 staleOn('inbound_message', () => [channelKeys.messages()])
@@ -117,6 +119,25 @@ export function useMessages(asked: MaybeRefOrGetter<MessagesAsked>) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: (before) => before,
     refetchInterval: 30_000,
+  })
+}
+
+/** What goes out, page by page; looked at again each ten seconds, since sending goes on by itself. */
+export function useOutgoing(
+  asked: MaybeRefOrGetter<{ state: Outbound['state'][]; mailbox: number | null; q: string }>,
+) {
+  return useInfiniteQuery({
+    queryKey: computed(() => [...channelKeys.outgoing(), toValue(asked)]),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET('/api/v1/outbound-messages', {
+          params: { query: { ...toValue(asked), limit: 50, cursor: pageParam } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: (before) => before,
+    refetchInterval: 10_000,
   })
 }
 
