@@ -35,6 +35,7 @@ PUBLIC = {
     ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): "browsers ask before they send JSON from another site",
     ("POST", "/api/v1/public-forms/{form_key}/requests"): "strangers ask; work and limits keep programs off",
     ("POST", "/api/v1/inbox"): "guarded by a token of its own, that of an inbox source",
+    ("POST", "/api/v1/inbox/mails"): "guarded by the same",
     ("GET", "/forms/{name}"): "the script and the page of web forms hold nothing of any tenant",
     ("GET", "/healthz"): "a load balancer asks whether the process lives",
     ("GET", "/readyz"): "a load balancer asks whether the database answers",

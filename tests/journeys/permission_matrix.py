@@ -73,6 +73,7 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("POST", "/api/v1/public-forms/{form_key}/requests"): anyone,
     # For programs, with the token of an inbox source.
     ("POST", "/api/v1/inbox"): anyone,
+    ("POST", "/api/v1/inbox/mails"): anyone,
 }
 
 NEEDS: dict[tuple[str, str], Need] = {}
@@ -241,6 +242,7 @@ _say(
     delete=staff_with("mailbox.manage"),
 )
 _say("/mailboxes/{mailbox_id}/probes", post=staff_with("mailbox.manage"))
+_say("/mailboxes/{mailbox_id}/fetch-retries", post=staff_with("mailbox.manage"))
 _say("/mailbox-health", get=_sees_mailboxes)
 _say("/mailbox-health/{mailbox_id}", get=_sees_mailboxes)
 # Roads from the web.

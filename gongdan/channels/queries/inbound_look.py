@@ -57,13 +57,16 @@ class Weighed:
     """Its sender wrote the same before; whether it is the same letter has to be looked at."""
 
 
-async def weigh(tx: Tx, message_id: int, reading: Reading, sender: str, at: datetime) -> Weighed:
-    """See Weighed. `at` is when the message came to its mailbox."""
+async def weigh(
+    tx: Tx, message_id: int, reading: Reading, sender: str, at: datetime, *, storm_limit: int | None = None
+) -> Weighed:
+    """See Weighed. `at` is when the message came to its mailbox, `storm_limit` what that allows an hour."""
+    most, window = (STORM, STORM_WINDOW) if storm_limit is None else (storm_limit, timedelta(hours=1))
     known = mail_references.c
     ours = (known.tenant_id == tx.tenant_id, known.message_id == reading.mail.message_id[:500], known.is_ours)
     his = (_row.tenant_id == tx.tenant_id, _row.sender == sender, _row.id != message_id)
-    recent = (_row.received_at > at - STORM_WINDOW, _row.received_at <= at)
-    counted = select(literal(1)).where(*his, *recent).limit(STORM).subquery()
+    recent = (_row.received_at > at - window, _row.received_at <= at)
+    counted = select(literal(1)).where(*his, *recent).limit(most).subquery()
     same = (_row.content_hash == reading.content_hash, _row.state == "done")
     row = await tx.one(
         select(
@@ -73,7 +76,7 @@ async def weigh(tx: Tx, message_id: int, reading: Reading, sender: str, at: date
         )
     )
     return Weighed(
-        bool(row.is_ours and reading.mail.message_id), bool(sender) and row.recent >= STORM, bool(row.is_known)
+        bool(row.is_ours and reading.mail.message_id), bool(sender) and row.recent >= most, bool(row.is_known)
     )
 
 

@@ -69,6 +69,7 @@ export const kinds = {
     changed: '{actor} changed the mailbox {what}: {fields}',
     deleted: '{actor} deleted the mailbox {address}',
     probed: '{actor} tested the mailbox {what}: incoming {incoming}, outgoing {outgoing}',
+    retried: '{actor} had {count} messages of mailbox {address} tried again that could not be fetched',
     alarmed: 'Alarm of the mailbox {address}: {reason}',
     recovered: 'The mailbox {address} works again',
   },

@@ -69,6 +69,7 @@ export const kinds = {
     changed: '{actor} 修改了邮箱 {what}：{fields}',
     deleted: '{actor} 删除了邮箱 {address}',
     probed: '{actor} 测试了邮箱 {what}：收信 {incoming}，发信 {outgoing}',
+    retried: '{actor} 让邮箱 {address} 重新收取 {count} 封没收到的邮件',
     alarmed: '邮箱 {address} 告警：{reason}',
     recovered: '邮箱 {address} 恢复正常',
   },

@@ -32,6 +32,10 @@ export const probeMailbox = (id: number | null, body: Partial<MailboxDraft> | nu
         }),
       )
 
+/** Have the mailroom try again, in a moment, what it could not fetch. */
+export const retryUnfetched = (id: number) =>
+  ask(api.POST('/api/v1/mailboxes/{mailbox_id}/fetch-retries', { params: box(id) }))
+
 /* Forms on other sites, and programs */
 const form = (id: number) => ({ path: { web_form_id: id } })
 

@@ -53,6 +53,8 @@ export default {
   kind_fixed: 'Tickets hold values of {key}, so its kind can no longer change. Make a new field.',
   last_holder: 'This is the last {role}. Give the role to somebody else first.',
   picture_not_loaded: 'The picture could not be loaded: {why}.',
+  nothing_unfetched: 'Nothing is left on the server that could not be fetched.',
+  source_brings_no_mail: 'This program may not bring raw mail. Whoever administers it has to allow that.',
   file_is_held:
     'This file is held, since it may do harm. Somebody who may release held files has to look at it first.',
   file_not_held: 'This file is not held any more: somebody released or discarded it before you.',
