@@ -32,6 +32,7 @@ PUBLIC = {
     ("POST", "/api/v1/request-links/{link}/confirmations"): "the signed link is the permission to answer",
     ("POST", "/api/v1/request-links/{link}/ratings"): "the signed link is the permission to rate one request",
     ("GET", "/api/v1/public-forms/{form_key}"): "what a web form asks strangers, to the sites that may show it",
+    ("POST", "/api/v1/public-forms/{form_key}/judgements"): "which fields of it are shown now; nothing is kept",
     ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): "browsers ask before they send JSON from another site",
     ("POST", "/api/v1/public-forms/{form_key}/requests"): "strangers ask; work and limits keep programs off",
     ("POST", "/api/v1/inbox"): "guarded by a token of its own, that of an inbox source",

@@ -71,6 +71,7 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("GET", "/api/v1/public-forms/{form_key}"): anyone,
     ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): anyone,
     ("POST", "/api/v1/public-forms/{form_key}/requests"): anyone,
+    ("POST", "/api/v1/public-forms/{form_key}/judgements"): anyone,
     # For programs, with the token of an inbox source.
     ("POST", "/api/v1/inbox"): anyone,
     ("POST", "/api/v1/inbox/mails"): anyone,
