@@ -70,7 +70,7 @@ export function checksOf(trust: Record<string, unknown>): Check[] {
 }
 
 export function partyText(party: { name?: string | null; address: string }): string {
-  return party.name ? `${party.name} <${party.address}>` : party.address
+  return party.name && party.name !== party.address ? `${party.name} <${party.address}>` : party.address
 }
 /** Its subject; where the reader may not see the ticket that it stands in, that. */
 export function subjectOf(one: Pick<Message, 'subject' | 'state' | 'ticket'>): string {
