@@ -59,7 +59,7 @@ def create_app() -> FastAPI:
     app.add_middleware(
         Surroundings,
         max_body_bytes=settings().max_body_bytes,
-        upload_paths=frozenset({"/api/v1/files", "/api/v1/inbound-mails", "/api/v1/inbox"}),
+        upload_paths=frozenset({"/api/v1/files", "/api/v1/inbound-mails", "/api/v1/inbox", "/api/v1/inbox/mails"}),
         upload_pattern=re.compile(r"/api/v1/(?:request-links/[^/]{10,400}/files|public-forms/[^/]{1,40}/requests)"),
         trusted_proxies=proxies,
     )

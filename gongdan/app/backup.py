@@ -100,7 +100,9 @@ def _snapshot(dsn: str) -> Iterator[tuple[psycopg.Connection[tuple[object, ...]]
 
 
 def _files(connection: psycopg.Connection[tuple[object, ...]]) -> list[StoredFile]:
-    rows = connection.execute("SELECT key, size, sha256 FROM files ORDER BY tenant_id, id").fetchall()
+    rows = connection.execute(
+        "SELECT key, size, sha256 FROM files WHERE safety <> 'discarded' ORDER BY tenant_id, id"
+    ).fetchall()
     return [StoredFile(str(key), int(str(size)), bytes(sha)) for key, size, sha in rows if isinstance(sha, bytes)]
 
 

@@ -16,6 +16,7 @@ from gongdan.app.at_hand import running_database
 from gongdan.app.doctor_database import examine_database
 from gongdan.app.explained import explained
 from gongdan.app.findings import Finding, Level, doubtful, fine, wrong
+from gongdan.files.clamd import ScannerAway, version
 from gongdan.files.errors import StoreAddressInvalid, StoreUnavailable
 from gongdan.files.store import FileStore
 from gongdan.kernel.settings import settings, unknown_variables
@@ -29,7 +30,7 @@ ENOUGH_FREE = 2 * 1024 * 1024 * 1024
 
 def examine() -> Iterator[Finding]:
     """All findings, the machine's first. A check that cannot be made is itself a finding."""
-    for check in (_python, _variables, _data_folder, _disk, _secret_key, _files_store):
+    for check in (_python, _variables, _data_folder, _disk, _secret_key, _files_store, _scanner):
         yield from _guarded(check)
     try:
         with running_database() as addresses:
@@ -152,3 +153,20 @@ def _files_store() -> Iterator[Finding]:
         )
     else:
         yield fine("files", place)
+
+
+def _scanner() -> Iterator[Finding]:
+    place = settings().clamav_socket
+    if not place:
+        yield fine("virus scanner", "none is set; GONGDAN_CLAMAV_SOCKET names one")
+        return
+    try:
+        words = asyncio.run(version(place))
+    except ScannerAway as away:
+        yield wrong(
+            "virus scanner",
+            f"{place} does not answer: {away}. Customers get no file that came since.",
+            "Start clamd, check GONGDAN_CLAMAV_SOCKET and the rights of the socket; what waits is scanned by itself.",
+        )
+    else:
+        yield fine("virus scanner", f"{words} at {place}")

@@ -17,6 +17,8 @@ LARGEST_SKEW_SECONDS = 5.0
 HEARTBEAT_SECONDS = 30
 LATE_JOB_SECONDS = 60
 LATE_SEAL_MINUTES = 30
+# IDLE is renewed every nine minutes, and after failures a mailbox rests for a quarter of an hour at most.
+LATE_LOOK_MINUTES = 30
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -34,7 +36,7 @@ def examine_database(addresses: Addresses) -> Iterator[Finding]:
             is_migrated = finding.remedy == ""
             yield finding
         if is_migrated:
-            for check in (_policies, _worker, _jobs, _seals):
+            for check in (_policies, _worker, _jobs, _mailroom, _seals):
                 yield from check(system)
 
 
@@ -145,6 +147,39 @@ def _jobs(connection: Connection) -> Iterator[Finding]:
         yield doubtful("jobs", f"{failed} have failed for good.", "The worker's log says why.")
     if not (late or stalled or failed):
         yield fine("jobs", "none late, stalled or failed")
+
+
+# The lock that the mailroom which fetches holds; it asks the database something over that line every few seconds.
+_FETCHING = (
+    "SELECT extract(epoch FROM clock_timestamp() - a.state_change) FROM pg_locks l"
+    " JOIN pg_stat_activity a USING (pid) JOIN pg_database d ON d.oid = l.database"
+    " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND d.datname = current_database()"
+    " AND ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended('mailroom', 0)"
+)
+
+
+def _mailroom(connection: Connection) -> Iterator[Finding]:
+    seconds = _one(connection, _FETCHING)
+    fetched = _one(connection, "SELECT count(*) FROM mailboxes WHERE is_active AND road IN ('imap', 'pop3')")
+    late = _one(
+        connection,
+        "SELECT count(*) FROM mailboxes b LEFT JOIN mailbox_health h ON h.tenant_id = b.tenant_id AND h.mailbox_id ="
+        " b.id WHERE b.is_active AND b.road IN ('imap', 'pop3') AND coalesce(h.looked_at, b.updated_at) < now() -"
+        " make_interval(mins => %s)",
+        LATE_LOOK_MINUTES,
+    )
+    if seconds is None and fetched:
+        words = f"None is running, and {fetched} mailboxes wait to be fetched."
+        yield doubtful("mailroom", words, "gongdan up starts one; else start gongdan mailroom.")
+    elif seconds is None:
+        yield fine("mailroom", "none is running, and no mailbox is fetched")
+    elif seconds > HEARTBEAT_SECONDS:
+        yield doubtful("mailroom", f"The last sign of life is {seconds:.0f} s old.", "Start gongdan mailroom anew.")
+    elif late:
+        words = f"alive, but {late} mailboxes have not been looked into for {LATE_LOOK_MINUTES} min"
+        yield doubtful("mailroom", words, "Their pages under Settings, Mailboxes say why; else the mailroom's log.")
+    else:
+        yield fine("mailroom", f"alive {max(seconds, 0):.0f} s ago; it looks after {fetched} mailboxes")
 
 
 def _seals(connection: Connection) -> Iterator[Finding]:

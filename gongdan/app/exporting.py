@@ -18,6 +18,7 @@ from gongdan.app.tables import metadata
 from gongdan.app.tenants import acting_for
 from gongdan.files.errors import FileMissing
 from gongdan.files.models import files
+from gongdan.files.safety import DISCARDED
 from gongdan.files.store import FileStore
 from gongdan.identity.models import tenants
 from gongdan.kernel import clock
@@ -130,9 +131,8 @@ def path_of_file(file_id: int, name: str) -> str:
 
 async def _write_files(connection: AsyncConnection, place: Place, tenant_id: int, missing: list[str]) -> int:
     store = FileStore.from_url(settings().files_location)
-    statement = (
-        select(files.c.id, files.c.name, files.c.key).where(files.c.tenant_id == tenant_id).order_by(files.c.id)
-    )
+    mine = (files.c.tenant_id == tenant_id, files.c.safety != DISCARDED)
+    statement = select(files.c.id, files.c.name, files.c.key).where(*mine).order_by(files.c.id)
     taken = 0
     async with connection.stream(statement, execution_options={"yield_per": _ROWS_AT_ONCE}) as rows:
         async for row in rows:

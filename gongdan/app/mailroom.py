@@ -30,26 +30,35 @@ _BATCHES_AT_ONCE = 4
 _LOCK = "select pg_try_advisory_lock(hashtextextended('mailroom', 0))"
 
 
+# Tenant, mailbox, its version, and when somebody last asked for what could not be fetched.
+Key = tuple[int, int, int, str]
+
+
 class Fetching:
     """The mailboxes that are looked after at the moment, each by a task of its own."""
 
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(_BATCHES_AT_ONCE)
-        self._tasks: dict[tuple[int, int, int], asyncio.Task[None]] = {}
+        self._tasks: dict[Key, asyncio.Task[None]] = {}
 
     async def keep_up(self) -> None:
         """Begin with new mailboxes, begin anew with changed ones, leave those that are gone."""
-        wanted = {(one.tenant_id, one.id, one.version) for one in await active_mailboxes() if one.road != "push"}
+        wanted = {
+            (one.tenant_id, one.id, one.version, str(one.retry_at))
+            for one in await active_mailboxes()
+            if one.road != "push"
+        }
         gone = [key for key, task in self._tasks.items() if key not in wanted or task.done()]
         await self._end(gone)
-        for tenant_id, mailbox_id, version in sorted(wanted - self._tasks.keys()):
+        for key in sorted(wanted - self._tasks.keys()):
+            tenant_id, mailbox_id = key[:2]
             task = asyncio.create_task(look_after(tenant_id, mailbox_id, self._turn), name=f"mailbox-{mailbox_id}")
-            self._tasks[tenant_id, mailbox_id, version] = task
+            self._tasks[key] = task
 
     async def stop(self) -> None:
         await self._end(list(self._tasks))
 
-    async def _end(self, keys: list[tuple[int, int, int]]) -> None:
+    async def _end(self, keys: list[Key]) -> None:
         ended = [self._tasks.pop(key) for key in keys]
         for task in ended:
             task.cancel()

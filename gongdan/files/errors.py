@@ -1,6 +1,6 @@
 """What can go wrong with a stored file: faults of the store, and what is refused to callers."""
 
-from gongdan.kernel.errors import AppError, TryAgain
+from gongdan.kernel.errors import AppError, Conflict, TryAgain
 
 
 class FileTooLarge(Exception):
@@ -56,3 +56,21 @@ class UploadTooLarge(AppError):
 
 class StoreOutOfReach(TryAgain):
     """Files cannot be stored or read at the moment; nothing was changed. Send the same request again."""
+
+
+class FileIsHeld(Conflict):
+    """This file is held, since it may do harm: somebody with the permission file.judge has to release it first."""
+
+
+class FileNotScanned(Conflict):
+    """This file has not been scanned for viruses yet: try again in a few minutes."""
+
+
+class FileWasDiscarded(AppError):
+    """This file was deleted, since it could do harm."""
+
+    status = 410
+
+
+class FileNotHeld(Conflict):
+    """This file is not held, or somebody has released or discarded it before you."""

@@ -2,6 +2,7 @@
 
 import logging
 
+from gongdan.files.actions.scan import scan_waiting
 from gongdan.files.actions.sweep import discard_unattached, find_orphans
 from gongdan.files.place import file_store
 from gongdan.kernel.jobs import every
@@ -23,3 +24,10 @@ async def sweep_unfinished_uploads() -> None:
         log.info("unfinished uploads removed", extra={"count": swept})
     if orphans := await find_orphans():
         log.warning("the file store holds files that no row knows", extra={"count": len(orphans)})
+
+
+@every("* * * * *")
+async def scan_waiting_files() -> None:
+    """Each minute: files that came while the virus scanner was away."""
+    if settled := await scan_waiting():
+        log.info("files that waited for the virus scanner are settled", extra={"count": settled})

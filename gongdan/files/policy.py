@@ -10,6 +10,14 @@ from gongdan.kernel.unit import Tx
 
 FILE_UPLOAD = permission("file.upload", {"zh-CN": "上传文件", "en": "Upload files"})
 
+FILE_JUDGE = permission("file.judge", {"zh-CN": "放行或删除被拦下的文件", "en": "Release or discard held files"})
+
+
+def may_judge(actor: Actor) -> None:
+    """Raises NotAllowed."""
+    if not (actor.is_staff and actor.may(FILE_JUDGE)):
+        raise NotAllowed(FILE_JUDGE)
+
 
 def may_upload(actor: Actor) -> None:
     """Raises NotAllowed."""

@@ -6,9 +6,17 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from gongdan.files import policy
-from gongdan.files.errors import FileMissing, StoreOutOfReach, StoreUnavailable
+from gongdan.files.errors import (
+    FileIsHeld,
+    FileMissing,
+    FileNotScanned,
+    FileWasDiscarded,
+    StoreOutOfReach,
+    StoreUnavailable,
+)
 from gongdan.files.models import files
 from gongdan.files.place import file_store
+from gongdan.files.safety import DISCARDED, HELD, is_given
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
 
@@ -29,8 +37,21 @@ async def is_own_upload(tx: Tx, file_id: int) -> bool:
     return await tx.first(statement) is not None
 
 
-async def read_bytes(row: Row[Any]) -> AsyncIterator[bytes]:
-    """The bytes of a file, to be called with no unit open. Raises NotFound, StoreOutOfReach."""
+def must_be_given(row: Row[Any], *, is_staff: bool) -> None:
+    """Raises FileIsHeld, FileNotScanned or FileWasDiscarded where nobody, or no customer, gets the file."""
+    if is_given(row.safety, is_staff=is_staff):
+        return
+    if row.safety == DISCARDED:
+        raise FileWasDiscarded
+    raise FileIsHeld if row.safety == HELD else FileNotScanned
+
+
+async def read_bytes(row: Row[Any], *, for_staff: bool = False) -> AsyncIterator[bytes]:
+    """The bytes of a file, to be called with no unit open. Customers get nothing that the scanner has not seen yet.
+
+    Raises FileIsHeld, FileNotScanned, FileWasDiscarded, NotFound, StoreOutOfReach.
+    """
+    must_be_given(row, is_staff=for_staff)
     try:
         return await file_store().get_stream(row.key)
     except FileMissing:

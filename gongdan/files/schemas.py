@@ -1,8 +1,13 @@
 """Files as they travel over the wire."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from gongdan.kernel.wire import WireOut
+
+Safety = Literal["unchecked", "clean", "waiting", "held", "released", "discarded"]
+SAFETY = "unchecked: no scanner is set; waiting: not scanned yet, kept from customers; held and discarded: from all"
 
 
 class FileOut(WireOut):
@@ -12,3 +17,4 @@ class FileOut(WireOut):
     name: str = Field(description="cleaned name", examples=["现场照片.jpg"])
     content_type: str = Field(description="found by looking inside, not as declared", examples=["image/jpeg"])
     size: int = Field(description="bytes", examples=[48213])
+    safety: Safety = Field(description=SAFETY, examples=["clean"])

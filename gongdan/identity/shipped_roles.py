@@ -88,14 +88,15 @@ SHIPPED_ROLES = (
         "tenant.manage user.read user.manage department.manage team.manage role.read",
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
         "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
-        "mailbox.manage mail_template.manage web_form.manage inbox_source.manage",
+        "mailbox.manage mail_template.manage web_form.manage inbox_source.manage file.judge",
     ),
     _role(
         SECURITY_ADMINISTRATOR,
         "安全管理员",
         "Security administrator",
         "all",
-        "role.read role.manage role.grant user.read user.unlock security.manage session.manage token.manage",
+        "role.read role.manage role.grant user.read user.unlock security.manage session.manage token.manage"
+        " file.judge",
     ),
     _role(AUDITOR, "审计员", "Auditor", "all", "audit.read user.read role.read ticket.read contact.read report.read"),
     _role(

@@ -1,6 +1,7 @@
 """Settings from the environment: every variable begins with GONGDAN_."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -14,6 +15,9 @@ _CHOICES = {
     "log_format": ("text", "json"),
     "smtp_security": ("starttls", "tls", "none"),
 }
+
+
+_SCANNER = re.compile(r"(?:unix:)?/.+|.+:[0-9]{1,5}")
 
 
 class SettingInvalid(Exception):
@@ -59,6 +63,7 @@ class Settings:
     mail_certificate: str = ""
     mail_certificate_key: str = ""
     mail_private_hosts: bool = False
+    clamav_socket: str = ""
 
     @property
     def is_embedded(self) -> bool:
@@ -95,6 +100,8 @@ def _check(name: str, value: object) -> None:
         raise SettingInvalid(f"{PREFIX}{name.upper()} must be at least {least}, not {value}.")
     if is_port and isinstance(value, int) and value > 65535:
         raise SettingInvalid(f"{PREFIX}{name.upper()} must be 65535 at most, not {value}.")
+    if name == "clamav_socket" and not _SCANNER.fullmatch(str(value)):
+        raise SettingInvalid(f"{PREFIX}CLAMAV_SOCKET must be the full path of a socket or host:port, not {value!r}.")
     if name in _CHOICES and str(value).lower() not in _CHOICES[name]:
         raise SettingInvalid(f"{PREFIX}{name.upper()} must be one of {', '.join(_CHOICES[name])}, not {value!r}.")
 

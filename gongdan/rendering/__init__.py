@@ -1,7 +1,7 @@
 """Safe HTML, plain text and spreadsheet cells from whatever people and machines send."""
 
 from gongdan.rendering.csv_safe import plain_cell, safe_cell
-from gongdan.rendering.sanitize import safe_html
+from gongdan.rendering.sanitize import safe_html, safe_html_with
 from gongdan.rendering.text import clean_text, excerpt, html_to_text, whole_character_place
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "plain_cell",
     "safe_cell",
     "safe_html",
+    "safe_html_with",
     "whole_character_place",
 ]

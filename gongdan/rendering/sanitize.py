@@ -40,6 +40,7 @@ _LINK = re.compile(r"(?:https?://|mailto:|tel:|/(?![/\\])|#)", re.IGNORECASE)
 # Pictures come with the message or from our own store. One fetched from elsewhere tells the sender who
 # reads it, and when.
 _PICTURE = re.compile(r"(?:cid:|/(?![/\\]))", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\s*https?://", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,4}%?")
 
 
@@ -84,3 +85,16 @@ def safe_html(markup: str) -> str:
     if is_exhausting(markup):
         return html.escape(rough_text(markup)).replace("\n", "<br>")
     return plain_cleaner.clean(plain_formatting(markup))
+
+
+def safe_html_with(markup: str, picture: Callable[[str], str]) -> str:
+    """As `safe_html`, but of each picture on another server `picture(address)` says where it is shown from; ''
+    leaves it out."""
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        if tag == "img" and name == "src" and _ELSEWHERE.match(value):
+            return picture(value) or None
+        return keep_attribute(tag, name, value)
+
+    markup = clean_text(markup)
+    return safe_html(markup) if is_exhausting(markup) else cleaner({}, keep).clean(plain_formatting(markup))

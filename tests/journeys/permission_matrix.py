@@ -32,6 +32,11 @@ def staff_with(word: str) -> Need:
     return lambda actor: actor.is_staff and actor.may(word)
 
 
+def staff_with_one_of(*words: str) -> Need:
+    """One of these permissions, but never a customer's."""
+    return lambda actor: actor.is_staff and any(actor.may(word) for word in words)
+
+
 # Only for who signed in with his password: a token is told so.
 SESSION_ONLY = {
     ("DELETE", "/api/v1/session"),
@@ -66,8 +71,10 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("GET", "/api/v1/public-forms/{form_key}"): anyone,
     ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): anyone,
     ("POST", "/api/v1/public-forms/{form_key}/requests"): anyone,
+    ("POST", "/api/v1/public-forms/{form_key}/judgements"): anyone,
     # For programs, with the token of an inbox source.
     ("POST", "/api/v1/inbox"): anyone,
+    ("POST", "/api/v1/inbox/mails"): anyone,
 }
 
 NEEDS: dict[tuple[str, str], Need] = {}
@@ -166,6 +173,7 @@ _say("/inbound-messages", get=staff)
 _say("/inbound-messages/{message_id}", get=staff)
 _say("/inbound-messages/{message_id}/original", get=staff)
 _say("/inbound-messages/{message_id}/raw", get=staff)
+_say("/inbound-messages/{message_id}/pictures/{picture}", get=staff)
 _say("/inbound-messages/{message_id}/replays", post=staff_with("mail.manage"))
 _say("/inbound-messages/{message_id}/discards", post=staff_with("mail.manage"))
 _say("/inbound-messages/{message_id}/guess-undo", post=staff_with("ticket.merge"))
@@ -195,10 +203,10 @@ _say("/tickets/{ticket_id}/progress", get=has("ticket.read"))
 _say("/tickets/{ticket_id}/rating", put=customer)
 _say("/tickets/{ticket_id}/outbound-messages", get=staff_with("ticket.read"))
 _say("/tickets/{ticket_id}/mail-previews", post=staff_with("ticket.comment"))
-_say("/outbound-messages", get=staff_with("ticket.read"))
-_say("/outbound-messages/{outbound_id}", get=staff_with("ticket.read"))
-_say("/outbound-messages/{outbound_id}/cancellations", post=staff_with("ticket.comment"))
-_say("/outbound-messages/{outbound_id}/retries", post=staff_with("ticket.comment"))
+_say("/outbound-messages", get=staff_with_one_of("ticket.read", "mail.manage"))
+_say("/outbound-messages/{outbound_id}", get=staff_with_one_of("ticket.read", "mail.manage"))
+_say("/outbound-messages/{outbound_id}/cancellations", post=staff_with_one_of("ticket.comment", "mail.manage"))
+_say("/outbound-messages/{outbound_id}/retries", post=staff_with_one_of("ticket.comment", "mail.manage"))
 _say("/mail-templates", get=staff_with("mail_template.manage"))
 _say(
     "/mail-templates/{template_kind}/{template_locale}",
@@ -235,6 +243,7 @@ _say(
     delete=staff_with("mailbox.manage"),
 )
 _say("/mailboxes/{mailbox_id}/probes", post=staff_with("mailbox.manage"))
+_say("/mailboxes/{mailbox_id}/fetch-retries", post=staff_with("mailbox.manage"))
 _say("/mailbox-health", get=_sees_mailboxes)
 _say("/mailbox-health/{mailbox_id}", get=_sees_mailboxes)
 # Roads from the web.
@@ -320,6 +329,10 @@ _say("/team-loads", get=staff_with("ticket.assign"))
 
 _say("/files", post=has("file.upload"))
 _say("/files/{file_id}", get=has("ticket.read"))
+_say("/held-files", get=staff_with("file.judge"))
+_say("/held-files/{file_id}", get=staff_with("file.judge"))
+_say("/held-files/{file_id}/releases", post=staff_with("file.judge"))
+_say("/held-files/{file_id}/discards", post=staff_with("file.judge"))
 
 # Who has a ticket and why.
 _say("/tickets/{ticket_id}/handovers", get=staff_with("ticket.read"), post=staff_with("ticket.assign"))

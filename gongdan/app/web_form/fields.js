@@ -15,7 +15,7 @@ function row(name, label, hint, isRequired, control, read) {
   control.id = id
   control.setAttribute('aria-describedby', described)
   if (isRequired && control.tagName !== 'FIELDSET') control.setAttribute('aria-required', 'true')
-  const must = isRequired ? el('span', { class: 'must' }, word('required')) : null
+  const must = el('span', { class: 'must', hidden: !isRequired }, word('required'))
   let element
   if (control.tagName === 'FIELDSET') {
     control.prepend(el('legend', {}, label, must))
@@ -31,7 +31,15 @@ function row(name, label, hint, isRequired, control, read) {
   }
   control.addEventListener('input', () => blame(''))
   const focus = () => (control.tagName === 'FIELDSET' ? control.querySelector('input') : control).focus()
-  return { name, element, blame, focus, read }
+  // As the server judges it: fields come and go with what is filled in elsewhere.
+  const judge = (isShown, isNeeded) => {
+    element.hidden = !isShown
+    must.hidden = !isNeeded
+    if (control.tagName === 'FIELDSET') return
+    if (isNeeded) control.setAttribute('aria-required', 'true')
+    else control.removeAttribute('aria-required')
+  }
+  return { name, element, blame, focus, judge, read: () => (element.hidden ? undefined : read()) }
 }
 
 function fieldRow(field, form) {

@@ -69,18 +69,46 @@ function draw(form) {
     }
   }
 
-  async function post(mine, isRenewed = false) {
+  function filled() {
     const values = {}
     for (const one of rows.slice(2)) {
       const value = one.read()
       if (value !== undefined) values[one.name.replace('values.', '')] = value
     }
+    return values
+  }
+
+  // Fields under conditions: the server says which show, as it will judge them when they are sent. Where it cannot be
+  // asked they stay as they are, and it says so then.
+  let asking = 0
+  async function judge() {
+    asking += 1
+    const mine = asking
+    const body = new FormData()
+    body.append('request', JSON.stringify({ values: filled() }))
+    const answer = await fetch(`${api}/judgements`, { method: 'POST', body, credentials: 'omit' }).catch(() => null)
+    const judged = answer && answer.ok ? await answer.json().catch(() => null) : null
+    if (!judged || mine !== asking) return
+    for (const one of judged.fields) {
+      const found = rows.find((each) => each.name === `values.${one.field}` || (each.files && one.field === 'files'))
+      if (found) found.judge(one.is_shown, one.is_required)
+    }
+  }
+  const isLive = form.fields.some((field) => field.is_conditional)
+  let pause = 0
+  const changed = () => {
+    clearTimeout(pause)
+    if (isLive) pause = setTimeout(judge, 400)
+  }
+
+  async function post(mine, isRenewed = false) {
+    const values = filled()
     const said = { challenge: mine.challenge, answer: await mine.answer, name: name.value, email: email.value, values,
       page: location.href.slice(0, 1000), website: trap.value }
     await new Promise((go) => setTimeout(go, ripe - performance.now()))
     const body = new FormData()
     body.append('request', JSON.stringify(said))
-    for (const file of rows.flatMap((one) => (one.files ? one.files() : []))) body.append('files', file, file.name)
+    for (const file of rows.flatMap((one) => (one.files && !one.element.hidden ? one.files() : []))) body.append('files', file, file.name)
     const answer = await fetch(`${api}/requests`, { method: 'POST', body, credentials: 'omit' })
     const became = await answer.json().catch(() => ({}))
     if (answer.ok) done(became)
@@ -130,11 +158,12 @@ function draw(form) {
   root.replaceChildren(
     el('h2', {}, form.title || word('title')),
     form.lead ? el('p', {}, form.lead) : '',
-    el('form', { novalidate: true, onsubmit: send, onfocusin: begun },
+    el('form', { novalidate: true, onsubmit: send, onfocusin: begun, oninput: changed, onchange: changed },
       note, ...rows.map((one) => one.element),
       el('div', { class: 'trap', 'aria-hidden': 'true' }, el('label', { for: 'f-website' }, 'Website'), trap),
       button),
   )
+  if (isLive) judge()
 }
 
 begin()

@@ -2,7 +2,7 @@
 
 import logging
 from asyncio import Semaphore, sleep
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,12 +36,14 @@ class Place:
     validity: int | None = None
     last: int = 0
     unfetched: dict[str, int] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
 
     def columns(self, backlog: int) -> dict[str, Any]:
         return {
             "uid_validity": self.validity,
             "last_uid": self.last,
             "unfetched": dict(self.unfetched),
+            "unfetched_why": said_of(self.unfetched, self.why),
             "backlog": backlog,
         }
 
@@ -117,17 +119,31 @@ async def _take(account: Account, imap: Imap, place: Place, number: int, size: i
             place.unfetched.pop(key, None)
         else:
             place.unfetched[key] = place.unfetched.get(key, 0) + 1
+            place.why[key] = words_of(refused)
     except MessageTooLarge:
         # Larger than the server said: the line is in the middle of it.
         place.unfetched[key] = AT_ALL
-        raise MailTrouble("broken_answer", f"Message {number} is larger than the server said.") from None
-    except MailTrouble:
+        trouble = MailTrouble("broken_answer", f"Message {number} is larger than the server said.")
+        place.why[key] = words_of(trouble)
+        raise trouble from None
+    except MailTrouble as trouble:
         place.unfetched[key] = place.unfetched.get(key, 0) + 1
+        place.why[key] = words_of(trouble)
         raise
     else:
         place.unfetched.pop(key, None)
         if is_whole:
             taken.append(number)
+
+
+def words_of(trouble: MailTrouble) -> str:
+    """What is kept of a message that was not given."""
+    return f"{trouble.code}: {trouble.message}"[:300]
+
+
+def said_of(unfetched: Mapping[str, int], why: Mapping[str, str]) -> dict[str, str]:
+    """The words of those that are still there."""
+    return {key: words for key, words in why.items() if key in unfetched}
 
 
 async def take_message(
@@ -172,8 +188,10 @@ async def _read_place(account: Account) -> Place:
     row = mailbox_health.c
     mine = (row.tenant_id == account.tenant_id, row.mailbox_id == account.id)
     async with unit(system_actor(account.tenant_id, "mailroom"), is_read_only=True) as tx:
-        found = await tx.first(select(row.uid_validity, row.last_uid, row.unfetched).where(*mine))
-    return Place(found.uid_validity, found.last_uid, dict(found.unfetched)) if found else Place()
+        found = await tx.first(select(row.uid_validity, row.last_uid, row.unfetched, row.unfetched_why).where(*mine))
+    if found is None:
+        return Place()
+    return Place(found.uid_validity, found.last_uid, dict(found.unfetched), dict(found.unfetched_why))
 
 
 async def has_room(account: Account) -> bool:

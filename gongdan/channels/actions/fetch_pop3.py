@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from gongdan.channels.actions.fetch import BATCH, has_room, take_message
+from gongdan.channels.actions.fetch import BATCH, has_room, said_of, take_message, words_of
 from gongdan.channels.actions.mailbox_health import note_progress, note_success
 from gongdan.channels.adapter.pop3 import Pop3
 from gongdan.channels.adapter.trouble import MailTrouble, MessageRefused
@@ -28,7 +28,8 @@ async def fetch_pop3(account: Account, pop3: Pop3, turn: Semaphore) -> int:
     numbers = {_key(account, name): number for name, number in (await pop3.names()).items()}
     sizes = await pop3.sizes()
     known = await _known(account, list(numbers))
-    failed = {key: times for key, times in (await _failed(account)).items() if key in numbers}
+    before, why = await _failed(account)
+    failed = {key: times for key, times in before.items() if key in numbers}
     if account.columns["in_after"] == "delete":
         # Safe here since an earlier look that broke off before the server had deleted it.
         for key, sent in known.items():
@@ -43,28 +44,34 @@ async def fetch_pop3(account: Account, pop3: Pop3, turn: Semaphore) -> int:
         async with turn:
             try:
                 for key in wanted[begin : begin + BATCH]:
-                    await _take(account, pop3, key, numbers[key], sizes.get(numbers[key], 0), failed)
+                    await _take(account, pop3, key, numbers[key], sizes.get(numbers[key], 0), failed, why)
             finally:
-                await note_progress(account.tenant_id, account.id, backlog=left, unfetched=failed)
+                await note_progress(
+                    account.tenant_id, account.id, backlog=left, unfetched=failed, unfetched_why=said_of(failed, why)
+                )
         if left and not await has_room(account):
             return left
-    await note_success(account.tenant_id, account.id, backlog=0, unfetched=failed)
+    await note_success(account.tenant_id, account.id, backlog=0, unfetched=failed, unfetched_why=said_of(failed, why))
     return 0
 
 
-async def _take(account: Account, pop3: Pop3, key: str, number: int, size: int, failed: dict[str, int]) -> None:
+async def _take(
+    account: Account, pop3: Pop3, key: str, number: int, size: int, failed: dict[str, int], why: dict[str, str]
+) -> None:
     try:
         is_whole = await take_message(
             account, "pop3", key, size, pop3.message(number), pop3.message(number, is_head_only=True)
         )
     except MessageTooLarge:
         failed[key] = AT_ALL
-        raise MailTrouble("broken_answer", f"Message {number} is larger than the server said.") from None
-    except MessageRefused:
+        trouble = MailTrouble("broken_answer", f"Message {number} is larger than the server said.")
+        why[key] = words_of(trouble)
+        raise trouble from None
+    except MailTrouble as trouble:
         failed[key] = failed.get(key, 0) + 1
-        return
-    except MailTrouble:
-        failed[key] = failed.get(key, 0) + 1
+        why[key] = words_of(trouble)
+        if isinstance(trouble, MessageRefused):
+            return
         raise
     failed.pop(key, None)
     if is_whole and account.columns["in_after"] == "delete":
@@ -88,8 +95,9 @@ async def _known(account: Account, keys: Sequence[str]) -> Mapping[str, bool]:
     return found
 
 
-async def _failed(account: Account) -> dict[str, int]:
+async def _failed(account: Account) -> tuple[dict[str, int], dict[str, str]]:
     row = mailbox_health.c
     mine = (row.tenant_id == account.tenant_id, row.mailbox_id == account.id)
     async with unit(system_actor(account.tenant_id, "mailroom"), is_read_only=True) as tx:
-        return dict(await tx.scalar(select(row.unfetched).where(*mine)) or {})
+        found = await tx.first(select(row.unfetched, row.unfetched_why).where(*mine))
+    return (dict(found.unfetched), dict(found.unfetched_why)) if found else ({}, {})

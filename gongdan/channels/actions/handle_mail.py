@@ -100,7 +100,8 @@ async def draft_of(tx: Tx, letter: Letter) -> tuple[Draft, Sender]:
     sender = await find_sender(tx, address)
     title = title_of(reading, box.locale if box is not None else "zh-CN")
     machine = reading.machine.code if reading.machine else ""
-    weighed = await look.weigh(tx, message.id, reading, address, letter.arrived_at)
+    limit = box.storm_limit if box is not None else None
+    weighed = await look.weigh(tx, message.id, reading, address, letter.arrived_at, storm_limit=limit)
     if weighed.is_ours and machine not in QUIET_CODES:
         machine = "own"
     if machine in QUIET_CODES and message.handled_by_id is None:

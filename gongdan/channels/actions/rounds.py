@@ -8,6 +8,7 @@ from asyncio import Semaphore
 from gongdan.channels.actions.fetch import fetch_imap
 from gongdan.channels.actions.fetch_pop3 import fetch_pop3
 from gongdan.channels.actions.mailbox_health import note_failure
+from gongdan.channels.actions.unfetched import give_another_chance
 from gongdan.channels.adapter.incoming import open_imap, open_pop3
 from gongdan.channels.adapter.trouble import MailTrouble
 from gongdan.channels.mailbox_pace import IDLE_SECONDS, POLL_SECONDS, pause_after, spread
@@ -21,9 +22,12 @@ log = logging.getLogger(__name__)
 
 async def look_after(tenant_id: int, mailbox_id: int, turn: Semaphore) -> None:
     """Runs until it is cancelled. Whatever goes wrong is noted on this mailbox and concerns no other."""
-    failures = 0
+    failures, is_first = 0, True
     while True:
         try:
+            if is_first:
+                await give_another_chance(tenant_id, mailbox_id)
+                is_first = False
             async with unit(system_actor(tenant_id, "mailroom"), is_read_only=True) as tx:
                 account = await get_account(tx, mailbox_id)
             seconds = await look(account, turn)

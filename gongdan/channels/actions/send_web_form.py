@@ -1,6 +1,6 @@
 """A form that a stranger filled in: judged as it would be by the ticket's own form, then taken into the pipeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -19,7 +19,7 @@ from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.signed_links import LinkInvalid
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import catalogue, try_form
+from gongdan.ticketing import Catalogue, TypeDef, catalogue, try_form
 
 _EMPTY: tuple[Any, ...] = (None, "", [])
 
@@ -50,6 +50,37 @@ async def send_web_form(key: str, sent: SendWebForm, posted: Sequence[PostedFile
     return {"reference": str(outcome.id), "number": outcome.number, "thanks": thanks}
 
 
+async def judge_web_form(tx: Tx, form: Row[Any], values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Which of its fields are shown and required now, as half-typed values stand. Raises FormClosed."""
+    known, kind = await type_of_form(tx, form)
+    filled = await try_form(tx, known, kind, {name: value for name, value in values.items() if value not in _EMPTY})
+    told = []
+    for one in required_now(form.fields, filled.judged):
+        judged = filled.judged.get(one["field"])
+        if judged is not None:
+            is_required = one["is_required"] or (judged.is_shown and judged.is_required)
+            told.append({"field": one["field"], "is_shown": judged.is_shown, "is_required": is_required})
+    return told
+
+
+def required_now(fields: Sequence[Mapping[str, Any]], judged: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The fields of the web form; what its type does not show now is not required by the web form either."""
+    shown = {field for field, one in judged.items() if one.is_shown}
+    return [
+        {**one, "is_required": bool(one.get("is_required")) and (one["field"] in shown or one["field"] not in judged)}
+        for one in fields
+    ]
+
+
+async def type_of_form(tx: Tx, form: Row[Any]) -> tuple[Catalogue, TypeDef]:
+    """The set-up and the type that the form asks for. Raises FormClosed."""
+    known = await catalogue(tx)
+    kind = known.types.get(form.type_id)
+    if not form.is_active or kind is None or not (kind.is_active and kind.is_public):
+        raise FormClosed
+    return known, kind
+
+
 def _shown_work(tx: Tx, form: Row[Any], sent: SendWebForm) -> Challenge:
     challenge = read_challenge(sent.challenge, tx.now)
     if (challenge.tenant_id, challenge.form_id) != (tx.tenant_id, form.id):
@@ -62,18 +93,15 @@ def _shown_work(tx: Tx, form: Row[Any], sent: SendWebForm) -> Challenge:
 async def _read(
     tx: Tx, form: Row[Any], sent: SendWebForm, challenge: Challenge, posted: Sequence[PostedFile]
 ) -> WebRequest:
-    known = await catalogue(tx)
-    kind = known.types.get(form.type_id)
-    if not form.is_active or kind is None or not (kind.is_active and kind.is_public):
-        raise FormClosed
+    known, kind = await type_of_form(tx, form)
     refuse_files(posted, MAX_FILES, MAX_FILE_BYTES)
     values = {name: value for name, value in sent.values.items() if value not in _EMPTY}
-    problems = list(unanswered(form.fields, values, has_files=bool(posted)))
+    tried = values | ({"files": [1] * len(posted)} if posted else {})
+    filled = await try_form(tx, known, kind, tried)
+    problems = list(unanswered(required_now(form.fields, filled.judged), values, has_files=bool(posted)))
     problems += read_requester(RequesterDraft(sent.name, sent.email), known.phone_region).problems
     if posted and not any(one["field"] == "files" for one in form.fields):
         problems.append(FieldProblem("files", "not_asked", "This form takes no files.", "Send it without."))
-    tried = values | ({"files": [1] * len(posted)} if posted else {})
-    filled = await try_form(tx, known, kind, tried)
     blamed = {one.field for one in problems}
     problems += [one for one in map(placed, filled.problems) if one.field not in blamed]
     if problems:

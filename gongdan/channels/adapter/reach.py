@@ -25,8 +25,12 @@ def is_allowed(address: str, *, is_private_allowed: bool) -> bool:
     return found.is_global or is_private_allowed
 
 
-async def reachable_addresses(host: str, port: int) -> list[str]:
-    """The addresses of `host` that may be talked to, to be connected to as they are. Raises MailTrouble."""
+async def reachable_addresses(host: str, port: int, *, is_private_allowed: bool | None = None) -> list[str]:
+    """The addresses of `host` that may be talked to, to be connected to as they are. Raises MailTrouble.
+
+    Whether those of the own network may is the operator's word, unless the caller says it.
+    """
+    is_private_allowed = settings().mail_private_hosts if is_private_allowed is None else is_private_allowed
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -36,17 +40,17 @@ async def reachable_addresses(host: str, port: int) -> list[str]:
     except TimeoutError:
         raise MailTrouble("timed_out", f"The name {host} cannot be looked up.", "Try again later.") from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-    allowed = [one for one in addresses if is_allowed(one, is_private_allowed=settings().mail_private_hosts)]
+    allowed = [one for one in addresses if is_allowed(one, is_private_allowed=is_private_allowed)]
     if not allowed:
         remedy = "Whoever runs this installation may set GONGDAN_MAIL_PRIVATE_HOSTS=true to allow its own network."
         raise MailTrouble("host_forbidden", f"{host} lies in a network that is closed to mailboxes.", remedy)
     return allowed
 
 
-async def connected_socket(host: str, port: int) -> socket.socket:
+async def connected_socket(host: str, port: int, *, is_private_allowed: bool | None = None) -> socket.socket:
     """A connected socket, non-blocking. Raises MailTrouble."""
     last: MailTrouble | None = None
-    for address in await reachable_addresses(host, port):
+    for address in await reachable_addresses(host, port, is_private_allowed=is_private_allowed):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         sock = socket.socket(family, socket.SOCK_STREAM)
         sock.setblocking(False)

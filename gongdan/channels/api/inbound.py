@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from gongdan.channels.actions.bring_mail import bring_mail
 from gongdan.channels.actions.inbound_care import discard, replay, undo_guess
 from gongdan.channels.actions.original import get_original, open_raw
+from gongdan.channels.actions.remote_picture import get_remote_picture
 from gongdan.channels.queries.inbound import InboundFilter, get_inbound, list_inbound
 from gongdan.channels.schemas.inbound import (
     GuessUndoneOut,
@@ -60,9 +61,39 @@ async def read(message_id: PathId, tx: ReadTx) -> Response:
 
 
 @inbound_router.get("/{message_id}/original", response_model=OriginalOut, summary="See a message as it was written")
-async def original(message_id: PathId, caller: Caller) -> Response:
-    """Its HTML, made safe and without pictures from elsewhere, its whole text and its headers."""
-    return answer(await get_original(caller, message_id))
+async def original(
+    message_id: PathId,
+    caller: Caller,
+    pictures: Annotated[
+        bool, Query(description="true: show pictures on other servers, which then learn of it")
+    ] = False,
+) -> Response:
+    """Its HTML, made safe, its whole text and its headers. Pictures from elsewhere only where they are asked for:
+    they are fetched by this server, so theirs learns when, but not by whom."""
+    return answer(await get_original(caller, message_id, with_pictures=pictures))
+
+
+@inbound_router.get(
+    "/{message_id}/pictures/{picture}",
+    summary="Get a picture of a message from another server",
+    response_class=Response,
+    responses={200: {"description": "The picture.", "content": {"image/*": {}}}},
+)
+async def picture(
+    message_id: PathId,
+    picture: Annotated[str, Path(max_length=3000, description="as it stands in the HTML of the original")],
+    caller: Caller,
+) -> Response:
+    """Fetched in the reader's place: without cookies, from public addresses only, 5 MB at most, pixels only. 409
+    where it cannot be had."""
+    found = await get_remote_picture(caller, message_id, picture)
+    headers = {
+        "Content-Disposition": "inline",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, max-age=600",
+    }
+    return Response(found.content, headers=headers, media_type=found.content_type)
 
 
 @inbound_router.get(

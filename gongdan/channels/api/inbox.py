@@ -1,10 +1,13 @@
 """Routes of the inbox: sources for who administers them, and the door at which programs show a source's token."""
 
 from functools import lru_cache, partial
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
+from sqlalchemy import Row
 
+from gongdan.channels.actions.bring_mail import bring_mail_of_source
 from gongdan.channels.actions.bring_request import bring_request, source_of
 from gongdan.channels.actions.inbox_sources import (
     create_inbox_source,
@@ -12,8 +15,10 @@ from gongdan.channels.actions.inbox_sources import (
     replace_token,
     revoke_inbox_source,
 )
+from gongdan.channels.api.inbound import RAW
 from gongdan.channels.api.posted import body_docs, posted
 from gongdan.channels.queries.inbox_sources import get_inbox_source, list_inbox_sources
+from gongdan.channels.schemas.inbound import MailReceivedOut
 from gongdan.channels.schemas.inbox import (
     BringRequest,
     BroughtOut,
@@ -102,11 +107,33 @@ async def replace(tx: SecretTx, request: Request, inbox_source_id: PathId) -> Re
 async def bring(request: Request) -> Response:
     """For programs, with the token of an inbox source. The same `external_id` sent again leads to the same ticket.
     Five files of 10 MB each at most."""
+    source = await _source(request)
+    async with posted(request) as sent:
+        became = await bring_request(source, sent.read(BringRequest), sent.files)
+    return answer(became, 201 if became["number"] else 202)
+
+
+@inbox_router.post(
+    "/mails", status_code=201, response_model=MailReceivedOut, summary="Bring a mail", openapi_extra=RAW
+)
+async def bring_raw(
+    request: Request,
+    mailbox: Annotated[
+        str, Query(max_length=254, description="address of the mailbox; else the one it is addressed to")
+    ] = "",
+    mail_from: Annotated[str, Query(max_length=254, description="MAIL FROM, where the transport knows it")] = "",
+) -> Response:
+    """For programs, with the token of an inbox source that brings mail. The body is the message as it is on the wire
+    (RFC 5322), up to 50 MB; the same message again is harmless: 200 instead of 201."""
+    received = await bring_mail_of_source(await _source(request), request.stream(), mailbox, mail_from)
+    return answer({"id": received.id, "is_new": received.is_new}, 201 if received.is_new else 200)
+
+
+async def _source(request: Request) -> Row[Any]:
+    """Whose token is shown. Raises SourceUnknown, TooManyRequests."""
     if seconds := address_limiter().take(caller_address(request)):
         raise TooManyRequests(seconds)
     source = await source_of(request.headers.get("authorization", ""))
     if seconds := source_limiter().take(f"{source.tenant_id}:{source.id}"):
         raise TooManyRequests(seconds)
-    async with posted(request) as sent:
-        became = await bring_request(source, sent.read(BringRequest), sent.files)
-    return answer(became, 201 if became["number"] else 202)
+    return source

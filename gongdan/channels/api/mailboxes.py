@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from gongdan.channels.actions import mailboxes as actions
 from gongdan.channels.actions.probe import probe_draft, probe_mailbox
+from gongdan.channels.actions.unfetched import try_unfetched_again
 from gongdan.channels.queries import mailbox_health, mailboxes
 from gongdan.channels.schemas.mailboxes import (
     HealthOut,
@@ -79,6 +80,16 @@ async def delete_mailbox(mailbox_id: PathId, request: Request, tx: WriteTx) -> R
 async def probe(mailbox_id: PathId, wanted: ProbeIn, caller: Caller) -> Response:
     """Signs in at both servers and counts the messages, with `changes` if given; nothing is kept or changed."""
     return answer(await probe_mailbox(caller, mailbox_id, wanted.changes))
+
+
+@mailboxes_router.post(
+    "/{mailbox_id}/fetch-retries", status_code=202, response_model=HealthOut, summary="Try again what was not fetched"
+)
+async def retry_unfetched(mailbox_id: PathId, tx: WriteTx) -> Response:
+    """Messages that stay on the server because they could not be fetched are tried again in a moment. Needs
+    `mailbox.manage`; 409 where there are none."""
+    await try_unfetched_again(tx, mailbox_id)
+    return answer(await mailbox_health.get_health(tx, mailbox_id), 202)
 
 
 @health_router.get("", response_model=HealthPage, summary="How well mailboxes work")

@@ -6,20 +6,20 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from gongdan.channels.actions.take_back import cancel_message, retry_message
-from gongdan.channels.queries.outbound import get_message, list_messages, list_of_ticket
+from gongdan.channels.queries.outbound import OutboundFilter, get_message, list_messages, list_of_ticket
 from gongdan.channels.queries.previews import preview_reply
 from gongdan.channels.schemas.outbound import (
-    STORED_STATES,
     MailPreviewIn,
     MailPreviewOut,
     OutboundMessageDetailOut,
     OutboundMessageOut,
+    OutboundState,
 )
 from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel.http import router
 from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gongdan.kernel.unit import Tx
-from gongdan.kernel.wire import Page, PathId, answer
+from gongdan.kernel.wire import Id, Page, PathId, answer
 
 of_tickets_router = router("/api/v1/tickets", "outbound mail")
 outbound_router = router("/api/v1/outbound-messages", "outbound mail")
@@ -45,13 +45,20 @@ async def preview(ticket_id: PathId, wanted: MailPreviewIn, tx: WriteTx) -> Resp
 async def list_all(
     tx: ReadTx,
     state: Annotated[
-        list[STORED_STATES] | None, Query(max_length=10, description="only in these states; repeat it")
+        list[OutboundState] | None, Query(max_length=10, description="only in these states; repeat it")
     ] = None,
+    mailbox: Annotated[Id | None, Query(description="id of a mailbox")] = None,
+    q: Annotated[
+        str,
+        Query(
+            max_length=200, description="beginning of a recipient's address, part of his name, or a ticket's number"
+        ),
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="items a page")] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before")] = None,
 ) -> Response:
-    """Of the tickets that you see, the latest first; `state=dead` and `state=failed` are those that wait."""
-    return answer(await list_messages(tx, state or (), limit=limit, cursor=cursor))
+    """Of the tickets that you see, with mail.manage of all, the latest first; `dead` and `failed` wait."""
+    return answer(await list_messages(tx, OutboundFilter(state or (), mailbox, q), limit=limit, cursor=cursor))
 
 
 @outbound_router.get("/{outbound_id}", response_model=OutboundMessageDetailOut, summary="Read a mail that goes out")
@@ -64,14 +71,16 @@ async def read(outbound_id: PathId, tx: ReadTx) -> Response:
     "/{outbound_id}/cancellations", response_model=OutboundMessageDetailOut, summary="Take a mail back"
 )
 async def cancel(outbound_id: PathId, tx: WriteTx) -> Response:
-    """Within ten seconds, while it is queued; then nobody gets it. The comment stays. Needs ticket.comment."""
+    """Within ten seconds, while it is queued; then nobody gets it. The comment stays. Needs ticket.comment or
+    mail.manage."""
     await cancel_message(tx, outbound_id)
     return await _told(tx, outbound_id)
 
 
 @outbound_router.post("/{outbound_id}/retries", response_model=OutboundMessageDetailOut, summary="Send a mail again")
 async def retry(outbound_id: PathId, tx: WriteTx) -> Response:
-    """One that was given up, to whoever did not get it. Needs ticket.comment."""
+    """One that was given up, to whoever did not get it. Needs ticket.comment or
+    mail.manage."""
     await retry_message(tx, outbound_id)
     return await _told(tx, outbound_id)
 

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
 
-from gongdan.channels.actions.send_web_form import send_web_form
+from gongdan.channels.actions.send_web_form import judge_web_form, send_web_form
 from gongdan.channels.api.posted import body_docs, posted
 from gongdan.channels.errors.web import OriginRefused
 from gongdan.channels.queries.public_forms import form_unit, public_form
 from gongdan.channels.queries.web_forms import own_origins
-from gongdan.channels.schemas.web_forms import PublicFormOut, SendWebForm, SentOut
+from gongdan.channels.schemas.web_forms import JudgedFormOut, JudgeWebForm, PublicFormOut, SendWebForm, SentOut
 from gongdan.channels.web.origins import is_allowed
 from gongdan.identity import address_limiter, caller_address
 from gongdan.kernel import http
@@ -100,3 +100,21 @@ async def send(form_key: FormKey, request: Request) -> Response:
         async with posted(request) as sent:
             became = await send_web_form(form_key, sent.read(SendWebForm), sent.files)
         return answer(became, 201 if became["number"] else 202, headers)
+
+
+@public_forms_router.post(
+    "/{form_key}/judgements",
+    response_model=JudgedFormOut,
+    summary="Ask which fields of a web form are shown now",
+    responses=_GONE,
+    openapi_extra=body_docs(JudgeWebForm),
+)
+async def judge(form_key: FormKey, request: Request) -> Response:
+    """Public, from the sites that the form allows: fields that are shown or required only under conditions, judged by
+    what is filled in so far. Nothing is kept."""
+    if seconds := address_limiter().take(caller_address(request)):
+        raise TooManyRequests(seconds)
+    async with form_unit(form_key) as (tx, form), _open_to(request, form.origins) as headers:
+        async with posted(request) as sent:
+            said = sent.read(JudgeWebForm)
+        return answer({"fields": await judge_web_form(tx, form, said.values)}, headers=headers)

@@ -25,3 +25,7 @@ class MessageSettled(Conflict):
 
 class NoGuess(Conflict):
     """Nothing was guessed about this message, or the guess was undone already."""
+
+
+class PictureNotLoaded(Conflict):
+    """The picture could not be loaded: {why}."""

@@ -27,3 +27,9 @@ class ChallengeUsed(Conflict):
 
 class SourceUnknown(NotSignedIn):
     """This is no valid token of an inbox source: send it as `Authorization: Bearer gd_in_…`."""
+
+
+class SourceBringsNoMail(AppError):
+    """This source may not bring raw mail: whoever administers it has to allow that (`brings_mail`)."""
+
+    status = 403

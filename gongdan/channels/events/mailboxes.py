@@ -61,3 +61,13 @@ class MailboxRecovered(Event):
     subject: ClassVar[str] = "mailbox"
     mailbox_id: int
     address: str
+
+
+@dataclass(frozen=True)
+class MailboxRetried(Event):
+    """Somebody had the messages tried again that could not be fetched."""
+
+    subject: ClassVar[str] = "mailbox"
+    mailbox_id: int
+    address: str
+    count: int

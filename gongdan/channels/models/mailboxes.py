@@ -57,6 +57,8 @@ mailboxes = tenant_table(
     Column("signs_replies", Boolean, nullable=False, server_default="false"),
     Column("authserv_id", String(253), nullable=False, server_default=""),  # whose Authentication-Results we trust
     Column("silence_hours", Integer),  # alarm after; null: learnt from its usual pauses
+    # Mails of one sender in an hour before the next are held; null: as shipped (20 in ten minutes).
+    Column("storm_limit", Integer),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
@@ -86,6 +88,8 @@ mailbox_health = tenant_table(
     Column("backlog", Integer, nullable=False, server_default="0"),  # on the server, not yet fetched
     # Messages that could not be fetched again and again: {"<uid>": attempts}; they never stop the others.
     Column("unfetched", JSONB, nullable=False, server_default="{}"),
+    Column("unfetched_why", JSONB, nullable=False, server_default="{}"),  # what was said of each at last
+    Column("retry_at", DateTime(timezone=True)),  # when somebody last asked to try them all again
     Column("usual_pause_seconds", Integer),  # learnt: 99 of 100 pauses between messages are shorter
     Column("alarmed_at", DateTime(timezone=True)),  # told that it is silent or failing
     tenant_fk("mailbox_id", "mailboxes", cascade=True),

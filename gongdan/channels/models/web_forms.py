@@ -32,6 +32,7 @@ inbox_sources = tenant_table(
     Column("type_id", BigInteger),
     Column("team_id", BigInteger),
     Column("is_active", Boolean, nullable=False, server_default="true"),
+    Column("brings_mail", Boolean, nullable=False, server_default="false"),  # its token takes raw mail too
     Column("used_at", DateTime(timezone=True)),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

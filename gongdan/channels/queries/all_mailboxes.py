@@ -1,10 +1,11 @@
 """Reads over all tenants: whose mailboxes are to be looked after, and whose an address is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
-from gongdan.channels.models import mailboxes
+from gongdan.channels.models import mailbox_health, mailboxes
 from gongdan.identity import tenants
 from gongdan.kernel.unit import system_connection
 
@@ -19,13 +20,16 @@ class Place:
     id: int
     version: int
     road: str
+    retry_at: datetime | None = None  # when somebody last asked to try again what could not be fetched
 
 
 async def active_mailboxes() -> list[Place]:
     """Those in use, of active tenants."""
+    same = and_(mailbox_health.c.tenant_id == _row.tenant_id, mailbox_health.c.mailbox_id == _row.id)
     statement = (
-        select(_row.tenant_id, _row.id, _row.version, _row.road)
+        select(_row.tenant_id, _row.id, _row.version, _row.road, mailbox_health.c.retry_at)
         .join(tenants, tenants.c.id == _row.tenant_id)
+        .outerjoin(mailbox_health, same)
         .where(_row.is_active, tenants.c.is_active)
         .order_by(_row.id)
     )

@@ -99,22 +99,25 @@ def _weighing() -> Select[Any]:
 _WEIGHING = Fixed(_weighing())
 
 
-async def weigh(tx: Tx, message_id: int, reading: Reading, sender: str, at: datetime) -> Weighed:
-    """See Weighed. `at` is when the message came to its mailbox."""
+async def weigh(
+    tx: Tx, message_id: int, reading: Reading, sender: str, at: datetime, *, storm_limit: int | None = None
+) -> Weighed:
+    """See Weighed. `at` is when the message came to its mailbox, `storm_limit` what that allows an hour."""
+    most, window = (STORM, STORM_WINDOW) if storm_limit is None else (storm_limit, timedelta(hours=1))
     asked = {
         "tenant": tx.tenant_id,
         "id": message_id,
         "message_id": reading.mail.message_id[:500],
         "sender": sender,
-        "since": at - STORM_WINDOW,
+        "since": at - window,
         "at": at,
         "content_hash": reading.content_hash,
-        "storm": STORM,
+        "storm": most,
     }
     row = await _WEIGHING.first(tx.connection, asked)
     assert row is not None  # one row of what is asked
     return Weighed(
-        bool(row.is_ours and reading.mail.message_id), bool(sender) and row.recent >= STORM, bool(row.is_known)
+        bool(row.is_ours and reading.mail.message_id), bool(sender) and row.recent >= most, bool(row.is_known)
     )
 
 

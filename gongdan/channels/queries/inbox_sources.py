@@ -10,7 +10,7 @@ from gongdan.kernel.errors import NotFound
 from gongdan.kernel.secrets import fingerprint
 from gongdan.kernel.unit import Tx
 
-_TOLD = ("id", "name", "type_id", "team_id", "is_active", "used_at", "version", "created_at")
+_TOLD = ("id", "name", "type_id", "team_id", "brings_mail", "is_active", "used_at", "version", "created_at")
 _row = inbox_sources.c
 
 

@@ -1,11 +1,13 @@
 """Reads of how well mailboxes work."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, select
 
 from gongdan.channels.mailbox_health import is_silent, silent_after, state_of
+from gongdan.channels.mailbox_pace import AT_ALL
 from gongdan.channels.models import inbound_messages, mailbox_health, mailboxes
 from gongdan.channels.policy.mailboxes import may_read
 from gongdan.kernel.errors import NotFound
@@ -17,6 +19,7 @@ _box = mailboxes.c
 _health = mailbox_health.c
 _in = inbound_messages.c
 _AT_LEAST_MESSAGES = 20
+_MOST_UNFETCHED = 20
 
 
 async def list_health(tx: Tx) -> list[dict[str, Any]]:
@@ -97,9 +100,23 @@ def _shape(tx: Tx, row: Row[Any]) -> dict[str, Any]:
         "waiting": row.waiting,
         "stuck": row.stuck,
         "unfetched": len(row.unfetched or {}),
+        "unfetched_messages": _unfetched(row.unfetched or {}, row.unfetched_why or {}),
         "can_send": bool(row.out_host) or can_send_mail(),
         "send_error": row.send_error or "",
         "silent_after_hours": None if limit is None else round(limit.total_seconds() / 3600),
     }
     plain = ("id", "name", "address", "road", "is_active")
     return {**{name: getattr(row, name) for name in plain}, "health": health}
+
+
+def _unfetched(attempts: Mapping[str, int], why: Mapping[str, str]) -> list[dict[str, Any]]:
+    """POP3 names a message behind a mark of ours; people need the server's own name."""
+    return [
+        {
+            "number": key.rpartition(":")[2],
+            "attempts": times,
+            "is_given_up": times >= AT_ALL,
+            "why": why.get(key, ""),
+        }
+        for key, times in sorted(attempts.items(), key=lambda one: -one[1])[:_MOST_UNFETCHED]
+    ]

@@ -21,7 +21,7 @@ _PLAIN = (
     "id", "name", "address", "sender_name", "aliases", "is_active", "road", "in_host", "in_port", "in_security",
     "in_user", "in_folder", "in_after", "out_host", "out_port", "out_security", "out_user", "auth", "token_url",
     "client_id", "team_id", "locale", "signature", "copies", "after_closing", "reopen_days", "acknowledges",
-    "quotes_history", "signs_replies", "authserv_id", "silence_hours", "version",
+    "quotes_history", "signs_replies", "authserv_id", "silence_hours", "storm_limit", "version",
 )  # fmt: skip
 
 

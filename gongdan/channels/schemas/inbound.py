@@ -89,6 +89,7 @@ class OriginalOut(WireOut):
     html: str = Field(description="cleaned of everything active and of pictures from elsewhere; empty: there is none")
     text: str = Field(description="its text, quotes and signature with it")
     headers: list[list[str]] = Field(description="name and value, in their order; 200 at most")
+    remote_pictures: int = Field(description="pictures on other servers; left out unless asked for", examples=[3])
 
 
 class MailReceivedOut(WireOut):

@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints
 from gongdan.channels.schemas.web_forms import Name, left_out
 from gongdan.kernel.wire import Id, LongText, OptionalLine, WireIn, WireOut
 
+BRINGS_MAIL = "true: its token takes raw mail too, at POST /inbox/mails"
+
 
 class CreateInboxSource(WireIn):
     """A program that may bring requests."""
@@ -17,6 +19,7 @@ class CreateInboxSource(WireIn):
         default=None, description="where a request names no type; null: the first", examples=[2]
     )
     team_id: Id | None = Field(default=None, description="who gets them; null: as the type says", examples=[None])
+    brings_mail: bool = Field(default=False, description=BRINGS_MAIL)
 
 
 class EditInboxSource(WireIn):
@@ -25,6 +28,7 @@ class EditInboxSource(WireIn):
     name: Name = Field(default_factory=left_out)
     type_id: Id | None = Field(default=None, description="null: the first", examples=[2])
     team_id: Id | None = Field(default=None, description="null: as the type says", examples=[None])
+    brings_mail: bool = Field(default_factory=left_out, description=BRINGS_MAIL)
     is_active: bool = Field(default_factory=left_out, description="false: its token opens nothing")
 
 
@@ -35,6 +39,7 @@ class InboxSourceOut(WireOut):
     name: str = Field(examples=["监控平台"])
     type_id: int | None = Field(examples=[2])
     team_id: int | None = Field(examples=[None])
+    brings_mail: bool = Field(description=BRINGS_MAIL, examples=[False])
     is_active: bool = Field(examples=[True])
     used_at: datetime | None = Field(description="when it last brought something, to the minute")
     version: int = Field(examples=[1])

@@ -34,7 +34,8 @@ Locale = Annotated[str, StringConstraints(max_length=10), AfterValidator(_known_
 
 _SECRET = "never answered, and sealed where it is kept; null: none"  # noqa: S105
 _NULLABLE = {
-    "type", "team_id", "silence_hours", "in_password", "out_password", "client_secret", "refresh_token",
+    "type", "team_id", "silence_hours", "storm_limit", "in_password", "out_password", "client_secret",
+    "refresh_token",
 }  # fmt: skip
 
 
@@ -94,6 +95,12 @@ class MailboxPatch(WireIn):
         default=None, description="alarm after so many hours without mail; null: learnt from its usual pauses"
     )
 
+    storm_limit: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None,
+        description="mails of one sender in an hour; more are held. null: as shipped, twenty in ten minutes",
+        examples=[60],
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _not_null(cls, value: Any) -> Any:
@@ -111,6 +118,15 @@ class MailboxIn(MailboxPatch):
 
     name: Line = Field(description="what colleagues call it", examples=["售后支持"])
     address: Address = Field(description="what answers come from, unique", examples=["support@acme.example"])
+
+
+class UnfetchedOut(WireOut):
+    """A message that stays on the server, since it could not be fetched."""
+
+    number: str = Field(description="as the server calls it", examples=["4711"])
+    attempts: int = Field(examples=[6])
+    is_given_up: bool = Field(description="it is not tried again until somebody asks for it")
+    why: str = Field(description="what was said of it at last", examples=["refused: The server does not give it."])
 
 
 class MailboxHealthOut(WireOut):
@@ -131,6 +147,7 @@ class MailboxHealthOut(WireOut):
     waiting: int = Field(description="fetched, not handled yet", examples=[0])
     stuck: int = Field(description="held or failed, waiting for a person", examples=[0])
     unfetched: int = Field(description="on the server, and could not be fetched again and again", examples=[0])
+    unfetched_messages: list[UnfetchedOut] = Field(description="those, twenty at most")
     can_send: bool = Field(
         description="false: neither it nor the installation has a server to send by; nothing is queued"
     )
@@ -181,6 +198,7 @@ class MailboxOut(WireOut):
     signs_replies: bool
     authserv_id: str
     silence_hours: int | None
+    storm_limit: int | None
     version: int = Field(description="for If-Match", examples=[1])
     created_at: Moment
     updated_at: Moment

@@ -7,7 +7,6 @@ from pydantic import Field, StringConstraints
 from gongdan.kernel.wire import Id, LongText, Moment, WireIn, WireOut
 
 OutboundState = Literal["queued", "sending", "sent", "delayed", "bounced", "failed", "dead", "cancelled"]
-STORED_STATES = Literal["queued", "sending", "sent", "failed", "dead", "cancelled"]
 RecipientState = Literal["queued", "sent", "refused", "bounced", "delayed"]
 OutboundKind = Literal["reply", "acknowledgement", "notice"]
 SkipReason = Literal["bounced", "ourselves", "colleague", "author", "no_address", "reads_portal"]
@@ -40,12 +39,21 @@ class OutboundTicketOut(WireOut):
     number: str = Field(examples=["GD2025112200001"])
 
 
+class OutboundMailboxOut(WireOut):
+    """Which mailbox it is sent by."""
+
+    id: int = Field(examples=[3])
+    name: str = Field(examples=["售后支持"])
+    address: str = Field(examples=["support@acme.example"])
+
+
 class OutboundMessageOut(WireOut):
     """A message that goes out, without its text."""
 
     id: int = Field(examples=[5120])
     kind: OutboundKind = Field(description="notice: solved, closed or goes on elsewhere")
-    ticket: OutboundTicketOut
+    mailbox: OutboundMailboxOut | None = Field(description="null: the installation's own mail server")
+    ticket: OutboundTicketOut | None = Field(description="null: you do not see it, nor what the message says")
     comment_id: int | None = Field(description="of the comment it carries; null: none", examples=[901])
     subject: str = Field(examples=["Re: 打印机不出纸 [#GD2025112200001]"])
     state: OutboundState = Field(

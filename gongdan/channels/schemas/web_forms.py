@@ -154,6 +154,9 @@ class AskedOut(WireOut):
     label: str = Field(examples=["标题"])
     hint: str = Field(examples=[""])
     is_required: bool = Field(examples=[True])
+    is_conditional: bool = Field(
+        description="whether it is shown or required depends on others: POST …/judgements says", examples=[False]
+    )
     default: Any = Field(description="to begin with", examples=[None])
     options: list[dict[str, Any]] = Field(description="key, name and children of each choice")
     rules: dict[str, Any] = Field(description="bounds of the value", examples=[{"max_length": 60}])
@@ -174,6 +177,28 @@ class PublicFormOut(WireOut):
     )
     max_files: int = Field(examples=[5])
     max_file_bytes: int = Field(examples=[10485760])
+
+
+class JudgeWebForm(WireIn):
+    """What somebody has filled in so far."""
+
+    values: dict[Annotated[str, StringConstraints(max_length=60)], Any] = Field(
+        max_length=MAX_FIELDS, description="what is filled in, by field", examples=[{"title": "打印机卡纸"}]
+    )
+
+
+class JudgedFieldOut(WireOut):
+    """A field as it stands now."""
+
+    field: str = Field(examples=["colour"])
+    is_shown: bool = Field(examples=[True])
+    is_required: bool = Field(description="only while it is shown", examples=[False])
+
+
+class JudgedFormOut(WireOut):
+    """Which fields are shown and required as the values stand."""
+
+    fields: list[JudgedFieldOut]
 
 
 class SendWebForm(WireIn):

@@ -88,6 +88,7 @@ def asked(
             "label": in_locale(one.get("names") or {}, locale) or entry["name"],
             "hint": in_locale(one.get("hints") or {}, locale) or in_locale(entry["hints"], locale),
             "is_required": bool(one.get("is_required")) or entry["is_required"],
+            "is_conditional": entry["shown_when"] is not None or entry["required_when"] is not None,
             "default": entry["default"],
             "options": _options(options.get(one["field"]) or entry["options"], locale),
             "rules": {name: entry["rules"][name] for name in _LIMITS if entry["rules"].get(name) is not None},

@@ -7,13 +7,16 @@ from typing import Any
 from sqlalchemy import insert
 
 from gongdan.files import policy
+from gongdan.files.actions.scan import scan_fresh
+from gongdan.files.danger import Look, danger_of
 from gongdan.files.errors import FileTooLarge, StoreOutOfReach, StoreUnavailable, UploadTooLarge
-from gongdan.files.events import FileUploaded
+from gongdan.files.events import FileHeld, FileUploaded
 from gongdan.files.models import files
 from gongdan.files.multipart import ALLOWANCE_BYTES, UploadStream
 from gongdan.files.names import clean_file_name
 from gongdan.files.place import file_store
-from gongdan.files.sniff import HEAD_BYTES, sniff
+from gongdan.files.safety import Verdict, verdict_of
+from gongdan.files.sniff import HEAD_BYTES, Sniffed, sniff
 from gongdan.files.store import Stored, new_key
 from gongdan.kernel.actor import Actor
 from gongdan.kernel.settings import settings
@@ -42,13 +45,14 @@ async def upload_file(
 
 
 async def store_file(actor: Actor, name: str, pieces: AsyncIterable[bytes], limit: int) -> dict[str, Any]:
-    """Store these bytes under a clean name for whoever acts. For uploads, inbound mail and imports."""
-    key, head = new_key(f"t{actor.tenant_id}"), bytearray()
+    """Store these bytes under a clean name for whoever acts, and have them scanned. For uploads, mail and imports."""
+    key, head, look = new_key(f"t{actor.tenant_id}"), bytearray(), Look()
 
     async def watched() -> AsyncIterator[bytes]:
         async for piece in pieces:
             if len(head) < HEAD_BYTES:
                 head.extend(piece[: HEAD_BYTES - len(head)])
+            look.feed(piece)
             yield piece
 
     try:
@@ -58,8 +62,12 @@ async def store_file(actor: Actor, name: str, pieces: AsyncIterable[bytes], limi
     except StoreUnavailable as error:
         raise StoreOutOfReach from error
     try:
+        found = sniff(bytes(head), name)
+        # Colleagues know what they upload; what strangers send is held where it acts when it is opened.
+        danger = None if actor.kind == "user" else danger_of(found.content_type, name, look)
+        verdict = verdict_of(await scan_fresh(key), danger, is_scanner_set=bool(settings().clamav_socket))
         async with unit(actor) as tx:
-            return await _enter(tx, name, key, stored, bytes(head))
+            return await _enter(tx, name, key, stored, found, verdict)
     except BaseException:
         # Best effort: what stays is found by `find_orphans`.
         with suppress(StoreUnavailable):
@@ -67,9 +75,8 @@ async def store_file(actor: Actor, name: str, pieces: AsyncIterable[bytes], limi
         raise
 
 
-async def _enter(tx: Tx, name: str, key: str, stored: Stored, head: bytes) -> dict[str, Any]:
+async def _enter(tx: Tx, name: str, key: str, stored: Stored, found: Sniffed, verdict: Verdict) -> dict[str, Any]:
     policy.may_upload(tx.actor)
-    found = sniff(head, name)
     kind, uploader_id = policy.uploader_of(tx.actor)
     statement = insert(files).values(
         tenant_id=tx.tenant_id,
@@ -81,8 +88,14 @@ async def _enter(tx: Tx, name: str, key: str, stored: Stored, head: bytes) -> di
         is_inline_safe=found.is_inline_safe,
         uploader_kind=kind,
         uploader_id=uploader_id,
+        safety=verdict.safety,
+        finding=verdict.finding,
+        scanned_at=tx.now if verdict.is_scanned else None,
         created_at=tx.now,
     )
     file_id = int(await tx.scalar(statement.returning(files.c.id)))
     tx.record(FileUploaded(file_id, name, found.content_type, stored.size))
-    return {"id": file_id, "name": name, "content_type": found.content_type, "size": stored.size}
+    if verdict.finding:
+        tx.record(FileHeld(file_id, name, verdict.finding))
+    shape = {"id": file_id, "name": name, "content_type": found.content_type, "size": stored.size}
+    return {**shape, "safety": verdict.safety}

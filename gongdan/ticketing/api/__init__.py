@@ -11,6 +11,7 @@ from gongdan.ticketing.api.delegations import delegations_router
 from gongdan.ticketing.api.files import files_router
 from gongdan.ticketing.api.filters import filters_router
 from gongdan.ticketing.api.handovers import handovers_router, pool_router
+from gongdan.ticketing.api.held_files import held_files_router
 from gongdan.ticketing.api.intake import intake_router
 from gongdan.ticketing.api.loads import loads_router
 from gongdan.ticketing.api.parts import parts_routers
@@ -27,6 +28,7 @@ from gongdan.ticketing.api.together import together_routers
 routers: list[APIRouter] = [
     tickets_router,
     files_router,
+    held_files_router,
     filters_router,
     ticket_approvals_router,
     approvals_router,

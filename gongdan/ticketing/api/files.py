@@ -7,7 +7,7 @@ from fastapi import Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.requests import ClientDisconnect
 
-from gongdan.files import read_bytes, upload_file
+from gongdan.files import must_be_given, read_bytes, upload_file
 from gongdan.files.errors import UploadMalformed
 from gongdan.files.names import content_disposition
 from gongdan.files.schemas import FileOut
@@ -84,11 +84,12 @@ async def download(
     """The bytes of a file on a ticket or comment that the caller may read, or that he has just uploaded."""
     async with unit(caller, is_read_only=True) as tx:
         row = await get_file(tx, file_id)
-    return await file_answer(row, is_inline=inline, known=if_none_match)
+    return await file_answer(row, is_inline=inline, known=if_none_match, for_staff=caller.is_staff)
 
 
-async def file_answer(row: Any, *, is_inline: bool, known: str | None) -> Response:
+async def file_answer(row: Any, *, is_inline: bool, known: str | None, for_staff: bool = False) -> Response:
     """The bytes of a file whose row the caller may see; 304 where `known` is its ETag. With no unit open."""
+    must_be_given(row, is_staff=for_staff)
     headers = {  # nosniff is on every answer
         "Content-Disposition": content_disposition(row.name, is_inline=is_inline and row.is_inline_safe),
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -99,4 +100,4 @@ async def file_answer(row: Any, *, is_inline: bool, known: str | None) -> Respon
     if known and headers["ETag"] in known:
         return Response(status_code=304, headers=headers)
     headers["Content-Length"] = str(row.size)
-    return StreamingResponse(await read_bytes(row), headers=headers, media_type=row.content_type)
+    return StreamingResponse(await read_bytes(row, for_staff=for_staff), headers=headers, media_type=row.content_type)

@@ -175,7 +175,15 @@ async def find_ticket_id(tx: Tx, id_or_number: int | str) -> int | None:
 
 def _attachments_statement() -> Select[Any]:
     return (
-        select(files.c.id, files.c.name, files.c.content_type, files.c.size, attachments.c.comment_id)
+        select(
+            files.c.id,
+            files.c.name,
+            files.c.content_type,
+            files.c.size,
+            files.c.safety,
+            files.c.finding,
+            attachments.c.comment_id,
+        )
         .select_from(
             attachments.join(
                 files, and_(files.c.tenant_id == attachments.c.tenant_id, files.c.id == attachments.c.file_id)
@@ -195,13 +203,15 @@ _FOR_STAFF = Fixed(_ATTACHMENTS.where(_ON_TICKETS))
 _FOR_CUSTOMERS = Fixed(_ATTACHMENTS.where(_ON_TICKETS, or_(attachments.c.comment_id.is_(None), comments.c.is_public)))
 
 
-def _attachment_shape(row: Row[Any]) -> dict[str, Any]:
+def _attachment_shape(row: Row[Any], tx: Tx) -> dict[str, Any]:
     return {
         "id": row.id,
         "name": row.name,
         "content_type": row.content_type,
         "size": row.size,
         "comment_id": row.comment_id,
+        "safety": row.safety,
+        "finding": row.finding if tx.actor.is_staff else "",
     }
 
 
@@ -209,7 +219,7 @@ async def list_attachments(tx: Tx, ticket_ids: Sequence[int], *, but: Collection
     """All files of tickets read as one but those named, of comments too; for customers none of internal notes."""
     statement = _FOR_CUSTOMERS if tx.actor.kind == "customer" else _FOR_STAFF
     rows = await statement.all(tx.connection, {"tenant": tx.tenant_id, "read": list(ticket_ids)})
-    return [_attachment_shape(row) for row in rows if row.id not in but]
+    return [_attachment_shape(row, tx) for row in rows if row.id not in but]
 
 
 async def attachments_by_comment(tx: Tx, comment_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -218,7 +228,7 @@ async def attachments_by_comment(tx: Tx, comment_ids: Sequence[int]) -> dict[int
     if comment_ids:
         statement = _ATTACHMENTS.where(attachments.c.comment_id.in_(list(comment_ids)))
         for row in await tx.all(statement, {"tenant": tx.tenant_id}):
-            found.setdefault(row.comment_id, []).append(_attachment_shape(row))
+            found.setdefault(row.comment_id, []).append(_attachment_shape(row, tx))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from gongdan.files.schemas import SAFETY, Safety
 from gongdan.kernel.wire import Id, LongText, OptionalLine, WireIn, WireOut
 from gongdan.rendering import clean_text
 from gongdan.ticketing.schemas.closing_parts import (
@@ -241,6 +242,8 @@ class AttachmentOut(WireOut):
     content_type: str = Field(examples=["image/jpeg"])
     size: int = Field(description="bytes", examples=[204800])
     comment_id: int | None = Field(description="null: on the ticket itself", examples=[None])
+    safety: Safety = Field(description=SAFETY, examples=["clean"])
+    finding: str = Field(description="why it is held, for staff: as of GET /held-files", examples=[""])
 
 
 class LinkOut(WireOut):

@@ -101,3 +101,25 @@ async def test_what_is_wrong_is_named_and_nothing_is_kept(world: Any, client_for
         assert field in [one["field"] for one in refused.json()["errors"]], refused.text
     async with as_system(world.wang.tenant_id) as tx:
         assert await tx.all(select(inbound_messages.c.id)) == []
+
+
+async def test_a_source_brings_raw_mail_where_it_may(world: Any, client_for: Any, as_system: Any) -> None:
+    feng, nobody = client_for(world.feng), client_for(None)
+    source = await source_by(feng)
+    raw = b"From: a@client.test\r\nTo: b@c.test\r\nSubject: x\r\n\r\nHello\r\n"
+    url, known = f"{INBOX}/mails", bearer(source["token"])
+    refused = await nobody.post(url, content=raw, headers=known)
+    assert (refused.status_code, refused.json()["code"]) == (403, "source_brings_no_mail")
+    changed = await feng.patch(f"{SOURCES}/{source['id']}", json={"brings_mail": True})
+    assert changed.json()["brings_mail"] is True
+    first, again = [await nobody.post(url, content=raw, headers=known) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["id"] == again.json()["id"]
+    async with as_system(world.wang.tenant_id) as tx:
+        row = await tx.one(select(inbound_messages).where(inbound_messages.c.id == first.json()["id"]))
+    assert (row.road, row.source_id, row.size) == ("http", source["id"], len(raw))
+    wrong = await nobody.post(url, params={"mailbox": "x@y.test"}, content=raw, headers=known)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "mailbox")
+    assert (await nobody.post(url, content=b"", headers=known)).status_code == 400
+    assert (await nobody.post(url, content=raw)).status_code == 401
+    assert (await feng.post(url, content=raw)).status_code == 401, "the token of a person is none"

@@ -126,6 +126,7 @@ def _entry(field: str, kind: str | None = None, **more: Any) -> dict[str, Any]:
         "is_custom": kind is not None,
         "is_required": False,
         "required_when": None,
+        "shown_when": None,
     } | more
 
 

@@ -35,6 +35,13 @@ async def test_a_storm_is_held_and_told_once(deliver: Deliver, xinghe: int) -> N
     assert (await deliver(mail("别人", sender="other@client.test"))).state == "done"
 
 
+async def test_a_mailbox_may_have_a_limit_of_its_own(deliver: Deliver, xinghe: int, mailbox: int) -> None:
+    async with unit(system_actor(xinghe)) as tx:
+        await tx.execute(update(mailboxes).where(mailboxes.c.id == mailbox).values(storm_limit=3))
+    rows = [await deliver(mail(f"第 {n} 封", sender="few@client.test")) for n in range(5)]
+    assert [row.reason for row in rows] == ["", "", "", "storm", "storm"]
+
+
 async def test_what_lay_in_a_mailbox_for_years_is_no_storm(deliver: Deliver) -> None:
     for n in range(25):
         stamp = f"from a by b; Mon, {n + 1} Jan 2024 10:00:00 +0800"

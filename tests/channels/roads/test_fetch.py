@@ -8,9 +8,11 @@ import pytest
 
 from gongdan.channels.actions import fetch, rounds
 from gongdan.channels.actions.fetch import fetch_imap
+from gongdan.channels.actions.unfetched import give_another_chance
 from gongdan.channels.adapter.incoming import open_imap
 from gongdan.channels.adapter.trouble import MailTrouble
 from gongdan.channels.mailbox_pace import AT_ALL, IN_PLACE
+from gongdan.channels.queries.all_mailboxes import active_mailboxes
 from gongdan.channels.queries.mailboxes import Account
 from gongdan.kernel.errors import TryAgain
 from tests.channels.roads.servers import Folder, ImapServer, Pop3Server
@@ -158,6 +160,35 @@ async def test_a_message_that_breaks_every_line_is_passed_over_in_the_end(
         assert [raw for raw, _ in await came_in()] == letters(1, 3)
         assert (await health_of(box)).unfetched == {"2": AT_ALL}
         assert AT_ALL > IN_PLACE
+        assert "closed" in (await health_of(box)).unfetched_why["2"]
+        running.faults.breaks_at = set()
+        await look_once(box)
+        assert len(await came_in()) == 2, "it was given up"
+        # Whoever begins anew with the mailbox tries it again: after a start, or when somebody asked for it.
+        await give_another_chance(box.tenant_id, box.id)
+        await look_once(box)
+        assert [raw for raw, _ in await came_in()] == letters(1, 3, 2)
+        assert (await health_of(box)).unfetched == {}
+        assert (await health_of(box)).unfetched_why == {}
+
+
+async def test_somebody_has_them_tried_again(make_box: Any, health_of: Any, client_for: Any, world: Any) -> None:
+    folder = Folder()
+    folder.add(*letters(1))
+    async with ImapServer(folder) as running:
+        running.faults.refused = {1}
+        box = await make_box("imap", running.port)
+        await look_once(box)
+    feng, url = client_for(world.feng), f"/api/v1/mailboxes/{box.id}/fetch-retries"
+    told = await feng.post(url)
+    assert told.status_code == 202, told.text
+    (one,) = told.json()["health"]["unfetched_messages"]
+    assert (one["number"], one["attempts"], one["is_given_up"]) == ("1", 2, False)
+    assert one["why"]
+    (place,) = [place for place in await active_mailboxes() if place.id == box.id]
+    assert place.retry_at is not None, "by which the mailroom begins anew"
+    assert (await client_for(world.wang).post(url)).status_code == 403
+    assert (await feng.post(url.replace(f"/{box.id}/", "/999999/"))).status_code == 404
 
 
 async def test_new_numbers_of_the_server_are_read_again_from_the_beginning(make_box: Any, came_in: Any) -> None:

@@ -28,11 +28,13 @@ const ATTRIBUTES: Record<string, string[]> = {
 const LINK = /^(?:https?:\/\/|mailto:|tel:|\/(?![/\\])|#)/i
 /** Pictures come from our own store or from this page; one fetched from elsewhere tells the sender who reads it, and when. */
 const OWN_PICTURE = /^\/api\/v1\/files\/\d+(?:\?inline=true)?$/
+/** One of a mail that somebody asked to see: our server fetches it in his place, at a word that it sealed itself. */
+const FETCHED_PICTURE = /^\/api\/v1\/inbound-messages\/\d+\/pictures\/[\w-]+$/
 const PAGE_PICTURE = /^(?:blob:|data:image\/(?:png|jpe?g|gif|webp|avif);base64,)/i
 const MENTION = /^(?:user|team):\d{1,18}$/
 
 function isPicture(src: string): boolean {
-  return OWN_PICTURE.test(src) || PAGE_PICTURE.test(src)
+  return OWN_PICTURE.test(src) || FETCHED_PICTURE.test(src) || PAGE_PICTURE.test(src)
 }
 
 /** Shape that a style gives, as words of our own: the pages' policy takes no style attributes. */

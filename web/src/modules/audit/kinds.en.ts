@@ -47,6 +47,9 @@ export const kinds = {
     changed: '{actor} changed the duty “{what}”: {fields}',
   },
   file: {
+    held: 'The file “{name}” was held: {finding}',
+    released: '{actor} released the held file “{name}” ({finding}): {reason}',
+    removed: '{actor} discarded the held file “{name}” ({finding}): {reason}',
     uploaded: '{actor} uploaded “{name}”',
     discarded: 'The unused file “{name}” was cleared away',
   },
@@ -66,6 +69,7 @@ export const kinds = {
     changed: '{actor} changed the mailbox {what}: {fields}',
     deleted: '{actor} deleted the mailbox {address}',
     probed: '{actor} tested the mailbox {what}: incoming {incoming}, outgoing {outgoing}',
+    retried: '{actor} had {count} messages of mailbox {address} tried again that could not be fetched',
     alarmed: 'Alarm of the mailbox {address}: {reason}',
     recovered: 'The mailbox {address} works again',
   },

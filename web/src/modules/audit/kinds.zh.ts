@@ -47,6 +47,9 @@ export const kinds = {
     changed: '{actor} 修改了职责「{what}」：{fields}',
   },
   file: {
+    held: '文件「{name}」被拦下：{finding}',
+    released: '{actor} 放行了被拦下的文件「{name}」（{finding}）：{reason}',
+    removed: '{actor} 删除了被拦下的文件「{name}」（{finding}）：{reason}',
     uploaded: '{actor} 上传了「{name}」',
     discarded: '没有用到的文件「{name}」已清理',
   },
@@ -66,6 +69,7 @@ export const kinds = {
     changed: '{actor} 修改了邮箱 {what}：{fields}',
     deleted: '{actor} 删除了邮箱 {address}',
     probed: '{actor} 测试了邮箱 {what}：收信 {incoming}，发信 {outgoing}',
+    retried: '{actor} 让邮箱 {address} 重新收取 {count} 封没收到的邮件',
     alarmed: '邮箱 {address} 告警：{reason}',
     recovered: '邮箱 {address} 恢复正常',
   },

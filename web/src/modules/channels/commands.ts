@@ -32,6 +32,10 @@ export const probeMailbox = (id: number | null, body: Partial<MailboxDraft> | nu
         }),
       )
 
+/** Have the mailroom try again, in a moment, what it could not fetch. */
+export const retryUnfetched = (id: number) =>
+  ask(api.POST('/api/v1/mailboxes/{mailbox_id}/fetch-retries', { params: box(id) }))
+
 /* Forms on other sites, and programs */
 const form = (id: number) => ({ path: { web_form_id: id } })
 
@@ -135,3 +139,11 @@ export const discardMessage = (id: number) =>
 /** Answers with the ticket that the message has become. */
 export const undoGuess = (id: number) =>
   ask(api.POST('/api/v1/inbound-messages/{message_id}/guess-undo', { params: message(id) }))
+
+/* Held files */
+const file = (id: number) => ({ path: { file_id: id } })
+
+export const releaseFile = (id: number, reason: string) =>
+  ask(api.POST('/api/v1/held-files/{file_id}/releases', { params: file(id), body: { reason } }))
+export const discardFile = (id: number, reason: string) =>
+  ask(api.POST('/api/v1/held-files/{file_id}/discards', { params: file(id), body: { reason } }))

@@ -42,6 +42,7 @@ export interface MailboxDraft {
   quotes_history: boolean
   authserv_id: string
   silence_hours: number | null
+  storm_limit: number | null
   /* Secrets: empty where they stay as they are. */
   in_password: string
   out_password: string
@@ -95,6 +96,7 @@ export function blankMailbox(locale: string): MailboxDraft {
     quotes_history: true,
     authserv_id: '',
     silence_hours: null,
+    storm_limit: null,
     in_password: '',
     out_password: '',
     client_secret: '',
@@ -134,6 +136,7 @@ export const MAILBOX_FIELDS: Partial<Record<keyof MailboxDraft, string>> = {
   quotes_history: 'quotes',
   authserv_id: 'authserv',
   silence_hours: 'silence',
+  storm_limit: 'storm',
   in_password: 'password',
   out_password: 'password',
   client_secret: 'clientSecret',

@@ -70,7 +70,7 @@ export function checksOf(trust: Record<string, unknown>): Check[] {
 }
 
 export function partyText(party: { name?: string | null; address: string }): string {
-  return party.name ? `${party.name} <${party.address}>` : party.address
+  return party.name && party.name !== party.address ? `${party.name} <${party.address}>` : party.address
 }
 /** Its subject; where the reader may not see the ticket that it stands in, that. */
 export function subjectOf(one: Pick<Message, 'subject' | 'state' | 'ticket'>): string {
@@ -85,10 +85,10 @@ export function peopleOf(message: Pick<Outbound, 'recipients'>): string {
   return message.recipients.map(partyText).join(', ')
 }
 /** Those whom it did not reach, and what was said about that. */
-export function lostOf(message: Pick<Outbound, 'recipients'>): { address: string; detail: string }[] {
+export function lostOf(message: Pick<Outbound, 'recipients'>): { address: string; status: string; detail: string }[] {
   return message.recipients
     .filter((one) => one.state === 'bounced' || one.state === 'refused')
-    .map(({ address, detail, status }) => ({ address, detail: detail || status }))
+    .map(({ address, detail, status }) => ({ address, status, detail: detail || status }))
 }
 
 /** The mails of a ticket by the comment that each is; the newest where there are several, a reply before a notice. */
@@ -98,6 +98,50 @@ export function byComment<T extends { comment_id: number | null }>(mails: readon
     if (one.comment_id !== null && !found.has(one.comment_id)) found.set(one.comment_id, one)
   }
   return found
+}
+
+/** What the list of outgoing mail may show: `stuck` is what was given up or came back. */
+export const OUT_SHOWS = ['stuck', 'all', 'queued', 'sent', 'bounced', 'cancelled'] as const
+export type OutShow = (typeof OUT_SHOWS)[number]
+
+export function outShowOf(value: unknown): OutShow {
+  return OUT_SHOWS.find((one) => one === value) ?? 'stuck'
+}
+export function outStatesOf(show: OutShow): Outbound['state'][] {
+  if (show === 'all') return []
+  if (show === 'stuck') return ['failed', 'dead']
+  if (show === 'queued') return ['queued', 'sending']
+  return show === 'sent' ? ['sent', 'delayed'] : [show]
+}
+
+const DELIVERY_TONES: Record<Outbound['state'], StateTone> = {
+  queued: 'info',
+  sending: 'info',
+  sent: 'ok',
+  delayed: 'risk',
+  bounced: 'breach',
+  failed: 'breach',
+  dead: 'breach',
+  cancelled: 'plain',
+}
+export const deliveryTone = (state: Outbound['state']): StateTone => DELIVERY_TONES[state]
+
+/** Codes of RFC 3463 and SMTP by what they come to; the first that fits. */
+const REFUSALS: [RegExp, string][] = [
+  [/^interrupted$/, 'interrupted'],
+  [/did not let us in|^53[05]\b/, 'signIn'],
+  [/no trusted TLS/, 'tls'],
+  [/\b5\.1\.[1-36]\b|^55[01]\b(?!.*\b5\.7\.)/, 'unknown'],
+  [/\b[45]\.2\.2\b/, 'full'],
+  [/\b5\.(?:2\.3|3\.4)\b|^552\b/, 'large'],
+  [/\b[45]\.7\.\d+\b|^554\b/, 'rules'],
+  [/^4\d\d\b|\b4\.\d\.\d+\b/, 'later'],
+  [/^5\d\d\b|\b5\.\d\.\d+\b/, 'refused'],
+]
+/** Why a mail did not arrive, in words, from what a server or our own sending said. */
+export function refusalWords(said: string): string {
+  const kind = REFUSALS.find(([sign]) => sign.test(said.trim()))?.[1] ?? (said ? 'unreached' : 'refused')
+  return t(`channels.refusal.${kind}`)
 }
 
 export interface Outcome {

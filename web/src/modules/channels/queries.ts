@@ -12,6 +12,7 @@ export type BoardLine = Schemas['HealthOut']
 export type WebForm = Schemas['WebFormOut']
 export type MailText = Schemas['MailTemplateOut']
 export type Outbound = Schemas['OutboundMessageOut']
+export type HeldFile = Schemas['HeldFileOut']
 export type InboxSource = Schemas['InboxSourceOut']
 
 export const channelKeys = {
@@ -24,6 +25,8 @@ export const channelKeys = {
   message: (id: number) => ['channels', 'messages', 'one', id] as const,
   went: (ticketId: number) => ['channels', 'went', ticketId] as const,
   texts: () => ['channels', 'texts'] as const,
+  heldFiles: () => ['channels', 'held-files'] as const,
+  outgoing: () => ['channels', 'outgoing'] as const,
   board: () => ['channels', 'mailboxes', 'board'] as const,
 }
 
@@ -31,9 +34,11 @@ staleOn('mailbox', () => [channelKeys.mailboxes()])
 staleOn('mail_template', () => [channelKeys.texts()])
 staleOn('ticket', (change) => [
   channelKeys.went(change.subject_id),
+  channelKeys.outgoing(),
   [...channelKeys.messages(), 'ticket', change.subject_id],
 ])
 staleOn('inbound_message', () => [channelKeys.messages()])
+staleOn('file', () => [channelKeys.heldFiles()])
 staleOn('web_form', () => [channelKeys.forms()])
 staleOn('inbox_source', () => [channelKeys.sources()])
 
@@ -117,6 +122,25 @@ export function useMessages(asked: MaybeRefOrGetter<MessagesAsked>) {
   })
 }
 
+/** What goes out, page by page; looked at again each ten seconds, since sending goes on by itself. */
+export function useOutgoing(
+  asked: MaybeRefOrGetter<{ state: Outbound['state'][]; mailbox: number | null; q: string }>,
+) {
+  return useInfiniteQuery({
+    queryKey: computed(() => [...channelKeys.outgoing(), toValue(asked)]),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET('/api/v1/outbound-messages', {
+          params: { query: { ...toValue(asked), limit: 50, cursor: pageParam } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: (before) => before,
+    refetchInterval: 10_000,
+  })
+}
+
 const message = (id: number) => ({ path: { message_id: id } })
 
 /** While it waits to be handled it is looked at every two seconds. */
@@ -128,16 +152,37 @@ export function useMessage(id: MaybeRefOrGetter<number>) {
   })
 }
 
-export function useOriginal(id: MaybeRefOrGetter<number>) {
+/** `pictures`: with those on other servers, which learn of it. */
+export function useOriginal(id: MaybeRefOrGetter<number>, pictures: MaybeRefOrGetter<boolean> = false) {
   return useQuery({
-    queryKey: computed(() => [...channelKeys.message(toValue(id)), 'original']),
-    queryFn: () => ask(api.GET('/api/v1/inbound-messages/{message_id}/original', { params: message(toValue(id)) })),
+    queryKey: computed(() => [...channelKeys.message(toValue(id)), 'original', toValue(pictures)]),
+    queryFn: () =>
+      ask(
+        api.GET('/api/v1/inbound-messages/{message_id}/original', {
+          params: { ...message(toValue(id)), query: { pictures: toValue(pictures) } },
+        }),
+      ),
+    placeholderData: (before) => before,
     staleTime: Infinity,
   })
 }
 
 /** Where the bytes are downloaded as they came. */
 export const rawHref = (id: number): string => `/api/v1/inbound-messages/${id}/raw`
+
+/** What the scanner found or strangers sent, page by page; looked at again every half minute, since the scanner works by itself. */
+export function useHeldFiles(show: MaybeRefOrGetter<'held' | 'waiting' | 'settled'>) {
+  return useInfiniteQuery({
+    queryKey: computed(() => [...channelKeys.heldFiles(), toValue(show)]),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET('/api/v1/held-files', { params: { query: { show: toValue(show), limit: 50, cursor: pageParam } } }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: 30_000,
+  })
+}
 
 /** Mail of a ticket that came in, and what went out for it: by the comment that it is. */
 export function useTicketMail(ticketId: MaybeRefOrGetter<number>, isWanted: MaybeRefOrGetter<boolean>) {

@@ -7,6 +7,7 @@ import { asApiError } from '@/api/problems'
 import { errorText } from '@/shared/errors'
 import { fileSize } from '@/shared/format'
 import { t } from '@/shared/i18n'
+import { sentWords, type Safety } from './safety'
 
 /** What the server takes for one file; said before it is sent. */
 export const MAX_FILE_BYTES = 100 * 1024 * 1024
@@ -22,6 +23,8 @@ export interface Upload {
   /** Id at the server once done. */
   id: number | null
   error: string
+  /** What is to be said of a file that has arrived: that a person looks at it first. */
+  note: string
   /** Whether the same file could arrive at another try; not where it is too large or empty. */
   canRetry: boolean
   /** A picture of it, made in the browser; '' for what is no picture. */
@@ -37,7 +40,7 @@ export type SendFile = (
   name: string,
   onProgress: (share: number) => void,
   signal?: AbortSignal,
-) => Promise<{ id: number }>
+) => Promise<{ id: number; safety?: Safety }>
 
 export function useUploads(limit = 50, sendFile: SendFile = upload) {
   const uploads = reactive<Upload[]>([])
@@ -55,6 +58,7 @@ export function useUploads(limit = 50, sendFile: SendFile = upload) {
         state: 'waiting',
         id: null,
         error: '',
+        note: '',
         canRetry: true,
         preview: /^image\/(png|jpe?g|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : '',
         file,
@@ -96,6 +100,7 @@ export function useUploads(limit = 50, sendFile: SendFile = upload) {
       const stored = await sendFile(one.file, one.name, (share) => (one.progress = share), abort.signal)
       one.id = stored.id
       one.state = 'done'
+      one.note = sentWords(stored.safety)
     } catch (error) {
       if (asApiError(error).code !== 'aborted') fail(one, errorText(error))
     }
@@ -133,6 +138,7 @@ export function useUploads(limit = 50, sendFile: SendFile = upload) {
         state: 'done',
         id: file.id,
         error: '',
+        note: '',
         canRetry: false,
         preview: '',
         file: null,

@@ -14,6 +14,7 @@ const ANY_OFFICE: Permission[] = [
   'mailbox.manage',
   'web_form.manage',
   'inbox_source.manage',
+  'file.judge',
   'mail.read',
   'mail.manage',
   'mail_template.manage',

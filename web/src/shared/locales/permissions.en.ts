@@ -8,6 +8,7 @@ export default {
   data_export: 'Export data',
   data_import: 'Import data',
   department_manage: 'Manage departments',
+  file_judge: 'Release or discard held files',
   file_upload: 'Upload files',
   mail_manage: 'Decide about mail that waits',
   mail_read: 'See mail and requests that came in',

@@ -8,6 +8,7 @@ export default {
   data_export: '导出数据',
   data_import: '导入数据',
   department_manage: '管理部门',
+  file_judge: '放行或删除被拦下的文件',
   file_upload: '上传文件',
   mail_manage: '处理隔离的邮件和请求',
   mail_read: '查看收到的邮件和请求',

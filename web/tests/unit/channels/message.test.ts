@@ -8,7 +8,10 @@ import {
   checksOf,
   each,
   lostOf,
+  outShowOf,
+  outStatesOf,
   reasonWords,
+  refusalWords,
   showOf,
   statesOf,
   subjectOf,
@@ -75,11 +78,33 @@ describe('mail of a ticket', () => {
         recipients: [person('a@x', 'sent'), person('b@x', 'bounced', 'full'), person('c@x', 'refused', '', '5.1.1')],
       }),
     ).toEqual([
-      { address: 'b@x', detail: 'full' },
-      { address: 'c@x', detail: '5.1.1' },
+      { address: 'b@x', status: '', detail: 'full' },
+      { address: 'c@x', status: '5.1.1', detail: '5.1.1' },
     ])
   })
 })
+
+it('shows of what goes out first what was given up', () => {
+  expect(outStatesOf(outShowOf('nonsense'))).toEqual(['failed', 'dead'])
+  expect(outStatesOf('all')).toEqual([])
+  expect(outStatesOf(outShowOf('sent'))).toEqual(['sent', 'delayed'])
+})
+
+it.each([
+  ['5.1.1', 'There is no such address'],
+  ['550 5.7.1 blocked', 'The other server takes it for spam or does not trust us'],
+  ['550 no such user here', 'There is no such address'],
+  ['4.2.2', 'The mailbox is full'],
+  ['451 4.7.0 try later', 'The other server takes it for spam or does not trust us'],
+  ['421 too busy', 'The other server does not take it now'],
+  [
+    'smtp.a.example did not let us in: 5.7.8',
+    'The mail server did not let us in: check user and password of the mailbox',
+  ],
+  ['smtp.a.example: Connection refused', 'The mail server could not be reached'],
+  ['interrupted', 'Sending broke off twice; it may have arrived'],
+  ['', 'The other server refused it'],
+])('says why a mail did not arrive: %s', (said, words) => expect(refusalWords(said)).toBe(words))
 
 it('does the same to each, whatever is refused on the way', async () => {
   const done: number[] = []

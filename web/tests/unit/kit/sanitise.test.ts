@@ -10,6 +10,7 @@ const HOSTILE = [
   '<img src="//evil.example/p.gif">',
   '<img src="/\\evil.example/p.gif">',
   '<img src="/api/v1/files/1/../../../session">',
+  '<img src="/api/v1/inbound-messages/1/pictures/../../../session">',
   '<img src="data:image/svg+xml;base64,PHN2Zz4=">',
   '<svg onload=alert(1)><a xlink:href="javascript:alert(1)">x</a></svg>',
   '<math><mi xlink:href="javascript:alert(1)">x</mi></math>',
