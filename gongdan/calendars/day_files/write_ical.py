@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from gongdan.kernel.text import in_locale
-
+from gongdan.calendars.day_files.ical_days import HOURS_PROPERTY, KIND_PROPERTY
 from gongdan.calendars.rules import windows_to_json
 from gongdan.calendars.special_days import SpecialDay, runs
-from gongdan.calendars.day_files.ical_days import HOURS_PROPERTY, KIND_PROPERTY
+from gongdan.kernel.text import in_locale
 
 WORDS = {
     "zh-CN": {"holiday": "休", "workday": "班"},
