@@ -60,15 +60,6 @@ class CalendarRules:
         special = self.days.get(day)
         return self.week[day.weekday()] if special is None else special
 
-    def hours_of_a_workday(self, like: int | None = None) -> Windows:
-        """The hours that a make-up workday takes when it names none of its own.
-
-        Those of the weekday `like` (0 is Monday), else of the first weekday with hours; `()` if no weekday has any.
-        """
-        if like is not None:
-            return self.week[like]
-        return next((windows for windows in self.week if windows), ())
-
     def to_json(self) -> dict[str, Any]:
         """`{"zone", "week": {"mon": [["09:00", "12:00"], …]}, "days": {"2026-10-01": []}}`, days in order."""
         return {
@@ -88,6 +79,16 @@ class CalendarRules:
                 raise BadRules(f"days.{text}", "is not a date like 2026-10-01") from None
             days[day] = windows_from_json(windows, f"days.{text}")
         return cls(str(value.get("zone", "")), week_from_json(value.get("week")), days)
+
+
+def hours_of_a_workday(week: tuple[Windows, ...], like: int | None = None) -> Windows:
+    """The hours that a make-up workday takes when it names none of its own.
+
+    Those of the weekday `like` (0 is Monday), else of the first weekday with hours; `()` if no weekday has any.
+    """
+    if like is not None:
+        return week[like]
+    return next((windows for windows in week if windows), ())
 
 
 def zone_exists(name: str) -> bool:

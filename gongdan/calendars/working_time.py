@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .rules import DAY_SECONDS, BadRules, CalendarRules, Window, Windows
+from gongdan.calendars.rules import DAY_SECONDS, BadRules, CalendarRules, Window, Windows
 
 __all__ = ["ALWAYS", "BadRules", "CalendarRules", "NeverOpens", "Window", "WorkingTime"]
 

@@ -59,6 +59,7 @@ class Settings:
     mail_certificate: str = ""
     mail_certificate_key: str = ""
     mail_private_hosts: bool = False
+    feed_private_hosts: bool = False
 
     @property
     def is_embedded(self) -> bool:
