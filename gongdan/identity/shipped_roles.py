@@ -34,7 +34,9 @@ def _role(key: str, zh_cn: str, en: str, scope: str, *words: str) -> ShippedRole
     return ShippedRole(key, zh_cn, en, scope, frozenset(" ".join(words).split()))
 
 
-_TICKET_WORK = "ticket.read ticket.edit ticket.comment ticket.note ticket.take ticket.move ticket.follow file.upload"
+_TICKET_WORK = (
+    "ticket.read ticket.edit ticket.comment ticket.note ticket.take ticket.move ticket.follow file.upload sla.read"
+)
 _DESK = (
     f"{_TICKET_WORK} ticket.open ticket.assign ticket.link ticket.merge ticket.bulk ticket.nudge contact.read"
     " calendar.read"
@@ -81,7 +83,7 @@ SHIPPED_ROLES = (
         "质检员",
         "Quality reviewer",
         "all",
-        "ticket.read ticket.note ticket.follow contact.read user.read report.read calendar.read",
+        "ticket.read ticket.note ticket.follow contact.read user.read report.read calendar.read sla.read",
     ),
     _role(
         SYSTEM_ADMINISTRATOR,
@@ -92,6 +94,7 @@ SHIPPED_ROLES = (
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
         "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
         "mailbox.manage mail_template.manage web_form.manage inbox_source.manage calendar.read calendar.manage",
+        "sla.read sla.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,
@@ -105,7 +108,7 @@ SHIPPED_ROLES = (
         "审计员",
         "Auditor",
         "all",
-        "audit.read user.read role.read ticket.read contact.read report.read calendar.read",
+        "audit.read user.read role.read ticket.read contact.read report.read calendar.read sla.read",
     ),
     _role(
         CUSTOMER,

@@ -3,4 +3,6 @@
 The front door: other modules import from here, or from events, fields, effects and adapter.
 """
 
-__all__: list[str] = []
+from gongdan.sla.seed import seed
+
+__all__ = ["seed"]

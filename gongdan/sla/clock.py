@@ -1,6 +1,6 @@
 """Pure: the clock of one promise. What happens to it makes a new state; the lines it leaves explain the due time.
 
-Everything is in whole seconds. Time is counted from one happening to the next by the hours that were in force then, so
+Everything is in whole seconds. Time is counted from one happening to the next by the hours that were in force then:
 a pause, another priority, policy or calendar never touches what was counted before it.
 """
 
@@ -86,7 +86,7 @@ Line = Counted | Paused | Switched
 class Clock:
     """A promise's clock. It counts while `since` is set; `due_at` is None while it rests and once it has ended.
 
-    `anchor` names what it is about (the message that waits, the state that was entered): another anchor, another clock.
+    `anchor` names what it is about (the message that waits, the state that was entered): another one, another clock.
     `told` is the highest share of the time, in per cent, of which it has warned. A breach stays one.
     """
 

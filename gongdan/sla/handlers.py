@@ -1,4 +1,4 @@
-"""Clocks follow what happens to tickets in the same transaction: a promise is never missing for a ticket that exists."""
+"""Clocks follow what happens to tickets in the same transaction: no ticket exists whose promise is missing."""
 
 from gongdan.kernel.events import on
 from gongdan.kernel.unit import Tx

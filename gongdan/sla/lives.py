@@ -1,4 +1,4 @@
-"""Pure: the life of a ticket as its promises see it. What happened is folded into clocks, live and on replay alike."""
+"""Pure: a ticket's life as its promises see it. What happened is folded into clocks, live and on replay alike."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Life:
         return sorted((*self.ended, *self.clocks.values()), key=lambda one: (one.key, one.round))
 
 
-def begin(standing: Standing, hours: HoursOf) -> Life:
-    """A ticket that was just opened, or gets its first policy now."""
-    return _settled(Life(standing, {}), standing.received_at, hours)
+def begin(standing: Standing, hours: HoursOf, at: datetime) -> Life:
+    """Promises begin at `at`, for a ticket that was just opened or that gets its first policy now."""
+    return _settled(Life(standing, {}), at, hours)
 
 
 def live_on(life: Life, one: Happened, hours: HoursOf) -> Life:
@@ -56,14 +56,6 @@ def tell(life: Life, now: datetime, hours: HoursOf) -> Life:
         if alarm is not None:
             alarms.append(alarm)
     return replace(life, clocks=clocks, alarms=tuple(alarms))
-
-
-def replayed(standing: Standing, happened: Iterable[Happened], until: datetime, hours: HoursOf) -> Life:
-    """The whole life from its beginning."""
-    life = begin(standing, hours)
-    for one in happened:
-        life = live_on(life, one, hours)
-    return tell(life, until, hours)
 
 
 def nearest(life_clocks: Iterable[Clock]) -> Clock | None:

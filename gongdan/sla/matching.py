@@ -56,9 +56,7 @@ def match(candidates: Iterable[Candidate], snapshot: Mapping[str, object], momen
     return Match(None, tuple(asked))
 
 
-def _judge(
-    node: Node, one: Candidate, snapshot: Mapping[str, object], moment: Moment, outcomes: list[bool]
-) -> bool:
+def _judge(node: Node, one: Candidate, snapshot: Mapping[str, object], moment: Moment, outcomes: list[bool]) -> bool:
     place = len(outcomes)
     match node:
         case Leaf():

@@ -1,4 +1,4 @@
-"""Tables of promises: policies with their versions, how each ticket stands, its clocks, and what was promised when."""
+"""Tables of promises: policies with their versions, how tickets stand, their clocks, what was promised when."""
 
 from sqlalchemy import (
     BigInteger,
@@ -105,6 +105,8 @@ sla_turns = tenant_table(
     _at("at", is_nullable=False),
     Column("is_first", Boolean, nullable=False),
     Column("cause", String(20), nullable=False),  # opened | edited | assigned | applied | calendar
+    Column("fact_version", Integer),  # of the ticket after the fact that brought it about; null: no fact did
+    Column("standing", JSONB),  # of the first: how the ticket stood
     Column("policy_id", BigInteger),
     Column("policy_version", Integer),
     Column("calendar_id", BigInteger),

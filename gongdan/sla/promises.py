@@ -33,8 +33,8 @@ class Promise:
     """One promise of a policy. `targets` by priority; a priority without one is not promised anything.
 
     `states` and `categories` narrow dwell, stage and supplier to where they count. A stage is that of `every` team,
-    of the `first` that had the ticket, or of `later` ones; it ends when the team has `left` it behind, or by the first
-    `feedback` of somebody there. `channels` narrow next_response to messages that came so.
+    of the `first` that had the ticket, or of `later` ones; it ends when the team has `left` it behind, or by the
+    first `feedback` of somebody there. `channels` narrow next_response to messages that came so.
     """
 
     key: str

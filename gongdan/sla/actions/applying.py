@@ -182,6 +182,7 @@ async def _tell(tx: Tx, turned: Sequence[Planned]) -> None:
     rows = {one.id: one for one in await tx.all(select(tickets).where(*mine))}
     for one in turned:
         assert one.after is not None
-        was, now = one.before and one.before.life.standing.plan, one.after.standing.plan
+        was = one.before.life.standing.plan if one.before else None
+        now = one.after.standing.plan
         if was != now:
             await tell_policy(tx, one.ticket_id, was, now, "applied", concerned_unheld(rows[one.ticket_id]))

@@ -1,10 +1,10 @@
-"""Store what has become of the lives of tickets, and tell what their clocks had to tell: a few statements for many."""
+"""Store what has become of the lives of tickets, and tell what their clocks had to tell: few statements for many."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.kernel.unit import Tx
@@ -13,7 +13,7 @@ from gongdan.sla.clock import Alarm, Clock
 from gongdan.sla.events import TicketClockBreached, TicketClockWarned
 from gongdan.sla.lives import Life, nearest, wakes_at
 from gongdan.sla.models import sla_clocks, sla_tickets, sla_turns
-from gongdan.sla.queries.lives import Stored, clock_values, standing_values
+from gongdan.sla.queries.lives import Stored, clock_values, standing_json, standing_values
 from gongdan.ticketing import Deadline, set_deadlines, tickets
 from gongdan.ticketing.events.tickets import concerned_unheld
 
@@ -22,7 +22,7 @@ _KEY = ("tenant_id", "ticket_id", "key", "round")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A life to be stored: as it was (None: it begins), and as it is. `row`: the ticket's own, where it is at hand."""
+    """A life to be stored: as it was (None: it begins), and as it is."""
 
     ticket_id: int
     before: Stored | None
@@ -99,8 +99,6 @@ _MOVABLE = [column.name for column in sla_tickets.c if column.name not in ("tena
 
 
 def _moved_statement() -> Any:
-    from sqlalchemy import bindparam
-
     row = sla_tickets.c
     mine = (row.tenant_id == bindparam("b_tenant_id"), row.ticket_id == bindparam("b_ticket_id"))
     return update(sla_tickets).where(*mine).values({name: bindparam(f"b_{name}") for name in _MOVABLE})
@@ -118,7 +116,14 @@ _CLOCKS = _clocks_statement()
 
 
 async def keep_turn(
-    tx: Tx, ticket_ids: Sequence[int], lives: Sequence[Life], cause: str, *, is_first: bool, traces: Sequence[Any]
+    tx: Tx,
+    ticket_ids: Sequence[int],
+    lives: Sequence[Life],
+    cause: str,
+    *,
+    is_first: bool,
+    traces: Sequence[Any],
+    fact_version: int | None = None,
 ) -> None:
     """Write down what is promised from now on, and why this policy is the ticket's."""
     rows = [
@@ -128,6 +133,8 @@ async def keep_turn(
             "at": tx.now,
             "is_first": is_first,
             "cause": cause,
+            "fact_version": fact_version,
+            "standing": standing_json(life.standing) if is_first else None,
             "policy_id": life.standing.plan.policy_id if life.standing.plan else None,
             "policy_version": life.standing.plan.version if life.standing.plan else None,
             "calendar_id": life.standing.calendar.id,
@@ -163,9 +170,11 @@ async def _tell(tx: Tx, kept: Sequence[Kept]) -> None:
             tx.record(_fact(one.ticket_id, clock_ids[place], alarm, audience))
 
 
-def _fact(ticket_id: int, clock_id: int, alarm: Alarm, audience: dict[str, Any]) -> TicketClockWarned | TicketClockBreached:
+def _fact(
+    ticket_id: int, clock_id: int, alarm: Alarm, audience: dict[str, Any]
+) -> TicketClockWarned | TicketClockBreached:
     clock = alarm.clock
-    said = {
+    said: dict[str, Any] = {
         "clock_id": clock_id,
         "key": clock.key,
         "kind_of_promise": clock.kind,

@@ -32,8 +32,10 @@ async def create_policy(tx: Tx, draft: PolicyIn) -> int:
     await lock_policies(tx)
     values = await checked(tx, draft)
     await _hold_name(tx, draft.name, None)
-    last = await tx.one(select(func.max(_row.position).label("position"), func.count().label("count")).where(_mine(tx)))
-    if last.count >= MAX_POLICIES:
+    last = await tx.one(
+        select(func.max(_row.position).label("position"), func.count().label("total")).where(_mine(tx))
+    )
+    if last.total >= MAX_POLICIES:
         remedy = "Change one that is there, or put several conditions into one."
         raise Invalid.one("name", "too_many", f"There are {MAX_POLICIES} policies already.", remedy)
     return await add_policy(tx, values, position=(last.position or 0) + 1)
@@ -91,9 +93,7 @@ async def lock_policies(tx: Tx) -> None:
     """One change at a time; every process reads the policies anew after it."""
     row = sla_settings.c
     given = upsert(sla_settings).values(tenant_id=tx.tenant_id, breach_reasons=REASONS)
-    await tx.execute(
-        given.on_conflict_do_update(index_elements=["tenant_id"], set_={"version": row.version + 1})
-    )
+    await tx.execute(given.on_conflict_do_update(index_elements=["tenant_id"], set_={"version": row.version + 1}))
 
 
 async def checked(tx: Tx, draft: PolicyIn) -> dict[str, Any]:
@@ -145,7 +145,9 @@ async def _missing(tx: Tx, draft: PolicyIn) -> list[FieldProblem]:
             there = (table.c.tenant_id == tx.tenant_id, table.c.id.in_(sorted(wanted)))
             found = {one.id for one in await tx.all(select(table.c.id).where(*there))}
             problems += [
-                FieldProblem(f"promises.{place}.{name}", "not_found", f"There is no {name[:-4]} {one}.", "Leave it out.")
+                FieldProblem(
+                    f"promises.{place}.{name}", "not_found", f"There is no {name[:-4]} {one}.", "Leave it out."
+                )
                 for place, promise in enumerate(draft.promises)
                 for one in getattr(promise, name)
                 if one not in found
@@ -164,7 +166,9 @@ def _stray_states(there: set[str], draft: PolicyIn) -> list[FieldProblem]:
     said = [("pause_states", draft.pause_states)]
     said += [(f"promises.{place}.states", promise.states) for place, promise in enumerate(draft.promises)]
     return [
-        FieldProblem(field, "not_found", f"No flow in force has a state {one!r}.", "Use the key of a state of a flow.")
+        FieldProblem(
+            field, "not_found", f"No flow in force has a state {one!r}.", "Use the key of a state of a flow."
+        )
         for field, states in said
         for one in states
         if one not in there

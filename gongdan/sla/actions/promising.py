@@ -61,7 +61,7 @@ async def begun(tx: Tx, row: Any, found: Match, *, at: Any) -> tuple[Life, Any]:
         plan=plan,
     )
     hours = await hours_by(tx, [calendar])
-    return begin(standing, hours), hours
+    return begin(standing, hours, at), hours
 
 
 async def follow(tx: Tx, ticket_id: int, happened: Happened | None, fact: TicketFact | None = None) -> None:
@@ -75,7 +75,9 @@ async def follow(tx: Tx, ticket_id: int, happened: Happened | None, fact: Ticket
     turned = await _turned(tx, ticket_id, life, fact)
     if turned is not None:
         life, hours, found = await _other_terms(tx, life, hours, turned)
-        await keep_turn(tx, [ticket_id], [life], _cause(fact), is_first=False, traces=[found and found.asked])
+        traces = [found and found.asked]
+        version = fact.version if fact else None
+        await keep_turn(tx, [ticket_id], [life], _cause(fact), is_first=False, traces=traces, fact_version=version)
     await keep_lives(tx, [Kept(ticket_id, stored, life, hours)])
     if turned is not None and turned[0] is not stored.life.standing.plan and fact is not None:
         await tell_policy(tx, ticket_id, stored.life.standing.plan, turned[0], _cause(fact), _audience(fact))

@@ -21,14 +21,14 @@ _row = sla_clocks.c
 
 async def explain_breach(tx: Tx, clock_id: int, given: ReasonIn) -> int:
     """Say why; said again, the last counts and the log keeps all. The ticket's id. Raises NotFound, NotBreached."""
-    clock = await tx.first(select(sla_clocks).where(_row.tenant_id == tx.tenant_id, _row.id == clock_id).with_for_update())
+    clock = await tx.first(
+        select(sla_clocks).where(_row.tenant_id == tx.tenant_id, _row.id == clock_id).with_for_update()
+    )
     if clock is None:
         policy.may_explain(tx, None)
         raise NotFound("clock", clock_id)
     await must_see_ticket(tx, clock.ticket_id)
-    ticket = await tx.one(
-        select(tickets).where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == clock.ticket_id)
-    )
+    ticket = await tx.one(select(tickets).where(tickets.c.tenant_id == tx.tenant_id, tickets.c.id == clock.ticket_id))
     policy.may_explain(tx, ticket)
     if clock.breached_at is None:
         raise NotBreached

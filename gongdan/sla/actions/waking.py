@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, and_, select, tuple_
+from sqlalchemy import and_, select, tuple_
 
 from gongdan.identity import tenants
 from gongdan.kernel import clock
@@ -41,7 +41,7 @@ async def wake_due() -> int:
     return woken
 
 
-async def _find_due(last: tuple[Any, ...] | None) -> Sequence[Row[Any]]:
+async def _find_due(last: tuple[Any, ...] | None) -> list[Any]:
     """The next that are due, unlocked: by time, and those of one tenant together."""
     row = sla_clocks.c
     place = tuple_(row.next_action_at, row.tenant_id, row.ticket_id)
@@ -60,25 +60,32 @@ async def _find_due(last: tuple[Any, ...] | None) -> Sequence[Row[Any]]:
 
 
 async def _wake(tenant_id: int, ticket_ids: Sequence[int]) -> int:
+    """Those of one tenant in one unit; where that fails, each in a unit of its own."""
     if not ticket_ids:
         return 0
     try:
-        async with unit(system_actor(tenant_id, "sla"), cause="clock") as tx:
-            return await wake(tx, ticket_ids)
+        return await _in_one_unit(tenant_id, ticket_ids)
     except Exception:
-        if len(ticket_ids) == 1:
-            with _patience.with_one((tenant_id, ticket_ids[0])):
-                raise
-            return 0
         log.exception("clocks could not be woken together", extra={"tickets": len(ticket_ids)})
-    return sum([await _wake(tenant_id, [one]) for one in ticket_ids])
+    woken = 0
+    for one in ticket_ids:
+        with _patience.with_one((tenant_id, one)):
+            woken += await _in_one_unit(tenant_id, [one])
+    return woken
+
+
+async def _in_one_unit(tenant_id: int, ticket_ids: Sequence[int]) -> int:
+    async with unit(system_actor(tenant_id, "sla"), cause="clock") as tx:
+        return await wake(tx, ticket_ids)
 
 
 async def wake(tx: Tx, ticket_ids: Sequence[int]) -> int:
     """Let the clocks of these tickets tell what is due; those that somebody holds are passed over."""
     row = tickets.c
     mine = (row.tenant_id == tx.tenant_id, row.id.in_(list(ticket_ids)))
-    held = await tx.all(select(row.id).where(*mine).order_by(row.id).with_for_update(skip_locked=True, key_share=True))
+    held = await tx.all(
+        select(row.id).where(*mine).order_by(row.id).with_for_update(skip_locked=True, key_share=True)
+    )
     if not held:
         return 0
     # Read after the lock: what another sweeper told meanwhile is told.

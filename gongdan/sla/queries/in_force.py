@@ -78,7 +78,7 @@ _STAMP = Fixed(
 
 
 async def in_force(tx: Tx) -> InForce | None:
-    """The tenant's active policies: one small query, and all of them only after a change. None where there are none."""
+    """The tenant's active policies: one small query, and all of them only after a change. None: there are none."""
     row = await _STAMP.first(tx.connection, {"tenant": tx.tenant_id})
     if row is None:
         return None
@@ -104,7 +104,8 @@ async def _load(tx: Tx, stamp: tuple[int, str], offered: conditions.Catalogue, z
 def made(stamp: tuple[int, str], offered: conditions.Catalogue, zone: ZoneInfo, rows: Iterable[Any]) -> InForce:
     """These policies, in this order, ready to be asked."""
     read = (
-        read_candidate(read_plan(row.id, row.number, row.definition), row.name, row.condition, offered) for row in rows
+        read_candidate(read_plan(row.id, row.number, row.definition), row.name, row.condition, offered)
+        for row in rows
     )
     candidates = tuple(one for one in read if one is not None)
     fields = sorted({key for one in candidates for key in one.fields})

@@ -21,6 +21,7 @@ _PLAIN_COLUMNS = (
     *("team_id", "department_id", "first_team_id", "answered_at", "asked_at", "asked_channel", "feedback_at"),
     "is_at_rest",
 )
+_MOMENTS = frozenset(name for name in _PLAIN_COLUMNS if name.endswith(("_at", "_since")))
 _CLOCK_COLUMNS = tuple(column for column in sla_clocks.c if column.name not in ("tenant_id", "ticket_id"))
 
 
@@ -141,7 +142,27 @@ def standing_values(standing: Standing, lent: Deadline) -> dict[str, Any]:
     }
 
 
-def clock_values(clock: Clock, next_action_at: datetime | None, *, is_last: bool, is_continued: bool) -> dict[str, Any]:
+def standing_json(standing: Standing) -> dict[str, Any]:
+    """A standing as the first turn keeps it."""
+    return {name: _plain(getattr(standing, name)) for name in _PLAIN_COLUMNS}
+
+
+def read_standing(kept: Mapping[str, Any], calendar: CalendarRef, plan: Plan | None) -> Standing:
+    """The way back."""
+    values: dict[str, Any] = {
+        name: datetime.fromisoformat(value) if value is not None and name in _MOMENTS else value
+        for name, value in kept.items()
+    }
+    return Standing(calendar=calendar, plan=plan, **values)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def clock_values(
+    clock: Clock, next_action_at: datetime | None, *, is_last: bool, is_continued: bool
+) -> dict[str, Any]:
     """A clock as the row of `sla_clocks` holds it."""
     return {
         "key": clock.key,

@@ -88,7 +88,9 @@ class LineOut(WireOut):
     why: str | None = Field(description="paused: the state; `ended`: between two rounds", examples=["waiting"])
     why_name: str | None = Field(description="in the caller's language", examples=["等待反馈"])
     switched: list[str] = Field(
-        default_factory=list, description="switch: policy, version, priority, calendar or target", examples=[["priority"]]
+        default_factory=list,
+        description="switch: policy, version, priority, calendar or target",
+        examples=[["priority"]],
     )
     before: dict[str, Any] | None = Field(description="switch: `policy`, `version`, `priority`, `target_seconds`")
     after: dict[str, Any] | None

@@ -29,7 +29,9 @@ class TargetIn(WireIn):
 
     seconds: int = Field(ge=60, le=MAX_SECONDS, description="at least a minute", examples=[900])
     time: Literal["working", "plain"] = Field(
-        default="working", description="working: by the calendar; plain: nights and holidays count", examples=["working"]
+        default="working",
+        description="working: by the calendar; plain: nights and holidays count",
+        examples=["working"],
     )
 
 
@@ -50,7 +52,10 @@ class PromiseIn(WireIn):
     team_ids: list[Id] = Field(default_factory=list, max_length=200, description="stage: of these teams only")
     department_ids: list[Id] = Field(default_factory=list, max_length=200, description="stage: of these departments")
     channels: list[StateKey] = Field(
-        default_factory=list, max_length=20, description="next_response: messages that came by these", examples=[["email"]]
+        default_factory=list,
+        max_length=20,
+        description="next_response: messages that came by these",
+        examples=[["email"]],
     )
     whose: Literal["every", "first", "later"] = Field(
         default="every", description="stage: of every team, of the first that had it, of those after it"
@@ -64,7 +69,9 @@ class PromiseIn(WireIn):
         if self.kind in ("dwell", "supplier") and not (self.states or self.categories):
             raise PydanticCustomError("states_missing", "Name the states or categories in which this counts.")
         if self.kind not in ("dwell", "supplier", "stage") and (self.states or self.categories):
-            raise PydanticCustomError("states_not_wanted", "Only dwell, stage and supplier go by states: leave them out.")
+            raise PydanticCustomError(
+                "states_not_wanted", "Only dwell, stage and supplier go by states: leave them out."
+            )
         is_stage = self.whose != "every" or self.until != "left" or self.team_ids or self.department_ids
         if self.kind != "stage" and is_stage:
             raise PydanticCustomError(
@@ -176,7 +183,9 @@ class PolicyOrderIn(WireIn):
 class PreviewIn(WireIn):
     """Which change to try. Without any it is what is saved, brought to running tickets."""
 
-    policy_id: Id | None = Field(default=None, description="of the policy that `draft` would replace; null: a new one")
+    policy_id: Id | None = Field(
+        default=None, description="of the policy that `draft` would replace; null: a new one"
+    )
     draft: PolicyIn | None = Field(default=None, description="the policy as it would be; null: nothing is changed")
     position: int | None = Field(default=None, ge=1, le=500, description="of a new policy; null: last")
     scope: Literal["running", "all"] = Field(
