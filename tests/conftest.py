@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from gongdan.calendars.queries.compiled import forget_compiled
 from gongdan.kernel import db
 from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.embedded_pg import EmbeddedPostgres
@@ -196,6 +197,7 @@ async def outer(_engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                     reading.pop()
 
         borrow_connections(begin)
+        forget_compiled()  # version numbers are used again after each roll-back
         try:
             yield connection
         finally:

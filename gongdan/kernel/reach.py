@@ -63,7 +63,7 @@ async def fetch(
     url: str, *, most_bytes: int, is_private_allowed: bool, etag: str = "", modified: str = ""
 ) -> Fetched:
     """GET `url`; 304 where it is still what `etag` or `modified` say. With no unit open. Raises FetchTrouble."""
-    headers = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "Gongdan"}
+    headers = {"Accept": "*/*", "User-Agent": "Gongdan"}
     if etag:
         headers["If-None-Match"] = etag
     if modified:

@@ -34,6 +34,7 @@ PUBLIC = {
     ("GET", "/api/v1/public-forms/{form_key}"): "what a web form asks strangers, to the sites that may show it",
     ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): "browsers ask before they send JSON from another site",
     ("POST", "/api/v1/public-forms/{form_key}/requests"): "strangers ask; work and limits keep programs off",
+    ("GET", "/api/v1/calendar-links/{link}"): "the secret address is the permission to read one calendar's days",
     ("POST", "/api/v1/inbox"): "guarded by a token of its own, that of an inbox source",
     ("GET", "/forms/{name}"): "the script and the page of web forms hold nothing of any tenant",
     ("GET", "/healthz"): "a load balancer asks whether the process lives",

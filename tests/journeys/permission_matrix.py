@@ -63,6 +63,7 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("POST", "/api/v1/request-links/{link}/nudges"): anyone,
     ("POST", "/api/v1/request-links/{link}/confirmations"): anyone,
     ("POST", "/api/v1/request-links/{link}/ratings"): anyone,
+    ("GET", "/api/v1/calendar-links/{link}"): anyone,
     ("GET", "/api/v1/public-forms/{form_key}"): anyone,
     ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): anyone,
     ("POST", "/api/v1/public-forms/{form_key}/requests"): anyone,
@@ -122,6 +123,17 @@ _say("/departments/{department_id}", get=staff, patch=has("department.manage"), 
 _say("/teams", get=staff, post=has("team.manage"))
 _say("/teams/{team_id}", get=staff, patch=has("team.manage"), delete=has("team.manage"))
 _say("/teams/{team_id}/members", put=has("team.manage"))
+_sees_calendars = lambda actor: actor.is_staff and (actor.may("calendar.read") or actor.may("calendar.manage"))  # noqa: E731
+_say("/calendars", get=_sees_calendars, post=staff_with("calendar.manage"))
+_say("/calendars/{calendar_id}", get=_sees_calendars, patch=staff_with("calendar.manage"))
+_say("/calendars/{calendar_id}.ics", get=_sees_calendars)
+_say("/calendars/{calendar_id}/days", patch=staff_with("calendar.manage"))
+_say("/calendars/{calendar_id}/year/{year}", get=_sees_calendars)
+_say("/calendars/{calendar_id}/calculations", post=_sees_calendars)
+_say("/calendars/{calendar_id}/link", get=_sees_calendars)
+for _name in ("previews", "links", "imports", "feed-fetches"):
+    _say(f"/calendars/{{calendar_id}}/{_name}", post=staff_with("calendar.manage"))
+_say("/calendars/{calendar_id}/feed", put=staff_with("calendar.manage"), delete=staff_with("calendar.manage"))
 _say("/roles", get=has("role.read"), post=has("role.manage"))
 _say("/roles/{role_id}", get=has("role.read"), patch=has("role.manage"), delete=has("role.manage"))
 _say("/permissions", get=has("role.read"))

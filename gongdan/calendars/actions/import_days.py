@@ -1,5 +1,6 @@
 """Take the days of a file into a calendar: added to what is there, or in place of it for the years it speaks of."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
@@ -11,12 +12,27 @@ from gongdan.calendars.actions.days import MOST_DAYS, note_days, remove_days, sp
 from gongdan.calendars.actions.versions import VersionCheck, get_row_for_change
 from gongdan.calendars.day_files import BadFile, Found, read_days
 from gongdan.calendars.models import calendar_days
+from gongdan.calendars.queries.stored import get_row
 from gongdan.calendars.special_days import FIRST_DAY, LAST_DAY, SpecialDays
+from gongdan.kernel.actor import Actor
 from gongdan.kernel.errors import Invalid
-from gongdan.kernel.unit import Tx
+from gongdan.kernel.unit import Tx, unit
 
 Mode = Literal["merge", "replace"]
 YEARS_AHEAD = 10
+
+
+async def import_file(
+    actor: Actor, calendar_id: int, content: bytes, mode: Mode, expects: VersionCheck, *, is_dry_run: bool
+) -> dict[str, Any]:
+    """Take in a file; it is read with no unit open, for it may be large. Raises as `import_days`, and NotAllowed."""
+    async with unit(actor, is_read_only=True) as tx:
+        policy.may_manage(tx)
+        await get_row(tx, calendar_id)
+        today = tx.now.date()
+    found = await asyncio.to_thread(read_file, content, today)
+    async with unit(actor) as tx:
+        return await import_days(tx, calendar_id, found, mode, expects, is_dry_run=is_dry_run)
 
 
 def read_file(content: bytes, today: date) -> Found:

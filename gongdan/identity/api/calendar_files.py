@@ -1,6 +1,5 @@
 """Routes by which days come into a calendar and go out of it: files, feeds, iCalendar."""
 
-import asyncio
 from functools import partial
 from typing import Annotated, Any
 
@@ -8,7 +7,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 
 from gongdan.calendars.actions.feeds import fetch_feed, remove_feed, set_feed
-from gongdan.calendars.actions.import_days import Mode, import_days, read_file
+from gongdan.calendars.actions.import_days import Mode, import_file
 from gongdan.calendars.actions.links import PURPOSE, calendar_link, linked_calendar, replace_link
 from gongdan.calendars.day_files.write_ical import ical_of
 from gongdan.calendars.policy import may_read
@@ -16,7 +15,6 @@ from gongdan.calendars.queries.calendars import get_ical_days
 from gongdan.calendars.schemas import CalendarOut, FeedIn, ImportOut, LinkOut
 from gongdan.identity.api.calendars import answered
 from gongdan.identity.current import Caller, ReadTx, SecretTx, WriteTx, by_link
-from gongdan.kernel import clock
 from gongdan.kernel.http import check_version, router
 from gongdan.kernel.settings import settings
 from gongdan.kernel.unit import Tx, unit
@@ -75,20 +73,17 @@ async def by_address(request: Request, tx: Annotated[Tx, by_link(PURPOSE)]) -> R
 @files_router.post(
     "/{calendar_id}/imports", response_model=ImportOut, summary="Import days from a file", openapi_extra=_FILES
 )
-async def import_file(
+async def import_a_file(
     request: Request,
     caller: Caller,
     calendar_id: PathId,
     mode: Annotated[Mode, Query(description="replace: own days of the file's years that it lacks go")] = "merge",
     dry_run: Annotated[bool, Query(description="true: only tell what would come of it")] = False,
 ) -> Response:
-    """Needs calendar.manage. iCalendar, CSV (date, name, kind, hours) or JSON ({"days": […]}), sent as the body; which
-    it is, is found by looking inside. Whole days only: what recurs is spelt out for ten years ahead."""
-    content = await request.body()
-    found = await asyncio.to_thread(read_file, content, clock.now().date())
-    async with unit(caller) as tx:
-        expects = partial(check_version, request)
-        return answer(await import_days(tx, calendar_id, found, mode, expects, is_dry_run=dry_run))
+    """Needs calendar.manage. iCalendar, CSV (date, name, kind, hours) or JSON ({"days": […]}), sent as the body; what
+    it is is found by looking inside. Whole days only: what recurs is spelt out for ten years ahead."""
+    content, expects = await request.body(), partial(check_version, request)
+    return answer(await import_file(caller, calendar_id, content, mode, expects, is_dry_run=dry_run))
 
 
 @files_router.put("/{calendar_id}/feed", response_model=CalendarOut, summary="Set the feed of a calendar")
