@@ -1,4 +1,4 @@
-"""Random lives of tickets by real actions, policies and calendars changed on the way; then every clock counted anew."""
+"""Random lives of tickets by real actions, policies and calendars changed; then every clock counted anew."""
 
 import random
 from collections.abc import Awaitable, Callable, Sequence
@@ -36,7 +36,7 @@ from gongdan.ticketing import (
     open_ticket,
 )
 from gongdan.ticketing.actions.merge import merge_tickets
-from gongdan.ticketing.actions.put_away import restore_ticket, take_back, void_ticket
+from gongdan.ticketing.actions.put_away import take_back, void_ticket
 from gongdan.ticketing.actions.undo import undo_edit
 from gongdan.ticketing.schemas.structure import MergeTickets
 from gongdan.ticketing.shelves import Shelf
