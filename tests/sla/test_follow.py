@@ -285,7 +285,7 @@ async def test_what_no_sweep_saw_is_told_by_whoever_acts(
 async def test_nothing_breaches_in_the_night_after_a_pause(
     promised: Any, client_for: Any, as_system: Any, at: Callable[..., Any]
 ) -> None:
-    """GLPI#9082: a pause pushes the due time outside office hours; GLPI#10594: waiting over a weekend; Zammad#4432."""
+    """GLPI#9082: a pause pushes the due time outside office hours; GLPI#10594: a weekend; Zammad#4432: midnight."""
     wang = client_for(promised.wang)
     await change_default(as_system, promised.xinghe.id, pause_categories=["waiting", "on_hold"])
     with at():
