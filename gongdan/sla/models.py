@@ -78,6 +78,7 @@ sla_tickets = tenant_table(
     Column("team_id", BigInteger),
     Column("department_id", BigInteger),
     Column("first_team_id", BigInteger),
+    Column("has_left_first", Boolean, nullable=False, server_default="false"),
     _at("answered_at"),
     _at("asked_at"),
     Column("asked_channel", String(20), nullable=False, server_default=""),

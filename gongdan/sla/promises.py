@@ -85,6 +85,7 @@ class Standing:
     team_id: int | None = None
     department_id: int | None = None
     first_team_id: int | None = None
+    has_left_first: bool = False  # another team had it since
     answered_at: datetime | None = None  # the first public reply of a person
     asked_at: datetime | None = None  # the oldest message of the customer that waits
     asked_channel: str = ""
@@ -162,10 +163,9 @@ def _dwell(promise: Promise, plan: Plan, now: Standing) -> Want:
 
 def _stage(promise: Promise, plan: Plan, now: Standing) -> Want:
     gone = Want(None, outcome="met", why="handed_on")
-    is_first = now.first_team_id is None or now.team_id == now.first_team_id
     if now.category in DONE:
         return Want(None, outcome="met", why="solved")
-    if (promise.whose == FIRST and not is_first) or (promise.whose == LATER and is_first):
+    if promise.whose != EVERY and (promise.whose == FIRST) is now.has_left_first:
         return gone
     if promise.whose != FIRST and now.team_id is None and now.department_id is None:
         return gone
@@ -177,8 +177,11 @@ def _stage(promise: Promise, plan: Plan, now: Standing) -> Want:
         return Want(None, outcome="met", why="left")
     if promise.until == FEEDBACK and now.feedback_at is not None:
         return Want(None, outcome="met", why="answered")
-    anchor = now.opened_at if promise.whose == FIRST else now.received_at
-    return Want(anchor, outcome="met", why="handed_on")
+    # Who has it first owes it from the beginning, not from when somebody gave it to him.
+    began = now.opened_at if promise.whose == FIRST else now.received_at
+    if promise.states or promise.categories:
+        began = max(began, now.state_since)
+    return Want(began, outcome="met", why="handed_on")
 
 
 def _is_there(promise: Promise, now: Standing) -> bool:
@@ -234,6 +237,8 @@ def after(now: Standing, one: Happened) -> Standing:
         values |= {"team_id": team_id, "department_id": department_id, "received_at": one.at, "feedback_at": None}
         if now.first_team_id is None:
             values["first_team_id"] = team_id
+        elif team_id != now.first_team_id:
+            values["has_left_first"] = True
     elif one.is_feedback and now.feedback_at is None:
         values["feedback_at"] = one.at
     if one.is_answer:

@@ -18,7 +18,16 @@ from gongdan.ticketing import Deadline
 
 _PLAIN_COLUMNS = (
     *("opened_at", "state", "category", "priority", "state_since", "category_since", "received_at", "word_at"),
-    *("team_id", "department_id", "first_team_id", "answered_at", "asked_at", "asked_channel", "feedback_at"),
+    *(
+        "team_id",
+        "department_id",
+        "first_team_id",
+        "has_left_first",
+        "answered_at",
+        "asked_at",
+        "asked_channel",
+        "feedback_at",
+    ),
     "is_at_rest",
 )
 _MOMENTS = frozenset(name for name in _PLAIN_COLUMNS if name.endswith(("_at", "_since")))
