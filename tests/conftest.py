@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from gongdan.calendars.queries.compiled import forget_compiled
 from gongdan.kernel import db
 from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.embedded_pg import EmbeddedPostgres
@@ -201,6 +202,7 @@ async def outer(_engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                     reading.pop()
 
         borrow_connections(begin)
+        forget_compiled()  # version numbers are used again after each roll-back
         try:
             yield connection
         finally:

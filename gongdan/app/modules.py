@@ -5,7 +5,7 @@ import importlib.util
 
 from fastapi import APIRouter
 
-MODULES = ("identity", "customers", "ticketing", "channels", "notifications", "integrations")
+MODULES = ("calendars", "identity", "customers", "ticketing", "channels", "sla", "notifications", "integrations")
 _WORDS = ("models", "events", "policy", "fields", "handlers", "jobs")
 _LIBRARIES_WITH_JOBS = ("gongdan.kernel.delivery", "gongdan.kernel.idempotency", "gongdan.files.jobs")
 

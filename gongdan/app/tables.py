@@ -1,5 +1,6 @@
 """All tables of all modules, gathered for migrations and checks."""
 
+import gongdan.calendars.models
 import gongdan.channels.models
 import gongdan.customers.models
 import gongdan.files.models
@@ -8,6 +9,7 @@ import gongdan.integrations.models
 import gongdan.kernel.events
 import gongdan.kernel.idempotency
 import gongdan.notifications.models
+import gongdan.sla.models
 import gongdan.ticketing.models  # noqa: F401
 from gongdan.kernel.tenancy import metadata
 

@@ -26,6 +26,7 @@ from gongdan.identity.current import (
 from gongdan.identity.live_audience import concerns
 from gongdan.identity.models import departments, roles, team_members, teams, tenants, user_roles, users
 from gongdan.identity.queries.accounts import find_customer_account
+from gongdan.identity.queries.calendars import calendar_for_team
 from gongdan.identity.queries.chain import verify_log
 from gongdan.identity.queries.org import (
     active_tenant_ids,
@@ -69,6 +70,7 @@ __all__ = [
     "bind_tenant",
     "bump_access",
     "by_link",
+    "calendar_for_team",
     "caller_address",
     "caller_by_link",
     "change_portal_settings",

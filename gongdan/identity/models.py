@@ -98,10 +98,12 @@ teams = tenant_table(
     Column("name", String(200), nullable=False),
     Column("department_id", BigInteger),
     Column("lead_id", BigInteger),
+    Column("calendar_id", BigInteger),  # null: the tenant's default
     Column("is_active", Boolean, nullable=False, server_default="true"),
     Column("version", Integer, nullable=False, server_default="1"),
     tenant_fk("department_id", "departments"),
     tenant_fk("lead_id", "users"),
+    tenant_fk("calendar_id", "calendars"),
     UniqueConstraint("tenant_id", "key"),
     UniqueConstraint("tenant_id", "name"),
 )

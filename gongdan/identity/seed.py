@@ -1,19 +1,25 @@
-"""The rows of identity that a new tenant begins with: the shipped roles."""
+"""The rows of identity that a new tenant begins with: the shipped roles, and its hours."""
 
 from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from gongdan.calendars import seed_calendars
 from gongdan.identity.actions.access import bump_access
 from gongdan.identity.events.org import RoleAdded, RoleChanged
-from gongdan.identity.models import roles
+from gongdan.identity.models import roles, tenants
 from gongdan.identity.shipped_roles import FIXED, SHIPPED_ROLES, ShippedRole
 from gongdan.kernel.unit import Tx
 
 
 async def seed(tx: Tx) -> None:
-    """Create the shipped roles that are missing, and bring fixed ones up to date. Harmless when repeated."""
+    """Create the shipped roles that are missing, and bring fixed ones up to date; and a calendar to count by.
+
+    Harmless when repeated.
+    """
+    tenant = await tx.one(select(tenants.c.locale, tenants.c.time_zone).where(tenants.c.id == tx.tenant_id))
+    await seed_calendars(tx, tenant.locale, tenant.time_zone)
     here = {row.key: row for row in await tx.all(select(roles).where(roles.c.tenant_id == tx.tenant_id))}
     is_changed = False
     for shipped in SHIPPED_ROLES:

@@ -34,8 +34,13 @@ def _role(key: str, zh_cn: str, en: str, scope: str, *words: str) -> ShippedRole
     return ShippedRole(key, zh_cn, en, scope, frozenset(" ".join(words).split()))
 
 
-_TICKET_WORK = "ticket.read ticket.edit ticket.comment ticket.note ticket.take ticket.move ticket.follow file.upload"
-_DESK = f"{_TICKET_WORK} ticket.open ticket.assign ticket.link ticket.merge ticket.bulk ticket.nudge contact.read"
+_TICKET_WORK = (
+    "ticket.read ticket.edit ticket.comment ticket.note ticket.take ticket.move ticket.follow file.upload sla.read"
+)
+_DESK = (
+    f"{_TICKET_WORK} ticket.open ticket.assign ticket.link ticket.merge ticket.bulk ticket.nudge contact.read"
+    " calendar.read"
+)
 
 SHIPPED_ROLES = (
     _role("agent", "客服坐席", "Agent", "team", _DESK, "contact.write"),
@@ -78,7 +83,7 @@ SHIPPED_ROLES = (
         "质检员",
         "Quality reviewer",
         "all",
-        "ticket.read ticket.note ticket.follow contact.read user.read report.read",
+        "ticket.read ticket.note ticket.follow contact.read user.read report.read calendar.read sla.read",
     ),
     _role(
         SYSTEM_ADMINISTRATOR,
@@ -88,7 +93,8 @@ SHIPPED_ROLES = (
         "tenant.manage user.read user.manage department.manage team.manage role.read",
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
         "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
-        "mailbox.manage mail_template.manage web_form.manage inbox_source.manage file.judge",
+        "mailbox.manage mail_template.manage web_form.manage inbox_source.manage calendar.read calendar.manage",
+        "sla.read sla.manage file.judge",
     ),
     _role(
         SECURITY_ADMINISTRATOR,
@@ -98,7 +104,13 @@ SHIPPED_ROLES = (
         "role.read role.manage role.grant user.read user.unlock security.manage session.manage token.manage"
         " file.judge",
     ),
-    _role(AUDITOR, "审计员", "Auditor", "all", "audit.read user.read role.read ticket.read contact.read report.read"),
+    _role(
+        AUDITOR,
+        "审计员",
+        "Auditor",
+        "all",
+        "audit.read user.read role.read ticket.read contact.read report.read calendar.read sla.read",
+    ),
     _role(
         CUSTOMER,
         "客户",

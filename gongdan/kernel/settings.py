@@ -64,6 +64,7 @@ class Settings:
     mail_certificate_key: str = ""
     mail_private_hosts: bool = False
     clamav_socket: str = ""
+    feed_private_hosts: bool = False
 
     @property
     def is_embedded(self) -> bool:

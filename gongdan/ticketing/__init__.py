@@ -11,6 +11,7 @@ from gongdan.ticketing.actions.categories import create_category
 from gongdan.ticketing.actions.comment import comment_on
 from gongdan.ticketing.actions.confirmation_links import confirmation_link
 from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_custom_field
+from gongdan.ticketing.actions.deadline import Deadline, set_deadlines
 from gongdan.ticketing.actions.edit import edit_ticket
 from gongdan.ticketing.actions.escalate import escalate
 from gongdan.ticketing.actions.follow import follow_ticket, unfollow_ticket
@@ -25,14 +26,16 @@ from gongdan.ticketing.actions.seed import seed
 from gongdan.ticketing.actions.split import split_ticket
 from gongdan.ticketing.actions.types import create_type, set_type_fields
 from gongdan.ticketing.actions.values import write_tags
+from gongdan.ticketing.deadlines import PROMISE_NAMES
 from gongdan.ticketing.field_values import FieldDef, check_values
 from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
 from gongdan.ticketing.policy import visible as visible_tickets
+from gongdan.ticketing.policy import within_reach as tickets_within_reach
 from gongdan.ticketing.priorities import PRIORITY_NAMES, PRIORITY_WORDS
 from gongdan.ticketing.priority_rules import IMPACTS
 from gongdan.ticketing.queries.approvers import list_deciders
-from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
+from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue, ever_testable, testable
 from gongdan.ticketing.queries.forms import get_form
 from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
@@ -76,6 +79,7 @@ __all__ = [
     "MAX_TOLD",
     "PRIORITY_NAMES",
     "PRIORITY_WORDS",
+    "PROMISE_NAMES",
     "PURPOSES",
     "AddLink",
     "AssignTicket",
@@ -86,6 +90,7 @@ __all__ = [
     "CreateCategory",
     "CreateCustomField",
     "CreateType",
+    "Deadline",
     "EditCustomField",
     "EditTicket",
     "FieldDef",
@@ -127,6 +132,7 @@ __all__ = [
     "edit_custom_field",
     "edit_ticket",
     "escalate",
+    "ever_testable",
     "find_told_ticket",
     "follow_ticket",
     "get_comments",
@@ -152,13 +158,16 @@ __all__ = [
     "refuse_narrowed_reader",
     "seed",
     "series_key",
+    "set_deadlines",
     "set_type_fields",
     "split_ticket",
     "staff_who_see",
+    "testable",
     "ticket_search",
     "ticket_shape",
     "ticket_tags",
     "tickets",
+    "tickets_within_reach",
     "try_form",
     "unfollow_ticket",
     "unlink_tickets",

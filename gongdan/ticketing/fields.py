@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal, sel
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gongdan.conditions import Catalogue, Field, Kind, Option, json_value
+from gongdan.ticketing.deadlines import DEADLINE_NAMES, PROMISE_NAMES
 from gongdan.ticketing.models import followers, ticket_tags, tickets
 from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_NAMES
 from gongdan.ticketing.priority_reasons import IMPACT_NAMES, SOURCE_NAMES, URGENCY_NAMES
@@ -202,7 +203,17 @@ def _core(types: Sequence[Choice], categories: Sequence[Choice]) -> list[Field]:
             nullable=False,
         ),
         *_attention(),
+        *_promises(),
     ]
+
+
+def _promises() -> Iterable[Field]:
+    for key, label, column, names in (
+        ("sla_kind", {"zh-CN": "最近时效", "en": "Nearest promise"}, tickets.c.due_kind, PROMISE_NAMES),
+        ("sla_state", {"zh-CN": "时效状态", "en": "SLA state"}, tickets.c.due_state, DEADLINE_NAMES),
+    ):
+        options = [Option(word, words) for word, words in names.items()]
+        yield Field(key=key, kind=Kind.CHOICE, label=label, column=column, options=options)
 
 
 def _attention() -> Iterable[Field]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from gongdan.ticketing.deadlines import told_due
 from gongdan.ticketing.states import CATEGORIES, Category
 
 STEPS = ("submitted", "accepted", "in_progress", "solved", "closed")
@@ -87,9 +88,9 @@ def coming(row: Any, confirmation: str | None, reopen_days: int, now: datetime) 
     category = Category(row.state_category)
     if category is Category.NEW:
         has_somebody = row.assignee_id is not None or row.accepted_at is not None
-        return _next("start" if has_somebody else "accept", row.due_at)
+        return _next("start" if has_somebody else "accept", told_due(row, is_customer=True))
     if category is Category.OPEN:
-        return _next("work", row.due_at)
+        return _next("work", told_due(row, is_customer=True))
     if category is Category.WAITING:
         return _next("your_reply", None)
     if category is Category.ON_HOLD:

@@ -42,7 +42,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "lead_team_id",
         "lead_department_id",
     ),
-    "due_at": ("due_at",),
     "completeness": ("completeness",),
     "rise_since": ("rise_since",),
     "tags": ("tags",),
@@ -81,6 +80,10 @@ LASTING = frozenset(
         "merged_into_id",
         "batch_id",
         "widened",
+        # Lent: who promised them sets them anew by what the undoing tells.
+        "due_at",
+        "due_kind",
+        "due_state",
     }
 )
 FIELD = "fields."

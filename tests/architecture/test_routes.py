@@ -35,6 +35,7 @@ PUBLIC = {
     ("POST", "/api/v1/public-forms/{form_key}/judgements"): "which fields of it are shown now; nothing is kept",
     ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): "browsers ask before they send JSON from another site",
     ("POST", "/api/v1/public-forms/{form_key}/requests"): "strangers ask; work and limits keep programs off",
+    ("GET", "/api/v1/calendar-links/{link}"): "the secret address is the permission to read one calendar's days",
     ("POST", "/api/v1/inbox"): "guarded by a token of its own, that of an inbox source",
     ("POST", "/api/v1/inbox/mails"): "guarded by the same",
     ("GET", "/forms/{name}"): "the script and the page of web forms hold nothing of any tenant",

@@ -68,6 +68,7 @@ PUBLIC_ROUTES: dict[tuple[str, str], Need] = {
     ("POST", "/api/v1/request-links/{link}/nudges"): anyone,
     ("POST", "/api/v1/request-links/{link}/confirmations"): anyone,
     ("POST", "/api/v1/request-links/{link}/ratings"): anyone,
+    ("GET", "/api/v1/calendar-links/{link}"): anyone,
     ("GET", "/api/v1/public-forms/{form_key}"): anyone,
     ("OPTIONS", "/api/v1/public-forms/{form_key}/requests"): anyone,
     ("POST", "/api/v1/public-forms/{form_key}/requests"): anyone,
@@ -129,6 +130,17 @@ _say("/departments/{department_id}", get=staff, patch=has("department.manage"), 
 _say("/teams", get=staff, post=has("team.manage"))
 _say("/teams/{team_id}", get=staff, patch=has("team.manage"), delete=has("team.manage"))
 _say("/teams/{team_id}/members", put=has("team.manage"))
+_sees_calendars = lambda actor: actor.is_staff and (actor.may("calendar.read") or actor.may("calendar.manage"))  # noqa: E731
+_say("/calendars", get=_sees_calendars, post=staff_with("calendar.manage"))
+_say("/calendars/{calendar_id}", get=_sees_calendars, patch=staff_with("calendar.manage"))
+_say("/calendars/{calendar_id}.ics", get=_sees_calendars)
+_say("/calendars/{calendar_id}/days", patch=staff_with("calendar.manage"))
+_say("/calendars/{calendar_id}/year/{year}", get=_sees_calendars)
+_say("/calendars/{calendar_id}/calculations", post=_sees_calendars)
+_say("/calendars/{calendar_id}/link", get=_sees_calendars)
+for _name in ("previews", "links", "imports", "feed-fetches"):
+    _say(f"/calendars/{{calendar_id}}/{_name}", post=staff_with("calendar.manage"))
+_say("/calendars/{calendar_id}/feed", put=staff_with("calendar.manage"), delete=staff_with("calendar.manage"))
 _say("/roles", get=has("role.read"), post=has("role.manage"))
 _say("/roles/{role_id}", get=has("role.read"), patch=has("role.manage"), delete=has("role.manage"))
 _say("/permissions", get=has("role.read"))
@@ -178,6 +190,24 @@ _say("/inbound-messages/{message_id}/replays", post=staff_with("mail.manage"))
 _say("/inbound-messages/{message_id}/discards", post=staff_with("mail.manage"))
 _say("/inbound-messages/{message_id}/guess-undo", post=staff_with("ticket.merge"))
 _say("/inbound-mails", post=staff_with("mail.receive"))
+
+# Promises.
+_sees_policies = lambda actor: actor.is_staff and (actor.may("sla.read") or actor.may("sla.manage"))  # noqa: E731
+_say("/sla-policies", get=_sees_policies, post=staff_with("sla.manage"))
+_say("/sla-policies/order", put=staff_with("sla.manage"))
+_say("/sla-policies/previews", post=staff_with("sla.manage"))
+_say("/sla-policies/{policy_id}", get=_sees_policies, put=staff_with("sla.manage"))
+_say("/sla-policies/{policy_id}/versions", get=_sees_policies)
+_say("/sla-applications", post=staff_with("sla.manage"))
+_say("/sla-applications/{application_id}", get=_sees_policies)
+_say("/tickets/{ticket_id}/clocks", get=staff_with("sla.read"))
+_say("/tickets/{ticket_id}/clocks/{clock_id}", get=staff_with("sla.read"))
+_say("/tickets/{ticket_id}/clocks/{clock_id}/explanation", get=staff_with("sla.read"))
+_say("/sla-clocks/{clock_id}/reasons", post=staff_with("ticket.edit"))
+_say("/sla-monitor", get=staff_with("sla.read"))
+_say("/sla-attainments", get=staff_with("sla.read"))
+_say("/sla-breaches", get=staff_with("sla.read"))
+_say("/sla-breach-reasons", get=_sees_policies, put=staff_with("sla.manage"))
 
 # Tickets.
 _say("/tickets", get=has("ticket.read"), post=has("ticket.open"))

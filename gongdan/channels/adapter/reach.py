@@ -1,28 +1,13 @@
 """Reach a mail server whose host a tenant named: only at addresses that tenants may reach, and at those looked at."""
 
 import asyncio
-import ipaddress
 import socket
 
 from gongdan.channels.adapter.trouble import MailTrouble, told
+from gongdan.kernel.reach import is_allowed
 from gongdan.kernel.settings import settings
 
 CONNECT_SECONDS = 15.0
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-def is_allowed(address: str, *, is_private_allowed: bool) -> bool:
-    """Whether a tenant may have us talk to this address.
-
-    Never link-local ones, where clouds keep what only the machine itself may know; those of the own network only by
-    the operator's word.
-    """
-    found: Address = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
-    if found.is_link_local or found.is_multicast or found.is_unspecified or str(found) == "255.255.255.255":
-        return False
-    return found.is_global or is_private_allowed
 
 
 async def reachable_addresses(host: str, port: int, *, is_private_allowed: bool | None = None) -> list[str]:

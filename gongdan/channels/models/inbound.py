@@ -81,6 +81,8 @@ inbound_messages = tenant_table(
     Index("ix_inbound_messages_sender", "tenant_id", "sender", text("received_at DESC")),
     # For the sweep over all tenants that takes up what a crash left.
     Index("ix_inbound_messages_waiting", "received_at", postgresql_where=text("state = 'received'")),
+    # The nightly sweep of files asks across tenants which raw mails are still kept.
+    Index("ix_inbound_messages_raw_key", "raw_key"),
 )
 
 # Every Message-ID that belongs to a ticket, ours and theirs: how an answer finds its way back.

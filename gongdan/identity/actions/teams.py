@@ -7,7 +7,12 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from gongdan.identity import policy
 from gongdan.identity.actions.access import bump_access
-from gongdan.identity.actions.references import must_be_colleague, must_be_colleagues, must_be_department
+from gongdan.identity.actions.references import (
+    must_be_calendar,
+    must_be_colleague,
+    must_be_colleagues,
+    must_be_department,
+)
 from gongdan.identity.events.org import TeamAdded, TeamChanged, TeamMembersChanged, TeamRetired
 from gongdan.identity.models import team_members, teams
 from gongdan.identity.queries.org import member_ids
@@ -23,6 +28,7 @@ async def add_team(tx: Tx, draft: TeamIn) -> int:
     await bump_access(tx)
     await must_be_department(tx, "department_id", draft.department_id)
     await must_be_colleague(tx, "lead_id", draft.lead_id)
+    await must_be_calendar(tx, "calendar_id", draft.calendar_id)
     team_id = int(await tx.scalar(select(func.nextval("teams_id_seq"))))
     key = draft.key or f"team_{team_id}"
     await tx.execute(
@@ -33,9 +39,10 @@ async def add_team(tx: Tx, draft: TeamIn) -> int:
             name=draft.name,
             department_id=draft.department_id,
             lead_id=draft.lead_id,
+            calendar_id=draft.calendar_id,
         )
     )
-    tx.record(TeamAdded(team_id, key, draft.name, draft.department_id, draft.lead_id))
+    tx.record(TeamAdded(team_id, key, draft.name, draft.department_id, draft.lead_id, draft.calendar_id))
     return team_id
 
 
@@ -50,6 +57,8 @@ async def change_team(tx: Tx, team_id: int, patch: TeamPatch, check_version: Cal
         await must_be_department(tx, "department_id", patch.department_id)
     if "lead_id" in changed:
         await must_be_colleague(tx, "lead_id", patch.lead_id)
+    if "calendar_id" in changed:
+        await must_be_calendar(tx, "calendar_id", patch.calendar_id)
     if not changed:
         return
     await _store(tx, team_id, {name: new for name, (_, new) in changed.items()})

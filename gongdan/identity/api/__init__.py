@@ -6,6 +6,8 @@ from gongdan.identity.api import (
     access,
     access_of_others,
     audit,
+    calendar_files,
+    calendars,
     departments,
     live,
     oneself,
@@ -24,6 +26,7 @@ CONSTRAINT_WORDS |= {
     "uq_teams_tenant_id_key": ("team_key_taken", "There is already a team with this key."),
     "uq_teams_tenant_id_name": ("team_name_taken", "There is already a team with this name."),
     "uq_roles_tenant_id_key": ("role_key_taken", "There is already a role with this key."),
+    "uq_calendars_default": ("default_calendar_taken", "Another calendar has just become the default."),
     "uq_tenants_slug": ("slug_taken", "There is already a tenant with this slug."),
 }
 
@@ -41,6 +44,10 @@ routers: list[APIRouter] = [
     users.people_router,
     departments.router,
     teams.router,
+    # The file of a calendar goes before the calendar: its path begins alike.
+    calendar_files.files_router,
+    calendar_files.links_router,
+    calendars.router,
     roles.router,
     roles.permissions_router,
     access_of_others.token_routes,

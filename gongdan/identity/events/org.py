@@ -108,6 +108,7 @@ class TeamAdded(_ForStaff, Event):
     name: str
     department_id: int | None = None
     lead_id: int | None = None
+    calendar_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gongdan.calendars import calendars
 from gongdan.identity import policy
 from gongdan.identity.models import departments, team_members, teams, tenants, users
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.paging import Sort, cut, paged
+from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 
 MAX_MEMBERS = 1000
@@ -110,21 +112,24 @@ def _teams(tx: Tx) -> Select[Any]:
     return (
         select(
             t.id, t.key, t.name, t.department_id, departments.c.name.label("department"), t.lead_id,
-            lead.c.name.label("lead"), count.label("member_count"), t.is_active, t.version,
+            lead.c.name.label("lead"), t.calendar_id, calendars.c.names.label("calendar"),
+            count.label("member_count"), t.is_active, t.version,
         )
         .outerjoin(departments, and_(departments.c.tenant_id == t.tenant_id, departments.c.id == t.department_id))
         .outerjoin(lead, and_(lead.c.tenant_id == t.tenant_id, lead.c.id == t.lead_id))
+        .outerjoin(calendars, and_(calendars.c.tenant_id == t.tenant_id, calendars.c.id == t.calendar_id))
         .where(t.tenant_id == tx.tenant_id)
     )  # fmt: skip
 
 
-def _team(row: Row[Any]) -> dict[str, Any]:
+def _team(tx: Tx, row: Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id,
         "key": row.key,
         "name": row.name,
         "department": _named(row.department_id, row.department),
         "lead": _named(row.lead_id, row.lead),
+        "calendar": _named(row.calendar_id, in_locale(row.calendar, tx.actor.locale)),
         "member_count": row.member_count,
         "is_active": row.is_active,
         "version": row.version,
@@ -142,7 +147,7 @@ async def list_teams(
     if not with_retired:
         statement = statement.where(teams.c.is_active)
     rows, following = cut(await tx.all(paged(statement, _BY_NAME, limit, cursor)), _BY_NAME, limit, ("name", "id"))
-    return [_team(row) for row in rows], following
+    return [_team(tx, row) for row in rows], following
 
 
 async def get_team(tx: Tx, team_id: int) -> dict[str, Any]:
@@ -158,7 +163,7 @@ async def get_team(tx: Tx, team_id: int) -> dict[str, Any]:
         .order_by(users.c.name, users.c.id)
         .limit(MAX_MEMBERS)
     )
-    return {**_team(row), "members": [dict(member._mapping) for member in members]}
+    return {**_team(tx, row), "members": [dict(member._mapping) for member in members]}
 
 
 async def get_teams(tx: Tx, ids: Collection[int]) -> dict[int, str]:

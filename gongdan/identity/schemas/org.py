@@ -83,6 +83,7 @@ class TeamIn(WireIn):
     )
     department_id: Id | None = Field(default=None, description="the department it belongs to", examples=[4])
     lead_id: Id | None = Field(default=None, description="the user who leads it", examples=[12])
+    calendar_id: Id | None = Field(default=None, description="its hours; null: the default calendar", examples=[None])
 
 
 class TeamPatch(WireIn):
@@ -91,6 +92,7 @@ class TeamPatch(WireIn):
     name: Line = Field(default="", description="its name, unique", examples=["一线客服"])
     department_id: Id | None = Field(default=None, description="its department; null: none", examples=[4])
     lead_id: Id | None = Field(default=None, description="who leads it; null: nobody", examples=[12])
+    calendar_id: Id | None = Field(default=None, description="its hours; null: the default calendar", examples=[3])
     is_active: bool = Field(default=True, description="true brings a retired team back", examples=[True])
 
 
@@ -114,6 +116,7 @@ class TeamRow(WireOut):
     name: str = Field(description="its name", examples=["一线客服"])
     department: NamedOut | None = Field(description="the department it belongs to")
     lead: NamedOut | None = Field(description="who leads it")
+    calendar: NamedOut | None = Field(description="the calendar it counts by; null: the default one", examples=[None])
     member_count: int = Field(description="active members", examples=[8])
     is_active: bool = Field(description="false: retired", examples=[True])
     version: int = Field(description="as in its ETag", examples=[1])

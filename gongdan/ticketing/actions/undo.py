@@ -32,7 +32,7 @@ from gongdan.ticketing.queries.structure import (
     lock_tickets,
     wait_for_turn,
 )
-from gongdan.ticketing.shelves import Shelf
+from gongdan.ticketing.shelves import SHELF_WORDS, Shelf
 
 
 async def undo_edit(tx: Tx, edit_id: int) -> None:
@@ -55,7 +55,8 @@ async def undo_edit(tx: Tx, edit_id: int) -> None:
     await _put_back(tx, edit, journal)
     await _mark(tx, edit)
     for one in (await rows_now(tx, list(rows))).values():
-        tx.record(TicketStructureRestored(one.id, edit_id=edit_id, kind_of_edit=edit.kind, **concerned(one)))
+        told = {"edit_id": edit_id, "kind_of_edit": edit.kind, "shelf": SHELF_WORDS[one.shelf]}
+        tx.record(TicketStructureRestored(one.id, **told, **concerned(one)))
 
 
 async def _locked(tx: Tx, edit: Any) -> Mapping[int, Any]:

@@ -90,7 +90,8 @@ class TicketBatchTreated(TicketFact):
 
 @dataclass(frozen=True)
 class TicketStructureRestored(TicketFact):
-    """A structure edit that concerned the ticket was taken back."""
+    """A structure edit that concerned the ticket was taken back; `shelf` is where it lies now."""
 
     edit_id: int = 0
     kind_of_edit: str = ""
+    shelf: str = ""

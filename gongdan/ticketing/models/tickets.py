@@ -61,7 +61,10 @@ tickets = tenant_table(
     Column("first_responded_at", DateTime(timezone=True)),
     Column("solved_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
-    Column("due_at", DateTime(timezone=True)),  # lent to the modules above that know deadlines
+    # Lent to the modules above that know deadlines: the nearest, of what kind, and how it stands.
+    Column("due_at", DateTime(timezone=True)),
+    Column("due_kind", String(20)),
+    Column("due_state", String(12)),  # running | at_risk | breached | paused; null: nothing is promised now
     Column("state_changed_at", DateTime(timezone=True), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),

@@ -173,7 +173,7 @@ _HIDDEN = frozenset(
     {
         *("tags", "followers", "department", "stage_due_at", "lead_team", "receiver_team", "is_escalated"),
         *("ping_pong_count", "is_supervised", "is_offered", "resume_at", "priority_source", "parent"),
-        *("completeness", "nudge_count", "is_nudged"),
+        *("completeness", "nudge_count", "is_nudged", "sla_kind", "sla_state"),
     }
 )
 

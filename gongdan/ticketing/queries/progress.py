@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, select
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
+from gongdan.ticketing.deadlines import told_due
 from gongdan.ticketing.models import nudges, tickets
 from gongdan.ticketing.progress import Fact, Past, coming, read_past, steps, turn
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
@@ -50,7 +51,7 @@ async def progress_shape(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:
         "who": {"team": row.team_name, "assignee": row.assignee_name},
         "your_turn": turn(category, confirmation) if on_desk else None,
         "next": {"code": "continued", "at": None} if is_merged else following,
-        "due_at": row.due_at,
+        "due_at": told_due(row, is_customer=True),
         "hold": {"until": row.resume_at} if category is Category.ON_HOLD else None,
         "reopened": {"count": row.reopen_count, "at": past.reopened_at} if row.reopen_count else None,
         "continued_in": await _continued_in(tx, row) if is_merged else None,

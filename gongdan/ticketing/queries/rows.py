@@ -9,6 +9,7 @@ from gongdan.customers import contacts
 from gongdan.identity import teams, users
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
+from gongdan.ticketing.deadlines import told_deadline, told_due
 from gongdan.ticketing.field_def import FieldDef
 from gongdan.ticketing.models import tickets
 from gongdan.ticketing.priorities import PRIORITY_WORDS
@@ -37,6 +38,8 @@ _LIST_COLUMNS = (
     "created_at",
     "updated_at",
     "due_at",
+    "due_kind",
+    "due_state",
     "solved_at",
     "closed_at",
     "shelf",
@@ -158,7 +161,8 @@ def row_shape(row: Row[Any], catalogue: Catalogue, tx: Tx, words: Words | None =
         "fields": shown_fields(row, catalogue, is_customer=is_customer),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
-        "due_at": row.due_at,
+        "due_at": told_due(row, is_customer=is_customer),
+        "deadline": told_deadline(row, is_customer=is_customer),
         "solved_at": row.solved_at,
         "closed_at": row.closed_at,
         "shelf": SHELF_WORDS[row.shelf],

@@ -204,6 +204,16 @@ class MoveOut(WireOut):
     )
 
 
+class DeadlineOut(WireOut):
+    """The nearest promise of a ticket."""
+
+    kind: Literal[
+        "first_response", "next_response", "periodic_update", "resolution", "dwell", "stage", "supplier"
+    ] = Field(examples=["resolution"])
+    due_at: datetime | None = Field(description="null: its clock rests")
+    state: Literal["running", "at_risk", "breached", "paused"] = Field(examples=["at_risk"])
+
+
 class TicketRow(WireOut):
     """A ticket in a list."""
 
@@ -228,6 +238,7 @@ class TicketRow(WireOut):
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None = Field(description="nearest promise, UTC")
+    deadline: DeadlineOut | None = Field(description="the promise that is nearest, as a clock; staff only")
     solved_at: datetime | None
     closed_at: datetime | None
     shelf: ShelfWord = Field(description="desk: where work is done; the others take no changes", examples=["desk"])

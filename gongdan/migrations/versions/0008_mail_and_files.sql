@@ -22,4 +22,4 @@ ALTER TABLE mailbox_health ADD COLUMN retry_at TIMESTAMP WITH TIME ZONE;
 
 ALTER TABLE mailboxes ADD COLUMN storm_limit INTEGER;
 
-
+CREATE INDEX ix_inbound_messages_raw_key ON inbound_messages (raw_key);

@@ -1,0 +1,20 @@
+"""Working time: calendars with hours, holidays and make-up workdays, and the arithmetic on them."""
+
+from gongdan.calendars.actions.shipped import seed_calendars
+from gongdan.calendars.models import calendars
+from gongdan.calendars.queries.compiled import get_version, working_time
+from gongdan.calendars.rules import BadRules, CalendarRules, Window
+from gongdan.calendars.working_time import ALWAYS, NeverOpens, WorkingTime
+
+__all__ = [
+    "ALWAYS",
+    "BadRules",
+    "CalendarRules",
+    "NeverOpens",
+    "Window",
+    "WorkingTime",
+    "calendars",
+    "get_version",
+    "seed_calendars",
+    "working_time",
+]

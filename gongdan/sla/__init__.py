@@ -1,0 +1,8 @@
+"""sla: What was promised to whom, whether it is kept, and why a time is due.
+
+The front door: other modules import from here, or from events, fields, effects and adapter.
+"""
+
+from gongdan.sla.seed import seed
+
+__all__ = ["seed"]

@@ -1,0 +1,1 @@
+"""Making promises and keeping their clocks."""

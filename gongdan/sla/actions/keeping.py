@@ -1,0 +1,236 @@
+"""Store what has become of the lives of tickets, and tell what their clocks had to tell: few statements for many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from gongdan.kernel.unit import Tx
+from gongdan.kernel.wire import iso
+from gongdan.sla.clock import Alarm, Clock
+from gongdan.sla.events import TicketClockBreached, TicketClockWarned
+from gongdan.sla.lives import Life, nearest, wakes_at
+from gongdan.sla.models import sla_clocks, sla_tickets, sla_turns
+from gongdan.sla.queries.lives import Stored, clock_values, standing_json, standing_values
+from gongdan.sla.terms import HoursOf
+from gongdan.ticketing import Deadline, set_deadlines, tickets
+from gongdan.ticketing.events.tickets import concerned_unheld
+
+_KEY = ("tenant_id", "ticket_id", "key", "round")
+
+
+def _begun_statement() -> Any:
+    """A whole life as it begins, in one statement: opening a ticket waits for it."""
+
+    def insert_from(table: Table, source: str, names: list[str]) -> str:
+        columns = ", ".join(names)
+        return f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {source}"  # noqa: S608 - names of our tables
+
+    stands = insert_from(
+        sla_tickets, "jsonb_populate_record(NULL::sla_tickets, :stands)", [one.name for one in sla_tickets.c]
+    )
+    turn = insert_from(sla_turns, "jsonb_populate_record(NULL::sla_turns, :turn)", _names(sla_turns))
+    clocks = insert_from(sla_clocks, "jsonb_populate_recordset(NULL::sla_clocks, :clocks)", _WRITTEN)
+    return text(f"WITH stands AS ({stands}), turned AS ({turn}) {clocks}").bindparams(
+        *(bindparam(name, type_=JSONB) for name in ("stands", "turn", "clocks"))
+    )
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.c if column.name != "id"]
+
+
+_WRITTEN = [name for name in _names(sla_clocks) if not name.startswith("reason_")]
+_BEGUN = _begun_statement()
+
+
+async def keep_new_life(tx: Tx, ticket_id: int, life: Life, hours: HoursOf, asked: Any) -> None:
+    """Store the life of a ticket that was just opened, with why this policy is its own."""
+    kept, deadline = Kept(ticket_id, None, life, hours), deadline_of(life)
+    place = {"tenant_id": tx.tenant_id, "ticket_id": ticket_id}
+    values = {
+        "stands": place | standing_values(life.standing, deadline),
+        "turn": _turn(tx, ticket_id, life, "opened", is_first=True, trace=asked, fact_version=None),
+        "clocks": [place | row for row in _changed_clocks(kept)],
+    }
+    await tx.execute(_BEGUN, values)
+    if deadline != Deadline():
+        await set_deadlines(tx, [(ticket_id, deadline)])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A life to be stored: as it was (None: it begins), and as it is."""
+
+    ticket_id: int
+    before: Stored | None
+    after: Life
+    hours: HoursOf
+
+
+async def keep_lives(tx: Tx, kept: Sequence[Kept]) -> None:
+    """Store what differs and tell the alarms, in at most five statements."""
+    changed: list[dict[str, Any]] = []
+    begun: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
+    lent: list[tuple[int, Deadline]] = []
+    for one in kept:
+        deadline = deadline_of(one.after)
+        was = one.before.lent if one.before else Deadline()
+        if deadline != was:
+            lent.append((one.ticket_id, deadline))
+        values = standing_values(one.after.standing, deadline)
+        place = {"tenant_id": tx.tenant_id, "ticket_id": one.ticket_id}
+        if one.before is None:
+            begun.append(place | values)
+        elif values != standing_values(one.before.life.standing, was):
+            moved.append({f"b_{name}": value for name, value in (place | values).items()})
+        changed += [place | row for row in _changed_clocks(one)]
+    if begun:
+        await tx.execute(insert(sla_tickets), begun)
+    if moved:
+        await tx.execute(_MOVED, moved)
+    if changed:
+        await tx.execute(_CLOCKS, changed)
+    if lent:
+        await set_deadlines(tx, lent)
+    await _tell(tx, kept)
+
+
+def deadline_of(life: Life) -> Deadline:
+    """What the ticket shows: the clock that is due first; else one that rests."""
+    clock = nearest(life.clocks.values())
+    if clock is not None:
+        state = "breached" if clock.breached_at else "at_risk" if clock.told else "running"
+        return Deadline(clock.due_at, clock.kind, state)
+    resting = sorted((one for one in life.clocks.values() if one.paused_at is not None), key=lambda one: one.key)
+    return Deadline(None, resting[0].kind, "paused") if resting else Deadline()
+
+
+def _changed_clocks(one: Kept) -> list[dict[str, Any]]:
+    """The rows of the clocks that differ from what is stored, each round once, the earlier rounds first."""
+    before = one.before.life.clocks if one.before else {}
+    rows = []
+    for clock in one.after.everything():
+        last = one.after.clocks.get(clock.key)
+        is_last = last is not None and last.round == clock.round
+        was = before.get(clock.key)
+        if was is not None and was.round == clock.round and is_last and _bare(was) == _bare(clock):
+            continue
+        following = None if is_last else _next_round(one.after, clock)
+        is_continued = following is not None and following.anchor == clock.anchor
+        wakes = wakes_at(clock, one.hours) if is_last else None
+        rows.append(clock_values(clock, wakes, is_last=is_last, is_continued=is_continued))
+    return rows
+
+
+def _next_round(life: Life, clock: Clock) -> Clock | None:
+    return next((one for one in life.everything() if (one.key, one.round) == (clock.key, clock.round + 1)), None)
+
+
+def _bare(clock: Clock) -> Clock:
+    """What is stored of it."""
+    return replace(clock, lines=())
+
+
+_MOVABLE = [column.name for column in sla_tickets.c if column.name not in ("tenant_id", "ticket_id")]
+
+
+def _moved_statement() -> Any:
+    row = sla_tickets.c
+    mine = (row.tenant_id == bindparam("b_tenant_id"), row.ticket_id == bindparam("b_ticket_id"))
+    return update(sla_tickets).where(*mine).values({name: bindparam(f"b_{name}") for name in _MOVABLE})
+
+
+def _clocks_statement() -> Any:
+    given = upsert(sla_clocks)
+    names = [column.name for column in sla_clocks.c if not column.name.startswith("reason_")]
+    new = {name: given.excluded[name] for name in names if name not in ("id", "kind", "anchor", *_KEY)}
+    return given.on_conflict_do_update(index_elements=list(_KEY), set_=new)
+
+
+_MOVED = _moved_statement()
+_CLOCKS = _clocks_statement()
+
+
+async def keep_turn(
+    tx: Tx,
+    ticket_ids: Sequence[int],
+    lives: Sequence[Life],
+    cause: str,
+    *,
+    is_first: bool,
+    traces: Sequence[Any],
+    fact_version: int | None = None,
+) -> None:
+    """Write down what is promised from now on, and why this policy is the ticket's."""
+    rows = [
+        _turn(tx, ticket_id, life, cause, is_first=is_first, trace=trace, fact_version=fact_version)
+        for ticket_id, life, trace in zip(ticket_ids, lives, traces, strict=True)
+    ]
+    if rows:
+        await tx.execute(insert(sla_turns).inline(), rows)
+
+
+def _turn(
+    tx: Tx, ticket_id: int, life: Life, cause: str, *, is_first: bool, trace: Any, fact_version: int | None
+) -> dict[str, Any]:
+    plan, calendar = life.standing.plan, life.standing.calendar
+    return {
+        "tenant_id": tx.tenant_id,
+        "ticket_id": ticket_id,
+        "at": tx.now,
+        "is_first": is_first,
+        "cause": cause,
+        "fact_version": fact_version,
+        "standing": standing_json(life.standing) if is_first else None,
+        "policy_id": plan.policy_id if plan else None,
+        "policy_version": plan.version if plan else None,
+        "calendar_id": calendar.id,
+        "calendar_version": calendar.version,
+        "trace": trace,
+    }
+
+
+async def _tell(tx: Tx, kept: Sequence[Kept]) -> None:
+    """Record the alarms, each with the id of its clock."""
+    ringing = [one for one in kept if one.after.alarms]
+    if not ringing:
+        return
+    ids = [one.ticket_id for one in ringing]
+    clock, row = sla_clocks.c, tickets.c
+    found = await tx.all(
+        select(clock.id, clock.ticket_id, clock.key, clock.round).where(
+            clock.tenant_id == tx.tenant_id, clock.ticket_id.in_(ids)
+        )
+    )
+    clock_ids = {(one.ticket_id, one.key, one.round): one.id for one in found}
+    rows = {
+        one.id: one for one in await tx.all(select(tickets).where(row.tenant_id == tx.tenant_id, row.id.in_(ids)))
+    }
+    for one in ringing:
+        audience = concerned_unheld(rows[one.ticket_id])
+        for alarm in one.after.alarms:
+            place = (one.ticket_id, alarm.clock.key, alarm.clock.round)
+            tx.record(_fact(one.ticket_id, clock_ids[place], alarm, audience))
+
+
+def _fact(
+    ticket_id: int, clock_id: int, alarm: Alarm, audience: dict[str, Any]
+) -> TicketClockWarned | TicketClockBreached:
+    clock = alarm.clock
+    said: dict[str, Any] = {
+        "clock_id": clock_id,
+        "key": clock.key,
+        "kind_of_promise": clock.kind,
+        "round": clock.round,
+        "due_at": iso(clock.due_at) or "",
+        "policy_id": clock.terms.policy_id,
+        "policy_version": clock.terms.policy_version,
+    }
+    if alarm.is_breach:
+        return TicketClockBreached(ticket_id, missed=list(alarm.shares), **said, **audience)
+    return TicketClockWarned(ticket_id, shares=list(alarm.shares), **said, **audience)

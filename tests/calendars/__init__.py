@@ -1,0 +1,1 @@
+"""Calendars: the arithmetic, files of days, and the set-up over HTTP."""

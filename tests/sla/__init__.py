@@ -1,0 +1,1 @@
+"""Tests of sla, in the shape of gongdan/sla."""
