@@ -64,6 +64,9 @@ export function useYear(id: MaybeRefOrGetter<number>, year: MaybeRefOrGetter<num
   })
 }
 
+/** Where a browser takes the calendar's days as a file. */
+export const icalPath = (id: number): string => `/api/v1/calendars/${id}.ics`
+
 export function useLink(id: MaybeRefOrGetter<number>) {
   return useQuery({
     queryKey: computed(() => calendarKeys.link(toValue(id))),
