@@ -1,5 +1,6 @@
 /** Hours as people type and read them, and a year as twelve months of weeks. */
 
+import { number } from '@/shared/format'
 import { namesOf, type Names } from '@/modules/setup/model'
 import type { CalendarRow, YearDay } from './queries'
 
@@ -105,6 +106,16 @@ export function weekLines(week: Week): WeekLine[] {
     before = hours
   }
   return lines
+}
+
+/** Working time in hours and minutes, never in days: a day of work is no day of the calendar. */
+export function workTime(seconds: number): string {
+  const minutes = Math.round(seconds / 60)
+  const unit = (value: number, name: string): string =>
+    number(value, { style: 'unit', unit: name, unitDisplay: 'short' })
+  const parts = [Math.floor(minutes / 60), minutes % 60]
+  const shown = [parts[0] ? unit(parts[0], 'hour') : '', parts[1] || !parts[0] ? unit(parts[1] ?? 0, 'minute') : '']
+  return shown.filter(Boolean).join(' ')
 }
 
 /** Seconds of working time in a usual week. */

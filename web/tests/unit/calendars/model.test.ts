@@ -10,7 +10,9 @@ import {
   weekOf,
   weekSeconds,
   windowFaults,
+  workTime,
 } from '@/modules/calendars/model'
+import { useTexts } from '@/shared/i18n'
 import type { YearDay } from '@/modules/calendars/queries'
 
 const day = (date: string, more: Partial<YearDay> = {}): YearDay => ({
@@ -108,5 +110,12 @@ describe('what the dialog of a day begins with', () => {
     ],
   ])('%s', (choice, shown, own) => {
     expect(choiceOf(shown, own)).toBe(choice)
+  })
+})
+
+describe('working time', () => {
+  it('is told in hours and minutes, never in days', () => {
+    useTexts('en', {})
+    expect([0, 1800, 135_000, 6_696_000].map(workTime)).toEqual(['0 min', '30 min', '37 hr 30 min', '1,860 hr'])
   })
 })
