@@ -1,0 +1,1 @@
+export const watching = { reasons: { title: 'x', hint: 'x' } }
