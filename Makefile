@@ -7,7 +7,7 @@ WEB_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.j
 NPM := npm --prefix web run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run test check fmt api screenshots web-scores mail-scores migrate bench lock new-module draft-migration
+.PHONY: help setup browser run test check fmt api screenshots web-scores mail-scores sla-scores migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -70,6 +70,9 @@ migrate: setup  ## bring the database schema up to date
 
 mail-scores: setup  ## how well mail is understood, on messages of ../shared/data that nobody here wrote
 	@$(PYTHON_IN_VENV) -m bench.mail_scores $(ARGS)
+
+sla-scores: setup  ## how exactly time is counted, on cases of ../shared/data that nobody here wrote
+	@$(PYTHON_IN_VENV) -m bench.sla_scores $(ARGS)
 
 bench: setup  ## measurements, each beside its floor (ARGS=... are passed on)
 	@$(PYTHON_IN_VENV) -m bench $(ARGS)

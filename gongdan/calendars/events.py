@@ -19,8 +19,8 @@ class CalendarCreated(_ForStaff, Event):
 
     subject: ClassVar[str] = "calendar"
     calendar_id: int
+    name: str = ""
     version: int = 1
-    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class CalendarChanged(_ForStaff, Event):
 
     subject: ClassVar[str] = "calendar"
     calendar_id: int
+    name: str = ""
     version: int = 1
     changes: dict[str, Any] = field(default_factory=dict)
 
@@ -42,6 +43,7 @@ class CalendarDaysChanged(_ForStaff, Event):
 
     subject: ClassVar[str] = "calendar"
     calendar_id: int
+    name: str = ""
     version: int = 1
     source: str = "own"
     days: list[str] = field(default_factory=list)
@@ -55,6 +57,7 @@ class CalendarFeedChanged(_ForStaff, Event):
 
     subject: ClassVar[str] = "calendar"
     calendar_id: int
+    name: str = ""
     host: str = ""
     every_hours: int = 0
 
@@ -65,6 +68,7 @@ class CalendarFeedFailed(_ForStaff, Event):
 
     subject: ClassVar[str] = "calendar"
     calendar_id: int
+    name: str = ""
     code: str = ""
 
 
@@ -74,6 +78,7 @@ class CalendarFeedRecovered(_ForStaff, Event):
 
     subject: ClassVar[str] = "calendar"
     calendar_id: int
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,3 +87,4 @@ class CalendarLinkReplaced(Event):
 
     subject: ClassVar[str] = "calendar"
     calendar_id: int
+    name: str = ""

@@ -67,7 +67,7 @@ class WorkingTime:
             number += 1
             block = self._block(number)
         at = block.instant(target, beyond=micros > 0)
-        return EPOCH + timedelta(seconds=at, microseconds=micros)
+        return EPOCH + timedelta(0, at, micros)
 
     def between(self, start: datetime, end: datetime) -> int:
         """Whole seconds of working time from `start` to `end`; 0 when `end` is not after `start`."""
@@ -194,9 +194,10 @@ class _Block:
 
 def _split(at: datetime) -> tuple[int, int]:
     """Whole seconds since the epoch, rounded down, and the microseconds over."""
-    if at.tzinfo is None:
-        raise ValueError("a datetime without a time zone")
-    delta = at - EPOCH
+    try:
+        delta = at - EPOCH
+    except TypeError:
+        raise ValueError("a datetime without a time zone") from None
     return delta.days * DAY_SECONDS + delta.seconds, delta.microseconds
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from gongdan.kernel.events import Event
 from gongdan.notifications.kinds import KINDS, KindKey, is_wanted, strongest
+from gongdan.sla.events import TicketClockBreached, TicketClockWarned
 from gongdan.ticketing import events as ticketing
 from gongdan.ticketing.events.tickets import TicketFact
 
@@ -219,6 +220,20 @@ def _overdue(fact: ticketing.TicketStageOverdue, said: Said) -> Iterator[Wish]:
     yield Wish("stage_overdue", _handler_or_lead(fact), said, {"stage": fact.stage})
 
 
+def _warned(fact: TicketClockWarned, said: Said) -> Iterator[Wish]:
+    details = {**_promise(fact), "share": max(fact.shares, default=0)}
+    yield Wish("sla_warned", _handler_or_lead(fact), said, details)
+
+
+def _breached(fact: TicketClockBreached, said: Said) -> Iterator[Wish]:
+    """Who has it, and his superior."""
+    yield Wish("sla_breached", Whom(_ids(fact.assignee_id), has_lead=True), said, _promise(fact))
+
+
+def _promise(fact: TicketClockWarned | TicketClockBreached) -> dict[str, Any]:
+    return {"clock_id": fact.clock_id, "promise": fact.kind_of_promise, "due_at": fact.due_at}
+
+
 def _lapsed(fact: ticketing.HoldLapsed, said: Said) -> Iterator[Wish]:
     yield Wish("hold_ended", _handler_or_lead(fact), said, {"is_stuck": True})
 
@@ -275,6 +290,8 @@ _ASKS: Mapping[type[Event], Callable[[Any, Said], Iterator[Wish]]] = {
     ticketing.TicketEscalated: _escalated,
     ticketing.ArbitrationRaised: _raised,
     ticketing.TicketStageOverdue: _overdue,
+    TicketClockWarned: _warned,
+    TicketClockBreached: _breached,
     ticketing.HoldLapsed: _lapsed,
     ticketing.TicketSubtaskAdded: _given_step,
     ticketing.TicketSubtaskChanged: _changed_step,

@@ -1,7 +1,10 @@
 """Clocks follow what happens to tickets in the same transaction: no ticket exists whose promise is missing."""
 
-from gongdan.kernel.events import on
+from gongdan.calendars.events import CalendarChanged, CalendarDaysChanged
+from gongdan.identity.events import TeamChanged
+from gongdan.kernel.events import Recorded, later, on
 from gongdan.kernel.unit import Tx
+from gongdan.sla.actions.applying import apply_calendar
 from gongdan.sla.actions.promising import follow, promise_for_new
 from gongdan.sla.reading import read_fact
 from gongdan.ticketing.events import (
@@ -41,3 +44,19 @@ async def follow_with_clocks_when_something_happened(tx: Tx, fact: TicketFact) -
     happened = read_fact(fact.kind(), fact.payload(), tx.actor.kind, tx.now)
     if happened is not None or isinstance(fact, TicketChanged):
         await follow(tx, fact.ticket_id, happened, fact)
+
+
+@later(CalendarChanged, CalendarDaysChanged)
+async def count_by_new_hours_when_calendar_changed(
+    tx: Tx, fact: CalendarChanged | CalendarDaysChanged, recorded: Recorded
+) -> None:
+    """What runs by this calendar goes on by its new version; another default calendar may be that of any ticket."""
+    changes = getattr(fact, "changes", {})
+    await apply_calendar(tx, None if changes.keys() & {"is_default", "is_active"} else fact.calendar_id)
+
+
+@later(TeamChanged)
+async def count_by_other_hours_when_team_chose_them(tx: Tx, fact: TeamChanged, recorded: Recorded) -> None:
+    """A team counts by another calendar: its running tickets follow."""
+    if "calendar_id" in fact.changes:
+        await apply_calendar(tx, None)

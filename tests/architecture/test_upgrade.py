@@ -55,8 +55,8 @@ def test_what_the_foundation_wrote_is_kept_and_its_roles_gain_the_new_rights(old
         assert {"ticket.read", "ticket.move", "ticket.merge", "ticket.nudge"} <= set(granted["agent"])
         assert granted["own_agent"] == ["ticket.read"], "what a tenant made itself is left alone"
         assert {"mailbox.manage", "mail.manage", "web_form.manage"} <= set(granted["system_administrator"])
-        assert {"mail.read", "mailbox.read"} <= set(granted["supervisor"])
-        assert rows(connection, "SELECT access_epoch FROM tenants") == [(4,)]
+        assert {"mail.read", "mailbox.read", "sla.read"} <= set(granted["supervisor"])
+        assert rows(connection, "SELECT access_epoch FROM tenants") == [(5,)]
 
 
 def test_a_second_run_changes_nothing(old: DatabaseUrls) -> None:

@@ -183,6 +183,24 @@ _say("/inbound-messages/{message_id}/discards", post=staff_with("mail.manage"))
 _say("/inbound-messages/{message_id}/guess-undo", post=staff_with("ticket.merge"))
 _say("/inbound-mails", post=staff_with("mail.receive"))
 
+# Promises.
+_sees_policies = lambda actor: actor.is_staff and (actor.may("sla.read") or actor.may("sla.manage"))  # noqa: E731
+_say("/sla-policies", get=_sees_policies, post=staff_with("sla.manage"))
+_say("/sla-policies/order", put=staff_with("sla.manage"))
+_say("/sla-policies/previews", post=staff_with("sla.manage"))
+_say("/sla-policies/{policy_id}", get=_sees_policies, put=staff_with("sla.manage"))
+_say("/sla-policies/{policy_id}/versions", get=_sees_policies)
+_say("/sla-applications", post=staff_with("sla.manage"))
+_say("/sla-applications/{application_id}", get=_sees_policies)
+_say("/tickets/{ticket_id}/clocks", get=staff_with("sla.read"))
+_say("/tickets/{ticket_id}/clocks/{clock_id}", get=staff_with("sla.read"))
+_say("/tickets/{ticket_id}/clocks/{clock_id}/explanation", get=staff_with("sla.read"))
+_say("/sla-clocks/{clock_id}/reasons", post=staff_with("ticket.edit"))
+_say("/sla-monitor", get=staff_with("sla.read"))
+_say("/sla-attainments", get=staff_with("sla.read"))
+_say("/sla-breaches", get=staff_with("sla.read"))
+_say("/sla-breach-reasons", get=_sees_policies, put=staff_with("sla.manage"))
+
 # Tickets.
 _say("/tickets", get=has("ticket.read"), post=has("ticket.open"))
 _say("/tickets/{ticket_id}", get=has("ticket.read"), patch=staff_with("ticket.edit"))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gongdan.notifications.kinds import KINDS, is_wanted, strongest
 from gongdan.notifications.telling import HEARD, Said, Whom, Wish, chosen, is_own_doing, wishes_of
+from gongdan.sla.events import TicketClockBreached, TicketClockWarned
 from gongdan.ticketing import events as t
 from gongdan.ticketing.events.tickets import TicketFact
 
@@ -74,6 +75,9 @@ TABLE: list[tuple[TicketFact, dict[str, Whom]]] = [
     (of(t.TicketEscalated), {"escalated": Whom(has_lead=True)}),
     (of(t.ArbitrationRaised, arbitration_id=8, supervisor_id=6), {"arbitration_raised": Whom((6,))}),
     (of(t.TicketStageOverdue), {"stage_overdue": HIS}),
+    (of(TicketClockWarned, clock_id=8, shares=[50, 80]), {"sla_warned": HIS}),
+    (of(TicketClockWarned, clock_id=8, assignee_id=None), {"sla_warned": Whom(has_lead=True)}),
+    (of(TicketClockBreached, clock_id=8), {"sla_breached": Whom((HANDLER,), has_lead=True)}),
     (of(t.HoldLapsed), {"hold_ended": HIS}),
     (of(t.TicketSubtaskAdded, subtask_id=8, to_assignee_id=6), {"subtask_assigned": Whom((6,))}),
     (of(t.TicketSubtaskChanged, subtask_id=8, changes={"assignee_id": [None, 6]}), {"subtask_assigned": Whom((6,))}),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gongdan.app.modules import register_modules
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.unit import unit
@@ -20,6 +21,7 @@ WEDNESDAY = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 @pytest.fixture
 async def promised(world: World, outer: Any) -> Any:
     """Xinghe's tenant with the shipped policy."""
+    register_modules()
     in_force.forget_everything()
     async with unit(system_actor(world.xinghe.id)) as tx:
         await seed(tx)

@@ -111,15 +111,18 @@ def test_warnings_are_told_once_and_what_passed_meanwhile_at_once() -> None:
     clock = begun(TEN, terms(100 * 60, PLAIN, warn_at=(50, 80)))
     assert next_alarm(clock, HOURS) == TEN + timedelta(minutes=50)
     clock, alarm = alarms_until(clock, TEN + timedelta(minutes=50), HOURS)
-    assert alarm is not None and (alarm.is_breach, alarm.shares) == (False, (50,))
+    assert alarm is not None
+    assert (alarm.is_breach, alarm.shares) == (False, (50,))
     assert alarms_until(clock, TEN + timedelta(minutes=60), HOURS)[1] is None
     assert next_alarm(clock, HOURS) == TEN + timedelta(minutes=80)
     late, alarm = alarms_until(clock, TEN + timedelta(days=1), HOURS)
-    assert alarm is not None and (alarm.is_breach, alarm.shares) == (True, (80,))
+    assert alarm is not None
+    assert (alarm.is_breach, alarm.shares) == (True, (80,))
     assert (next_alarm(late, HOURS), alarms_until(late, TEN + timedelta(days=2), HOURS)[1]) == (None, None)
     both = begun(TEN, terms(100 * 60, PLAIN, warn_at=(50, 80)))
     _, alarm = alarms_until(both, TEN + timedelta(minutes=90), HOURS)
-    assert alarm is not None and (alarm.is_breach, alarm.shares) == (False, (50, 80))
+    assert alarm is not None
+    assert (alarm.is_breach, alarm.shares) == (False, (50, 80))
 
 
 def test_a_breach_stays_one_whatever_the_terms_become() -> None:

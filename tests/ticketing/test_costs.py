@@ -19,12 +19,12 @@ TICKETS = "/api/v1/tickets"
             "POST",
             "",
             {"title": "打印机无法连接网络", "requester": {"email": "a@client.example"}, "team": "field"},
-            18,
+            19,
         ),
-        ("PATCH", "/{id}", {"priority": "high"}, 12),
+        ("PATCH", "/{id}", {"priority": "high"}, 13),
         ("PUT", "/{id}/assignment", {"team": "field"}, 16),
-        ("POST", "/{id}/moves", {"move": "accept"}, 14),
-        ("POST", "/{id}/comments", {"body": "已联系客户", "is_public": False}, 11),
+        ("POST", "/{id}/moves", {"move": "accept"}, 15),
+        ("POST", "/{id}/comments", {"body": "已联系客户", "is_public": False}, 12),
     ],
 )
 async def test_an_everyday_request_costs_so_many_statements(

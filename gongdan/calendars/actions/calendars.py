@@ -21,6 +21,7 @@ from gongdan.calendars.rules import WEEKDAYS, BadRules, CalendarRules, week_from
 from gongdan.calendars.schemas import CalendarIn, CalendarPatch
 from gongdan.kernel.diff import changes
 from gongdan.kernel.errors import Invalid
+from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 
 
@@ -40,7 +41,7 @@ async def insert_calendar(tx: Tx, values: Mapping[str, Any], days: list[dict[str
     calendar_id = int(await tx.scalar(statement.returning(calendars.c.id)))
     await write_days(tx, calendar_id, "own", days)
     await keep_version(tx, calendar_id)
-    tx.record(CalendarCreated(calendar_id, 1, values["names"]))
+    tx.record(CalendarCreated(calendar_id, in_locale(values["names"], tx.actor.locale)))
     return calendar_id
 
 
@@ -62,7 +63,8 @@ async def change_calendar(tx: Tx, calendar_id: int, patch: CalendarPatch, expect
     if "is_default" in values:
         await _dethrone(tx, calendar_id)
     version = await next_version(tx, row, values)
-    tx.record(CalendarChanged(calendar_id, version, {name: list(pair) for name, pair in net.items()}))
+    told = {name: list(pair) for name, pair in net.items()}
+    tx.record(CalendarChanged(calendar_id, in_locale(after["names"], tx.actor.locale), version, told))
 
 
 def patched_values(patch: CalendarPatch) -> dict[str, Any]:
@@ -106,4 +108,4 @@ async def _dethrone(tx: Tx, successor_id: int | None) -> None:
     # Before the successor takes its place: the index lets one be the default.
     await tx.execute(update(calendars).where(c.tenant_id == tx.tenant_id, c.id == row.id).values(is_default=False))
     version = await next_version(tx, row, {})
-    tx.record(CalendarChanged(row.id, version, {"is_default": [True, False]}))
+    tx.record(CalendarChanged(row.id, in_locale(row.names, tx.actor.locale), version, {"is_default": [True, False]}))

@@ -45,7 +45,8 @@ async def note_days(tx: Tx, row: Any, source: str, fresh: Sequence[date], gone: 
     """The next version of the calendar, and the fact that these days changed."""
     version = await next_version(tx, row, {})
     named = [day.isoformat() for day in sorted({*fresh, *gone})[:MOST_NAMED]]
-    tx.record(CalendarDaysChanged(row.id, version, source, named, len(fresh), len(gone)))
+    name = in_locale(row.names, tx.actor.locale)
+    tx.record(CalendarDaysChanged(row.id, name, version, source, named, len(fresh), len(gone)))
 
 
 async def write_days(tx: Tx, calendar_id: int, source: str, days: Iterable[dict[str, Any]]) -> None:

@@ -23,6 +23,7 @@ from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.errors import Invalid
 from gongdan.kernel.reach import Fetched, FetchTrouble, fetch, host_of
 from gongdan.kernel.settings import settings
+from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx, unit
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ _feed = calendar_feeds.c
 async def set_feed(tx: Tx, calendar_id: int, wanted: FeedIn, expects: VersionCheck) -> None:
     """Take days from this address from now on; it is fetched within minutes. Raises NotFound, Invalid."""
     policy.may_manage(tx)
-    await get_row_for_change(tx, calendar_id, expects)
+    calendar = await get_row_for_change(tx, calendar_id, expects)
     try:
         host = host_of(wanted.url)
     except FetchTrouble as trouble:
@@ -49,7 +50,7 @@ async def set_feed(tx: Tx, calendar_id: int, wanted: FeedIn, expects: VersionChe
         new |= {"etag": "", "modified": "", "failures": 0, "failure": None}
     statement = upsert(calendar_feeds).values(tenant_id=tx.tenant_id, calendar_id=calendar_id, **new)
     await tx.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "calendar_id"], set_=new))
-    tx.record(CalendarFeedChanged(calendar_id, host, wanted.every_hours))
+    tx.record(CalendarFeedChanged(calendar_id, _name(tx, calendar), host, wanted.every_hours))
 
 
 async def remove_feed(tx: Tx, calendar_id: int, expects: VersionCheck) -> None:
@@ -62,7 +63,7 @@ async def remove_feed(tx: Tx, calendar_id: int, expects: VersionCheck) -> None:
     if gone := sorted(await _feed_days(tx, calendar_id)):
         await remove_days(tx, calendar_id, "feed", gone)
         await note_days(tx, row, "feed", [], gone)
-    tx.record(CalendarFeedChanged(calendar_id))
+    tx.record(CalendarFeedChanged(calendar_id, _name(tx, row)))
 
 
 async def fetch_feed(actor: Actor, calendar_id: int) -> None:
@@ -142,7 +143,7 @@ async def _record_days(actor: Actor, feed: Row[Any], fetched: Fetched, found: Fo
             values["day_count"] = await _store_days(tx, calendar, found)
         await tx.execute(update(calendar_feeds).where(*_mine(tx, feed.calendar_id)).values(values))
         if row.failures:
-            tx.record(CalendarFeedRecovered(feed.calendar_id))
+            tx.record(CalendarFeedRecovered(calendar.id, _name(tx, calendar)))
 
 
 async def _store_days(tx: Tx, calendar: Row[Any], found: Found) -> int:
@@ -167,7 +168,8 @@ async def _record_failure(actor: Actor, feed: Row[Any], failure: dict[str, str])
         values = {"failures": row.failures + 1, "failure": failure, "next_at": tx.now + pause}
         await tx.execute(update(calendar_feeds).where(*_mine(tx, feed.calendar_id)).values(values))
         if not row.failures:
-            tx.record(CalendarFeedFailed(feed.calendar_id, failure["code"]))
+            calendar = await get_row(tx, feed.calendar_id)
+            tx.record(CalendarFeedFailed(calendar.id, _name(tx, calendar), failure["code"]))
 
 
 async def _still(tx: Tx, feed: Row[Any]) -> Row[Any] | None:
@@ -184,6 +186,10 @@ async def _feed_days(tx: Tx, calendar_id: int) -> dict[date, Any]:
     c = calendar_days.c
     mine = (c.tenant_id == tx.tenant_id, c.calendar_id == calendar_id, c.source == "feed")
     return {row.day: row for row in await tx.all(select(calendar_days).where(*mine))}
+
+
+def _name(tx: Tx, calendar: Row[Any]) -> str:
+    return in_locale(calendar.names, tx.actor.locale)
 
 
 def _mine(tx: Tx, calendar_id: int) -> tuple[Any, ...]:

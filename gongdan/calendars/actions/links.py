@@ -11,6 +11,7 @@ from gongdan.calendars.models import calendars
 from gongdan.calendars.queries.stored import find_row, get_row
 from gongdan.kernel.settings import settings
 from gongdan.kernel.signed_links import LinkInvalid, SignedLink, make_link
+from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 
 PURPOSE = "calendar"
@@ -34,7 +35,7 @@ async def replace_link(tx: Tx, calendar_id: int) -> dict[str, object]:
     row = await get_row_for_change(tx, calendar_id, lambda version: None)
     mine = (calendars.c.tenant_id == tx.tenant_id, calendars.c.id == calendar_id)
     await tx.execute(update(calendars).where(*mine).values(link_number=row.link_number + 1))
-    tx.record(CalendarLinkReplaced(calendar_id))
+    tx.record(CalendarLinkReplaced(calendar_id, in_locale(row.names, tx.actor.locale)))
     return await calendar_link(tx, calendar_id)
 
 

@@ -144,10 +144,12 @@ class Planned:
         self.ticket_id, self.before, self.after, self.hours, self.trace = ticket_id, before, after, hours, trace
 
 
-async def plan_for(tx: Tx, known: InForce | None, ids: Sequence[int], scope: str) -> list[Planned]:
+async def plan_for(
+    tx: Tx, known: InForce | None, ids: Sequence[int], scope: str, *, is_locked: bool = True
+) -> list[Planned]:
     """What these policies would make of these tickets; nothing is written. Without policies only calendars count."""
     rows = await read_tickets(tx, known, ids)
-    stored = await find_lives(tx, ids)
+    stored = await find_lives(tx, ids, is_locked=is_locked)
     calendars: dict[Any, CalendarRef] = {}
     found = []
     for ticket_id in ids:

@@ -45,7 +45,7 @@ async def preview(tx: Tx, wanted: PreviewIn) -> dict[str, Any]:
         if not ids:
             break
         seen, last = seen + len(ids), ids[-1]
-        for one in await plan_for(tx, known, ids, wanted.scope):
+        for one in await plan_for(tx, known, ids, wanted.scope, is_locked=False):
             _count(tx, one, known, counts, examples)
     is_capped = seen >= MAX_SEEN and await tx.first(running(tx, wanted.scope, None, last, 1)) is not None
     return {

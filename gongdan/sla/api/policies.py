@@ -47,7 +47,7 @@ async def put_order(tx: WriteTx, wanted: PolicyOrderIn) -> Response:
 
 
 @policies_router.post("/previews", response_model=PreviewOut, summary="Try out SLA policies")
-async def post_preview(tx: ReadTx, wanted: PreviewIn) -> Response:
+async def post_preview(tx: WriteTx, wanted: PreviewIn) -> Response:
     """What bringing the policies to running tickets would do, with a draft in place of one. Nothing changes."""
     return answer(await preview(tx, wanted))
 

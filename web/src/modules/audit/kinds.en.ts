@@ -58,6 +58,18 @@ export const kinds = {
     discarded: '{actor} discarded the inbound message {what}',
     guess_reverted: '{actor} took the message {what} out of the ticket it was guessed to belong to',
   },
+  sla_policy: {
+    created: '{actor} made the SLA policy “{name}”',
+    changed: '{actor} changed the SLA policy “{name}”: {fields}',
+    moved: '{actor} changed the order of the SLA policy “{name}”',
+  },
+  sla_application: {
+    started: '{actor} began to apply SLA policies to running tickets',
+    finished: 'SLA policies applied: {seen} tickets seen, {changed} changed',
+  },
+  sla_setting: {
+    breach_reasons_changed: '{actor} changed the reasons for breaches',
+  },
   mail_template: {
     changed: '{actor} changed the mail text “{template}” ({locale})',
   },
@@ -181,6 +193,10 @@ export const kinds = {
     escalation_ended: '{actor} ended the escalation of ticket {what}',
     stage_entered: 'Ticket {what} entered the stage “{stage}”',
     stage_overdue: 'The stage “{stage}” of ticket {what} is overdue',
+    clock_warned: 'The promise “{key}” of ticket {what} is at risk',
+    clock_breached: 'The promise “{key}” of ticket {what} was not kept in time',
+    breach_explained: '{actor} said why ticket {what} was late: {reason}',
+    policy_changed: 'Ticket {what} goes by the SLA policy “{policy_name}”',
     observation_started: '{actor} began to observe the solution of ticket {what}',
     observation_ended: 'The observation of ticket {what} ended',
     solution_confirmed: '{actor} confirmed the solution of ticket {what}',

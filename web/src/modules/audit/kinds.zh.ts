@@ -58,6 +58,18 @@ export const kinds = {
     discarded: '{actor} 丢弃了收到的消息 {what}',
     guess_reverted: '{actor} 把消息 {what} 从猜测的工单里移了出来',
   },
+  sla_policy: {
+    created: '{actor} 新建了时效策略「{name}」',
+    changed: '{actor} 修改了时效策略「{name}」：{fields}',
+    moved: '{actor} 调整了时效策略「{name}」的顺序',
+  },
+  sla_application: {
+    started: '{actor} 开始将时效策略应用到现有工单',
+    finished: '时效策略已应用：查看 {seen} 张，变更 {changed} 张',
+  },
+  sla_setting: {
+    breach_reasons_changed: '{actor} 修改了超时原因列表',
+  },
   mail_template: {
     changed: '{actor} 修改了邮件模板“{template}”（{locale}）',
   },
@@ -180,6 +192,10 @@ export const kinds = {
     escalation_ended: '{actor} 结束了工单 {what} 的升级',
     stage_entered: '工单 {what} 进入阶段「{stage}」',
     stage_overdue: '工单 {what} 的阶段「{stage}」超时',
+    clock_warned: '工单 {what} 的时效「{key}」即将超时',
+    clock_breached: '工单 {what} 的时效「{key}」已超时',
+    breach_explained: '{actor} 填写了工单 {what} 的超时原因：{reason}',
+    policy_changed: '工单 {what} 改用时效策略「{policy_name}」',
     observation_started: '{actor} 开始观察工单 {what} 的方案',
     observation_ended: '工单 {what} 观察期结束',
     solution_confirmed: '{actor} 确认工单 {what} 已解决',

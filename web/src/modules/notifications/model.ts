@@ -18,6 +18,8 @@ const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
     'assigned',
     'subtask_assigned',
     'priority_urgent',
+    'sla_breached',
+    'sla_warned',
     'stage_overdue',
     'mail_alarm',
     'hold_ended',
@@ -59,5 +61,5 @@ export function addressOf(notice: Notice): string | null {
 
 /** Whether it presses: shown with a warm mark. */
 export function isPressing(kind: string): boolean {
-  return ['priority_urgent', 'escalated', 'supervision_overdue', 'stage_overdue', 'solution_rejected'].includes(kind)
+  return ['priority_urgent', 'escalated', 'supervision_overdue', 'sla_breached', 'stage_overdue', 'solution_rejected'].includes(kind)
 }

@@ -159,6 +159,10 @@ const TELLINGS: Record<string, Telling> = {
   }),
   stage_overdue: (d, n) => ({ values: { state: n.state(d.stage), at: moment(d.due_at) } }),
   state_restored: states,
+  clock_warned: (d) => ({ values: { promise: word('promise', d.kind_of_promise), at: moment(d.due_at) } }),
+  clock_breached: (d) => ({ values: { promise: word('promise', d.kind_of_promise), at: moment(d.due_at) } }),
+  breach_explained: () => ({}),
+  policy_changed: (d) => ({ as: d.policy_name ? '' : 'none', values: { policy: text(d.policy_name) } }),
   structure_restored: (d) => ({ values: { kind: word('structure', d.kind_of_edit) } }),
   subtask_added: (d) => ({ values: { title: text(d.title) } }),
   subtask_changed: (d) => {

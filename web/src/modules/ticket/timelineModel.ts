@@ -19,6 +19,7 @@ export const SHOWN = 6
 /** Facts about time and trouble: told in warm colours, never folded away as automation. */
 const PRESSING = new Set([
   'ticket.stage_overdue',
+  'ticket.clock_breached',
   'ticket.handover_overdue',
   'ticket.supervision_overdue',
   'ticket.escalated',

@@ -10,6 +10,8 @@ export default {
   department_manage: 'Manage departments',
   file_upload: 'Upload files',
   mail_manage: 'Decide about mail that waits',
+  sla_read: 'See SLA clocks and attainment',
+  sla_manage: 'Set up SLA policies',
   mail_read: 'See mail and requests that came in',
   mail_receive: 'Bring in raw mail',
   inbox_source_manage: 'Manage programs that bring requests',

@@ -10,6 +10,8 @@ export default {
   department_manage: '管理部门',
   file_upload: '上传文件',
   mail_manage: '处理隔离的邮件和请求',
+  sla_read: '查看时效',
+  sla_manage: '配置时效策略',
   mail_read: '查看收到的邮件和请求',
   mail_receive: '投递原始邮件',
   inbox_source_manage: '管理接入程序和令牌',

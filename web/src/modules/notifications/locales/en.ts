@@ -53,6 +53,8 @@ export default {
     solution_confirmed: '{who} confirmed the solution',
     priority_urgent: 'Priority raised to urgent',
     stage_overdue: 'A stage is overdue',
+    sla_breached: 'A promise was not kept in time',
+    sla_warned: 'A promise is at risk',
     hold_ended: 'The hold has ended; work can go on',
     note_added: '{who} wrote an internal note',
     colleague_replied: '{who} replied to the customer',

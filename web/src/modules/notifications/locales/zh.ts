@@ -53,6 +53,8 @@ export default {
     solution_confirmed: '{who} 确认已解决',
     priority_urgent: '优先级升为紧急',
     stage_overdue: '环节超时',
+    sla_breached: '一项时效已超时',
+    sla_warned: '一项时效即将超时',
     hold_ended: '挂起结束，可以继续处理',
     note_added: '{who} 写了内部备注',
     colleague_replied: '{who} 回复了客户',
