@@ -13,17 +13,22 @@ export function dueWords(at: string, now: Date): string {
   return dayKey(day) === dayKey(now) ? t('sla.today', { time: clockTime(day) }) : when(day, now)
 }
 
+/** After a week the hours say nothing any more. */
+function roughly(seconds: number): string {
+  return duration(seconds >= 7 * 86_400 ? Math.floor(seconds / 86_400) * 86_400 : seconds)
+}
+
 /** What a chip says: 9 min left, Today 17:30, 12 min overdue, Paused, 09:21. */
 export function faceWords(face: Face, now: Date, endedAt: string | null = null): string {
   switch (face.kind) {
     case 'paused':
       return t('sla.face.paused')
     case 'breached':
-      return face.left < 0 ? t('sla.face.breached', { time: duration(-face.left) }) : t('sla.state.breached')
+      return face.left < 0 ? t('sla.face.breached', { time: roughly(-face.left) }) : t('sla.state.breached')
     case 'met':
       return endedAt ? dueWords(endedAt, now) : t('sla.state.met')
     case 'late':
-      return t('sla.face.late', { time: duration(-face.left) })
+      return t('sla.face.late', { time: roughly(-face.left) })
     case 'cancelled':
       return t('sla.state.cancelled')
     default:

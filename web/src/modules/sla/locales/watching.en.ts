@@ -1,1 +1,53 @@
-export const watching = { reasons: { title: 'x', hint: 'x' } }
+/** Dry runs, the monitor, attainment, reasons of breaches. */
+export const watching = {
+  undo: 'Undo',
+  comma: ', ',
+  dryRun: {
+    title: 'What would change',
+    lead: 'A dry run: nothing has changed yet. Saved, it holds for new tickets; open ones keep theirs unless you bring it to them.',
+    leadSaved:
+      'Brings the policies as saved to open tickets. Time used and pauses stay; only what is left is counted anew.',
+    scope: 'Which tickets',
+    running: 'Those with time limits',
+    all: 'All that are not solved',
+    looked: { one: '{count} ticket looked at.', other: '{count} tickets looked at.' },
+    capped: 'There are more.',
+    nothing: 'No open ticket is touched.',
+    breaches: { one: '{count} limit would be overdue at once.', other: '{count} limits would be overdue at once.' },
+    otherPolicy: 'Tickets that change policy',
+    otherVersion: 'Tickets that change version',
+    count: {
+      newly_breached: 'Overdue at once',
+      earlier: 'Due earlier',
+      later: 'Due later',
+      started: 'Would begin',
+      cancelled: 'Would end',
+    },
+    examples: 'Examples',
+    ticket: 'Ticket',
+    promise: 'Promise',
+    change: 'Change',
+    now: 'Due now',
+    then: 'Due then',
+    changes: {
+      earlier: 'earlier',
+      later: 'later',
+      started: 'begins',
+      cancelled: 'ends',
+      breached: 'overdue at once',
+    },
+    save: 'Save',
+    saveOnly: 'Save, leave open tickets',
+    saveApply: {
+      one: 'Save and bring to {count} open ticket',
+      other: 'Save and bring to {count} open tickets',
+    },
+    apply: { one: 'Bring to {count} open ticket', other: 'Bring to {count} open tickets' },
+  },
+  applying: {
+    running: 'At work: {seen} looked at, {changed} changed. You may leave this page.',
+    done: 'Done: {seen} looked at, {changed} changed.',
+    failed: { one: '{count} was left as it was.', other: '{count} were left as they were.' },
+  },
+  reasons: { title: 'Breach reasons', hint: 'SLA overdue causes' },
+}
