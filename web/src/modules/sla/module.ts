@@ -37,6 +37,9 @@ export default defineModule({
     },
   ],
   menu: [{ key: 'sla', label: 'sla.title', icon: Timer, to: '/sla', order: 25, anyOf: WATCHES, jump: 't' }],
+  commands: [
+    { key: 'sla-mine', label: 'sla.command', icon: Timer, to: '/sla?tab=breaches&given=none&mine=1', anyOf: READS },
+  ],
   settings: [
     {
       key: 'sla',

@@ -1,6 +1,6 @@
 /** What is read of promises, and under which keys it is kept. */
 
-import { useQuery } from '@tanstack/vue-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
@@ -9,6 +9,7 @@ import { ticketKeys } from '@/modules/ticket/queries'
 import { useFlowDefinitions } from '@/modules/setup/queries'
 import { named } from '@/shared/i18n'
 import { staleOn } from '@/shared/queries'
+import type { By } from './model/watching'
 
 export type Policy = Schemas['PolicyOut']
 export type PolicyVersion = Schemas['PolicyVersionOut']
@@ -139,4 +140,47 @@ type PreviewIn = NonNullable<
 /** What bringing policies, with a draft in place of one, to running tickets would do. Nothing changes. */
 export function previewPolicies(body: PreviewIn) {
   return ask(api.POST('/api/v1/sla-policies/previews', { body }))
+}
+
+export interface Narrowed {
+  team: number | null
+  kind: Kind | null
+}
+
+export function useMonitor(asked: MaybeRefOrGetter<Narrowed>) {
+  return useQuery({
+    queryKey: computed(() => slaKeys.monitor(toValue(asked))),
+    placeholderData: keepPreviousData,
+    // What only passes with time (a warning) is told; this is for what nobody tells.
+    refetchInterval: 2 * MINUTE,
+    queryFn: () => ask(api.GET('/api/v1/sla-monitor', { params: { query: given(toValue(asked)) } })),
+  })
+}
+
+export function useAttainments(asked: MaybeRefOrGetter<{ by: By; kind: Kind | null; since: string; until: string }>) {
+  return useQuery({
+    queryKey: computed(() => slaKeys.attainment(toValue(asked))),
+    placeholderData: keepPreviousData,
+    queryFn: () => ask(api.GET('/api/v1/sla-attainments', { params: { query: given(toValue(asked)) } })),
+  })
+}
+
+export interface BreachesAsked extends Narrowed {
+  has_reason: boolean | null
+  mine: boolean
+}
+
+export function useBreaches(asked: MaybeRefOrGetter<BreachesAsked>) {
+  return useInfiniteQuery({
+    queryKey: computed(() => slaKeys.breaches(toValue(asked))),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(api.GET('/api/v1/sla-breaches', { params: { query: { ...given(toValue(asked)), cursor: pageParam } } })),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  })
+}
+
+/** Without what is not asked for. */
+function given<T extends object>(asked: T): { [K in keyof T]?: Exclude<T[K], null> } {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null)) as never
 }
