@@ -2,7 +2,7 @@
 
 import sys
 
-from bench.sla_scores import counting, road
+from bench.sla_scores import counting, replay, road
 from bench.sla_scores.row import FOLDER
 
 
@@ -11,7 +11,7 @@ def main() -> int:
         print(f"{FOLDER} is not here: nothing to measure on (GONGDAN_REAL_DATA names the folder)")
         return 1
     missed = 0
-    for row in (*counting.rows(), *road.rows()):
+    for row in (*counting.rows(), *road.rows(), *replay.rows()):
         is_met = row.got >= row.aim * row.of and row.of > 0
         missed += not is_met
         print(

@@ -232,12 +232,7 @@ def alarms_until(clock: Clock, now: datetime, hours: HoursOf) -> tuple[Clock, Al
         told = max((clock.told, *missed))
         breached = replace(clock, breached_at=clock.due_at, told=told)
         return breached, Alarm(breached, True, missed)
-    passed = []
-    for share in clock.terms.warn_at:
-        if share > clock.told and clock.breached_at is None:
-            at = _share_at(clock, share, hours)
-            if at is not None and at <= now:
-                passed.append(share)
+    passed = [share for share in clock.terms.warn_at if _has_passed(clock, share, now, hours)]
     if not passed:
         return clock, None
     warned = replace(clock, told=max(passed))
@@ -252,6 +247,16 @@ def next_alarm(clock: Clock, hours: HoursOf) -> datetime | None:
         if share > clock.told and (at := _share_at(clock, share, hours)) is not None:
             return min(at, clock.due_at + SECOND)
     return clock.due_at + SECOND
+
+
+def _has_passed(clock: Clock, share: int, now: datetime, hours: HoursOf) -> bool:
+    """Whether it has to warn of this share. Hours never pass faster than time, so most is seen without counting."""
+    assert clock.since is not None
+    left = clock.terms.seconds * share // 100 - clock.counted
+    if share <= clock.told or clock.breached_at is not None or clock.since + timedelta(seconds=left) > now:
+        return False
+    at = _share_at(clock, share, hours)
+    return at is not None and at <= now
 
 
 def _share_at(clock: Clock, share: int, hours: HoursOf) -> datetime | None:

@@ -36,5 +36,5 @@ async def test_random_lives_counted_anew_are_what_is_stored(
     async with as_system(tenant.id) as tx:
         counted = await tx.all(sla_clocks.select().where(sla_clocks.c.tenant_id == tenant.id))
     # That it was a life worth the name.
-    assert len(counted) > 20
+    assert len(counted) > 15
     assert {row.outcome for row in counted} >= {"met", "breached", "cancelled"}

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
-from gongdan.sla.clock import Alarm, Clock
+from gongdan.sla.clock import Alarm, Clock, HoursOf
 from gongdan.sla.events import TicketClockBreached, TicketClockWarned
 from gongdan.sla.lives import Life, nearest, wakes_at
 from gongdan.sla.models import sla_clocks, sla_tickets, sla_turns
@@ -20,6 +21,45 @@ from gongdan.ticketing.events.tickets import concerned_unheld
 _KEY = ("tenant_id", "ticket_id", "key", "round")
 
 
+def _begun_statement() -> Any:
+    """A whole life as it begins, in one statement: opening a ticket waits for it."""
+
+    def insert_from(table: Table, source: str, names: list[str]) -> str:
+        columns = ", ".join(names)
+        return f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {source}"  # noqa: S608 - names of our tables
+
+    stands = insert_from(
+        sla_tickets, "jsonb_populate_record(NULL::sla_tickets, :stands)", [one.name for one in sla_tickets.c]
+    )
+    turn = insert_from(sla_turns, "jsonb_populate_record(NULL::sla_turns, :turn)", _names(sla_turns))
+    clocks = insert_from(sla_clocks, "jsonb_populate_recordset(NULL::sla_clocks, :clocks)", _WRITTEN)
+    return text(f"WITH stands AS ({stands}), turned AS ({turn}) {clocks}").bindparams(
+        *(bindparam(name, type_=JSONB) for name in ("stands", "turn", "clocks"))
+    )
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.c if column.name != "id"]
+
+
+_WRITTEN = [name for name in _names(sla_clocks) if not name.startswith("reason_")]
+_BEGUN = _begun_statement()
+
+
+async def keep_new_life(tx: Tx, ticket_id: int, life: Life, hours: HoursOf, asked: Any) -> None:
+    """Store the life of a ticket that was just opened, with why this policy is its own."""
+    kept, deadline = Kept(ticket_id, None, life, hours), deadline_of(life)
+    place = {"tenant_id": tx.tenant_id, "ticket_id": ticket_id}
+    values = {
+        "stands": place | standing_values(life.standing, deadline),
+        "turn": _turn(tx, ticket_id, life, "opened", is_first=True, trace=asked, fact_version=None),
+        "clocks": [place | row for row in _changed_clocks(kept)],
+    }
+    await tx.execute(_BEGUN, values)
+    if deadline != Deadline():
+        await set_deadlines(tx, [(ticket_id, deadline)])
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A life to be stored: as it was (None: it begins), and as it is."""
@@ -27,7 +67,7 @@ class Kept:
     ticket_id: int
     before: Stored | None
     after: Life
-    hours: Any
+    hours: HoursOf
 
 
 async def keep_lives(tx: Tx, kept: Sequence[Kept]) -> None:
@@ -127,24 +167,31 @@ async def keep_turn(
 ) -> None:
     """Write down what is promised from now on, and why this policy is the ticket's."""
     rows = [
-        {
-            "tenant_id": tx.tenant_id,
-            "ticket_id": ticket_id,
-            "at": tx.now,
-            "is_first": is_first,
-            "cause": cause,
-            "fact_version": fact_version,
-            "standing": standing_json(life.standing) if is_first else None,
-            "policy_id": life.standing.plan.policy_id if life.standing.plan else None,
-            "policy_version": life.standing.plan.version if life.standing.plan else None,
-            "calendar_id": life.standing.calendar.id,
-            "calendar_version": life.standing.calendar.version,
-            "trace": trace,
-        }
+        _turn(tx, ticket_id, life, cause, is_first=is_first, trace=trace, fact_version=fact_version)
         for ticket_id, life, trace in zip(ticket_ids, lives, traces, strict=True)
     ]
     if rows:
-        await tx.execute(insert(sla_turns), rows)
+        await tx.execute(insert(sla_turns).inline(), rows)
+
+
+def _turn(
+    tx: Tx, ticket_id: int, life: Life, cause: str, *, is_first: bool, trace: Any, fact_version: int | None
+) -> dict[str, Any]:
+    plan, calendar = life.standing.plan, life.standing.calendar
+    return {
+        "tenant_id": tx.tenant_id,
+        "ticket_id": ticket_id,
+        "at": tx.now,
+        "is_first": is_first,
+        "cause": cause,
+        "fact_version": fact_version,
+        "standing": standing_json(life.standing) if is_first else None,
+        "policy_id": plan.policy_id if plan else None,
+        "policy_version": plan.version if plan else None,
+        "calendar_id": calendar.id,
+        "calendar_version": calendar.version,
+        "trace": trace,
+    }
 
 
 async def _tell(tx: Tx, kept: Sequence[Kept]) -> None:

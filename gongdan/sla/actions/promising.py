@@ -3,7 +3,7 @@
 from typing import Any
 
 from gongdan.kernel.unit import Tx
-from gongdan.sla.actions.keeping import Kept, keep_lives, keep_turn
+from gongdan.sla.actions.keeping import Kept, keep_lives, keep_new_life, keep_turn
 from gongdan.sla.clock import CalendarRef
 from gongdan.sla.events import TicketPolicyChanged
 from gongdan.sla.lives import Life, begin, live_on
@@ -35,8 +35,7 @@ async def promise_for_new(tx: Tx, ticket_id: int) -> None:
         return
     found = known.match(row, known.moment(tx))
     life, hours = await begun(tx, row, found, at=row.created_at)
-    await keep_lives(tx, [Kept(ticket_id, None, life, hours)])
-    await keep_turn(tx, [ticket_id], [life], "opened", is_first=True, traces=[found.asked])
+    await keep_new_life(tx, ticket_id, life, hours, found.asked)
 
 
 async def begun(tx: Tx, row: Any, found: Match, *, at: Any) -> tuple[Life, Any]:
