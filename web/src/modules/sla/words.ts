@@ -81,3 +81,11 @@ export function clockName(clock: Clock): string {
     ? t('sla.ofTeam', { name: promiseName(clock), team: clock.team.name })
     : promiseName(clock)
 }
+
+/** Why 14:44? Of a clock that is due at no time: how it is counted. */
+export function whyTitle(clock: Clock, now: Date): string {
+  const at = clock.due_at ?? (clock.is_paused ? null : clock.breached_at)
+  if (at === null) return t('sla.why.titleNone')
+  const isToday = dayKey(new Date(at)) === dayKey(now)
+  return t('sla.why.title', { time: isToday ? clockTime(at) : when(at, now) })
+}

@@ -63,9 +63,9 @@ export function listOf(
 ) {
   const all: Test[] = []
   if (state) all.push({ field: 'sla_state', op: 'is', value: state })
-  else all.push({ field: 'sla_state', op: 'is_not_empty' })
+  else all.push({ field: 'sla_state', op: 'is_set' })
   if (narrowed.kind) all.push({ field: 'sla_kind', op: 'is', value: narrowed.kind })
-  if (narrowed.team === null) all.push({ field: 'team', op: 'is_empty' })
+  if (narrowed.team === null) all.push({ field: 'team', op: 'is_not_set' })
   else if (narrowed.team !== undefined) all.push({ field: 'team', op: 'is', value: narrowed.team })
   if (narrowed.stage) all.push({ field: 'state', op: 'is', value: narrowed.stage })
   return { path: '/tickets', query: { filter: JSON.stringify({ all }), sort: 'due_at' } }
