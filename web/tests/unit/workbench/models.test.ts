@@ -6,7 +6,6 @@ import { changesOf, emptyDraft, shareDone } from '@/modules/workbench/model/bulk
 import { categoryPaths } from '@/modules/workbench/model/categories'
 import { isUnsolved } from '@/modules/workbench/model/chips'
 import { keepColumns, keptColumns, moved, soundColumns } from '@/modules/workbench/model/columns'
-import { dueOf } from '@/modules/workbench/model/due'
 import { columnsOf, waysByFlow, waysByTicket, type Flow } from '@/modules/workbench/model/flow'
 import { isSomething, NOTHING, stretched, toggled } from '@/modules/workbench/model/selection'
 import { groupViews, neighbour, newPositions, toneOf, type View } from '@/modules/workbench/model/views'
@@ -80,31 +79,6 @@ describe('choosing tickets', () => {
     expect([...stretched(toggled(NOTHING, 13), 11, shown).ids].sort()).toEqual([11, 12, 13])
     expect([...stretched(NOTHING, 12, shown).ids]).toEqual([12])
     expect(isSomething(NOTHING)).toBe(false)
-  })
-})
-
-describe('the nearest promise', () => {
-  const now = new Date('2026-03-12T12:00:00Z')
-  const at = (minutes: number): string => new Date(now.getTime() + minutes * 60_000).toISOString()
-  const kind = (due: number | null, created = -600, state_category = 'open'): string =>
-    dueOf({ due_at: due === null ? null : at(due), created_at: at(created), state_category }, now).kind
-
-  it('bites by what is left and by the share that is used', () => {
-    expect([kind(null), kind(-1), kind(10, -1), kind(60, -600), kind(600, -60)]).toEqual([
-      'none',
-      'breached',
-      'risk',
-      'risk',
-      'running',
-    ])
-  })
-
-  it('rests while the ticket waits, and is over when it is solved', () => {
-    expect([kind(-5, -9, 'waiting'), kind(5, -9, 'on_hold'), kind(5, -9, 'solved')]).toEqual([
-      'paused',
-      'paused',
-      'done',
-    ])
   })
 })
 

@@ -256,7 +256,6 @@ export default {
     copiedNumber: '{number} copied',
     copiedTitle: 'Title copied',
     copyNumber: 'Copy the number',
-    due: { calm: 'Due {when}', risk: 'Due {when}', over: 'Was due {when}' },
     editTitle: 'Edit the title',
     firstReply: 'First reply',
     inList: 'Place in the list',

@@ -230,7 +230,6 @@ export default {
     copiedNumber: '已复制 {number}',
     copiedTitle: '标题已复制',
     copyNumber: '复制工单号',
-    due: { calm: '{when}到期', risk: '{when}到期', over: '{when}已到期' },
     editTitle: '改标题',
     firstReply: '首次响应',
     inList: '在列表中的位置',

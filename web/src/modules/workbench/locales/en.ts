@@ -66,7 +66,6 @@ export default {
     link: 'Link',
     other: 'Other',
   },
-  due: { paused: 'Paused', late: '{time} overdue', left: '{time} left', title: 'Due {time}' },
   empty: {
     view: 'No tickets here.',
     search: 'No ticket fits.',

@@ -66,7 +66,6 @@ export default {
     link: '链接',
     other: '其他',
   },
-  due: { paused: '已暂停', late: '超时 {time}', left: '剩 {time}', title: '截止 {time}' },
   empty: { view: '这里没有工单。', search: '没找到符合的工单。', filtered: '当前条件比视图更窄。' },
   filter: { add: '条件', change: '改条件', remove: '去掉条件 {name}', apply: '应用', empty: '还没填值' },
   views: {
