@@ -368,6 +368,279 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar-links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a calendar by its secret address
+         * @description Public: the address is the permission.
+         */
+        get: operations["by_address_api_v1_calendar_links__link__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calendars
+         * @description Needs calendar.read. All of them, the default first.
+         */
+        get: operations["list_all_api_v1_calendars_get"];
+        put?: never;
+        /**
+         * Create a calendar
+         * @description Needs calendar.manage.
+         */
+        post: operations["create_api_v1_calendars_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a calendar
+         * @description Needs calendar.read. With its own days and the feed's; those of shipped sets are in the year.
+         */
+        get: operations["get_api_v1_calendars__calendar_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a calendar
+         * @description Needs calendar.manage. What was counted by an earlier version stays counted by it.
+         */
+        patch: operations["change_api_v1_calendars__calendar_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a calendar as iCalendar
+         * @description Needs calendar.read. Its holidays, make-up workdays and days with other hours.
+         */
+        get: operations["ics_api_v1_calendars__calendar_id__ics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/calculations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count working time
+         * @description Needs calendar.read. When so much working time has passed, or how much lies between. Stores nothing.
+         */
+        post: operations["count_api_v1_calendars__calendar_id__calculations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set and take back days
+         * @description Needs calendar.manage. Holidays, make-up workdays and days with other hours; all of it or nothing.
+         */
+        patch: operations["patch_days_api_v1_calendars__calendar_id__days_patch"];
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the feed of a calendar
+         * @description Needs calendar.manage. It is fetched within minutes; the days it brought stay while it is broken.
+         */
+        put: operations["put_feed_api_v1_calendars__calendar_id__feed_put"];
+        post?: never;
+        /**
+         * Take the feed of a calendar away
+         * @description Needs calendar.manage. The days that came from it go with it.
+         */
+        delete: operations["delete_feed_api_v1_calendars__calendar_id__feed_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/feed-fetches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch the feed of a calendar now
+         * @description Needs calendar.manage. Answers 200 also where it fails: `feed.failure` says why. Up to 20 seconds.
+         */
+        post: operations["fetch_now_api_v1_calendars__calendar_id__feed_fetches_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import days from a file
+         * @description Needs calendar.manage. iCalendar, CSV (date, name, kind, hours) or JSON ({"days": […]}), sent as the body; what
+         *     it is is found by looking inside. Whole days only: what recurs is spelt out for ten years ahead.
+         */
+        post: operations["import_a_file_api_v1_calendars__calendar_id__imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the secret address of a calendar
+         * @description Needs calendar.read. For calendar programs, which do not sign in.
+         */
+        get: operations["link_api_v1_calendars__calendar_id__link_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a calendar's secret address
+         * @description Needs calendar.manage. The old address opens nothing any more.
+         */
+        post: operations["new_link_api_v1_calendars__calendar_id__links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a change of a calendar
+         * @description Needs calendar.manage. Whom and which days of the next 400 a change would touch. Stores nothing.
+         */
+        post: operations["preview_api_v1_calendars__calendar_id__previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/year/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a year of a calendar
+         * @description Needs calendar.read. Day by day: hours, what it is and who says so.
+         */
+        get: operations["year_of_api_v1_calendars__calendar_id__year__year__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -994,6 +1267,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/held-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List held files
+         * @description What is kept from everybody until somebody has looked at it, the latest first; `waiting` is what the virus
+         *     scanner has not seen yet. Needs file.judge.
+         */
+        get: operations["list_all_api_v1_held_files_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a held file
+         * @description Why it is held, where it hangs and who judged it; never its bytes. Needs file.judge.
+         */
+        get: operations["get_api_v1_held_files__file_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-files/{file_id}/discards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a held file
+         * @description Its bytes are deleted for good; its name stays where it hangs. Needs file.judge.
+         */
+        post: operations["discard_api_v1_held_files__file_id__discards_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-files/{file_id}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a held file
+         * @description Whoever may see it gets it from now on; what the scanner has not seen goes to the scanner first. Needs
+         *     file.judge.
+         */
+        post: operations["release_api_v1_held_files__file_id__releases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbound-mails": {
         parameters: {
             query?: never;
@@ -1105,9 +1460,31 @@ export interface paths {
         };
         /**
          * See a message as it was written
-         * @description Its HTML, made safe and without pictures from elsewhere, its whole text and its headers.
+         * @description Its HTML, made safe, its whole text and its headers. Pictures from elsewhere only where they are asked for:
+         *     they are fetched by this server, so theirs learns when, but not by whom.
          */
         get: operations["original_api_v1_inbound_messages__message_id__original_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-messages/{message_id}/pictures/{picture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a picture of a message from another server
+         * @description Fetched in the reader's place: without cookies, from public addresses only, 5 MB at most, pixels only. 409
+         *     where it cannot be had.
+         */
+        get: operations["picture_api_v1_inbound_messages__message_id__pictures__picture__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1244,6 +1621,27 @@ export interface paths {
          * @description Needs inbox_source.manage. The new token is told this once; the old one opens nothing from now on.
          */
         post: operations["replace_api_v1_inbox_sources__inbox_source_id__tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a mail
+         * @description For programs, with the token of an inbox source that brings mail. The body is the message as it is on the wire
+         *     (RFC 5322), up to 50 MB; the same message again is harmless: 200 instead of 201.
+         */
+        post: operations["bring_raw_api_v1_inbox_mails_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1448,6 +1846,27 @@ export interface paths {
          * @description Changes the fields that are sent. Passwords that are left out stay; null takes one away.
          */
         patch: operations["change_mailbox_api_v1_mailboxes__mailbox_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/fetch-retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again what was not fetched
+         * @description Messages that stay on the server because they could not be fetched are tried again in a moment. Needs
+         *     `mailbox.manage`; 409 where there are none.
+         */
+        post: operations["retry_unfetched_api_v1_mailboxes__mailbox_id__fetch_retries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/mailboxes/{mailbox_id}/probes": {
@@ -2033,7 +2452,7 @@ export interface paths {
         };
         /**
          * List mails that go out
-         * @description Of the tickets that you see, the latest first; `state=dead` and `state=failed` are those that wait.
+         * @description Of the tickets that you see, with mail.manage of all, the latest first; `dead` and `failed` wait.
          */
         get: operations["list_all_api_v1_outbound_messages_get"];
         put?: never;
@@ -2075,7 +2494,8 @@ export interface paths {
         put?: never;
         /**
          * Take a mail back
-         * @description Within ten seconds, while it is queued; then nobody gets it. The comment stays. Needs ticket.comment.
+         * @description Within ten seconds, while it is queued; then nobody gets it. The comment stays. Needs ticket.comment or
+         *     mail.manage.
          */
         post: operations["cancel_api_v1_outbound_messages__outbound_id__cancellations_post"];
         delete?: never;
@@ -2095,7 +2515,8 @@ export interface paths {
         put?: never;
         /**
          * Send a mail again
-         * @description One that was given up, to whoever did not get it. Needs ticket.comment.
+         * @description One that was given up, to whoever did not get it. Needs ticket.comment or
+         *     mail.manage.
          */
         post: operations["retry_api_v1_outbound_messages__outbound_id__retries_post"];
         delete?: never;
@@ -2318,6 +2739,27 @@ export interface paths {
         get: operations["get_api_v1_public_forms__form_key__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public-forms/{form_key}/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask which fields of a web form are shown now
+         * @description Public, from the sites that the form allows: fields that are shown or required only under conditions, judged by
+         *     what is filled in so far. Nothing is kept.
+         */
+        post: operations["judge_api_v1_public_forms__form_key__judgements_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2939,6 +3381,258 @@ export interface paths {
          * @description The second half of signing in takes a code of the authenticator app, or a recovery code.
          */
         post: operations["hand_in_code_api_v1_session_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply SLA policies
+         * @description Brings the saved policies to tickets that are there, in the background. Used time and pauses stay.
+         */
+        post: operations["post_application_api_v1_sla_applications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far it has come
+         * @description How many tickets have been looked at and changed so far.
+         */
+        get: operations["get_application_api_v1_sla_applications__application_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-attainments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept promises
+         * @description met / (met + breached) of promises decided in that time, by the policy at the time, within your reach.
+         */
+        get: operations["get_attainments_api_v1_sla_attainments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-breach-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reasons to choose from
+         * @description All of them; those that are no longer offered have `is_active` false.
+         */
+        get: operations["get_reasons_api_v1_sla_breach_reasons_get"];
+        /**
+         * Set the reasons to choose from
+         * @description All of them, in their order. One that is there is not left out, but no longer offered.
+         */
+        put: operations["put_reasons_api_v1_sla_breach_reasons_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-breaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promises that were not kept
+         * @description Within your reach, the latest first.
+         */
+        get: operations["list_breaches_api_v1_sla_breaches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-clocks/{clock_id}/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say why it was not kept
+         * @description Whoever may edit the ticket says why; said again, the last counts and the timeline keeps all.
+         */
+        post: operations["post_reason_api_v1_sla_clocks__clock_id__reasons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How promises stand now
+         * @description By team and stage, and what needs somebody at once, within your reach.
+         */
+        get: operations["get_monitor_api_v1_sla_monitor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List SLA policies
+         * @description In the order in which they are asked; the first that fits makes the promises of a ticket.
+         */
+        get: operations["list_policies_api_v1_sla_policies_get"];
+        put?: never;
+        /**
+         * Make an SLA policy
+         * @description It is asked after all others, and concerns tickets opened from now on; see `/sla-applications` for the rest.
+         */
+        post: operations["post_policy_api_v1_sla_policies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order SLA policies
+         * @description All policies, the first asked first.
+         */
+        put: operations["put_order_api_v1_sla_policies_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try out SLA policies
+         * @description What bringing the policies to running tickets would do, with a draft in place of one. Nothing changes.
+         */
+        post: operations["post_preview_api_v1_sla_policies_previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an SLA policy
+         * @description One policy; the ETag is its version.
+         */
+        get: operations["get_policy_api_v1_sla_policies__policy_id__get"];
+        /**
+         * Change an SLA policy
+         * @description The policy as it is to be: a new version. Running tickets keep theirs until somebody applies it.
+         */
+        put: operations["put_policy_api_v1_sla_policies__policy_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/{policy_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a policy said
+         * @description All versions, the newest first; clocks name the one by which they run.
+         */
+        get: operations["list_versions_api_v1_sla_policies__policy_id__versions_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3758,6 +4452,66 @@ export interface paths {
          * @description Takes this ticket if nobody has it; of two at once one gets it, and the other is told who.
          */
         post: operations["post_claim_of_ticket_api_v1_tickets__ticket_id__claims_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clocks of a ticket
+         * @description The last round of each promise, those due first, and the rounds before; for staff.
+         */
+        get: operations["list_clocks_api_v1_tickets__ticket_id__clocks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks/{clock_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One clock
+         * @description One clock of a ticket.
+         */
+        get: operations["get_clock_api_v1_tickets__ticket_id__clocks__clock_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks/{clock_id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why it is due then
+         * @description Every stretch that counted, every rest and every switch, counted anew from the log; and the policies asked.
+         */
+        get: operations["get_explanation_api_v1_tickets__ticket_id__clocks__clock_id__explanation_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5700,6 +6454,65 @@ export interface components {
             name: string;
         };
         /**
+         * ApplicationIn
+         * @description Bring the policies as they are saved to tickets that are there already.
+         */
+        ApplicationIn: {
+            /**
+             * Scope
+             * @description running: tickets that have clocks; all: open ones without any, too
+             * @default running
+             * @enum {string}
+             */
+            scope: "running" | "all";
+        };
+        /**
+         * ApplicationOut
+         * @description How far it has come.
+         */
+        ApplicationOut: {
+            /** Author Name */
+            author_name: string;
+            /**
+             * Changed
+             * @description tickets with other promises now
+             * @example 52
+             */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Failed
+             * @description tickets left as they were, because something was wrong with them
+             * @example 0
+             */
+            failed: number;
+            /**
+             * Finished At
+             * @description null: at work
+             */
+            finished_at: string | null;
+            /**
+             * Id
+             * @example 7
+             */
+            id: number;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "running" | "all" | "calendar";
+            /**
+             * Seen
+             * @description tickets looked at so far
+             * @example 412
+             */
+            seen: number;
+        };
+        /**
          * ApprovalOut
          * @description An approval with all that its approvers need.
          */
@@ -6303,6 +7116,12 @@ export interface components {
              */
             hint: string;
             /**
+             * Is Conditional
+             * @description whether it is shown or required depends on others: POST …/judgements says
+             * @example false
+             */
+            is_conditional: boolean;
+            /**
              * Is Required
              * @example true
              */
@@ -6393,6 +7212,12 @@ export interface components {
              */
             content_type: string;
             /**
+             * Finding
+             * @description why it is held, for staff: as of GET /held-files
+             * @example
+             */
+            finding: string;
+            /**
              * Id
              * @description file id: GET /api/v1/files/{id}
              * @example 88
@@ -6404,11 +7229,81 @@ export interface components {
              */
             name: string;
             /**
+             * Safety
+             * @description unchecked: no scanner is set; waiting: not scanned yet, kept from customers; held and discarded: from all
+             * @example clean
+             * @enum {string}
+             */
+            safety: "unchecked" | "clean" | "waiting" | "held" | "released" | "discarded";
+            /**
              * Size
              * @description bytes
              * @example 204800
              */
             size: number;
+        };
+        /**
+         * AttainmentOut
+         * @description Kept promises of a time: met / (met + breached), by the policy at the time.
+         */
+        AttainmentOut: {
+            /**
+             * Attainment
+             * @description 0 to 1; null: nothing ended
+             * @example 0.95
+             */
+            attainment: number | null;
+            /**
+             * Breached
+             * @description done too late, or past their time and not done
+             * @example 5
+             */
+            breached: number;
+            /**
+             * Key
+             * @description kind, policy, team, priority or month, as asked
+             * @example first_response
+             */
+            key: string;
+            /**
+             * Met
+             * @example 95
+             */
+            met: number;
+            /**
+             * Name
+             * @example 首次响应
+             */
+            name: string;
+        };
+        /**
+         * AttainmentsOut
+         * @description Kept promises of a time.
+         */
+        AttainmentsOut: {
+            /** Attainment */
+            attainment: number | null;
+            /** Breached */
+            breached: number;
+            /** Items */
+            items: components["schemas"]["AttainmentOut"][];
+            /** Met */
+            met: number;
+            /**
+             * Reasons
+             * @description why promises were not kept, the most frequent first
+             */
+            reasons: components["schemas"]["ReasonCountOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * AuditActorOut
@@ -6607,6 +7502,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** @description the promise that is nearest, as a clock; staff only */
+            deadline: components["schemas"]["DeadlineOut"] | null;
             /** Dissolved At */
             dissolved_at: string | null;
             /**
@@ -6783,6 +7680,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** @description the promise that is nearest, as a clock; staff only */
+            deadline: components["schemas"]["DeadlineOut"] | null;
             /** Dissolved At */
             dissolved_at: string | null;
             /**
@@ -6960,6 +7859,80 @@ export interface components {
              * @example 王芳
              */
             name: string;
+        };
+        /**
+         * BreachOut
+         * @description A promise that was not kept.
+         */
+        BreachOut: {
+            /** @description who has the ticket now */
+            assignee: components["schemas"]["PersonRef"] | null;
+            clock: components["schemas"]["ClockOut"];
+            policy: components["schemas"]["PolicyBrief"];
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "urgent" | "high" | "normal" | "low";
+            team: components["schemas"]["PersonRef"] | null;
+            ticket: components["schemas"]["TicketRef"];
+        };
+        /**
+         * BreachReasonIn
+         * @description A reason to choose from.
+         */
+        BreachReasonIn: {
+            /**
+             * Is Active
+             * @description false: it is no longer offered
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Key
+             * @example order_no
+             */
+            key: string;
+            names: components["schemas"]["Names"];
+        };
+        /**
+         * BreachReasonOut
+         * @description A reason to choose from.
+         */
+        BreachReasonOut: {
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Key
+             * @example waiting_for_parts
+             */
+            key: string;
+            /**
+             * Name
+             * @description in the caller's language
+             * @example 等待备件
+             */
+            name: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * BreachReasonsIn
+         * @description All reasons to choose from.
+         */
+        BreachReasonsIn: {
+            /** Items */
+            items: components["schemas"]["BreachReasonIn"][];
+        };
+        /**
+         * BreachReasonsOut
+         * @description All reasons to choose from.
+         */
+        BreachReasonsOut: {
+            /** Items */
+            items: components["schemas"]["BreachReasonOut"][];
         };
         /**
          * BroughtOut
@@ -7360,6 +8333,831 @@ export interface components {
             title: string;
         };
         /**
+         * CalculationIn
+         * @description A question about working time: give `working_seconds` or `end`, or neither to ask about `start` alone.
+         */
+        CalculationIn: {
+            /**
+             * End
+             * @description until when
+             * @example null
+             */
+            end?: string | null;
+            /**
+             * Start
+             * Format: date-time
+             * @description from when
+             * @example 2026-02-13T09:00:00Z
+             */
+            start: string;
+            /**
+             * Version
+             * @description by an earlier version of the calendar; null: as it is now
+             * @example null
+             */
+            version?: number | null;
+            /**
+             * Working Seconds
+             * @description seconds of working time to go
+             * @example 28800
+             */
+            working_seconds?: number | null;
+        };
+        /**
+         * CalculationOut
+         * @description The answer about working time.
+         */
+        CalculationOut: {
+            /**
+             * End
+             * @description as asked, or the earliest moment by which the time has passed
+             */
+            end: string | null;
+            /**
+             * Has More Intervals
+             * @description true: there are more than those told
+             * @example false
+             */
+            has_more_intervals: boolean;
+            /**
+             * Intervals
+             * @description the working time counted, at most 100 stretches
+             */
+            intervals: string[][];
+            /**
+             * Is Open
+             * @description whether `start` is working time
+             * @example true
+             */
+            is_open: boolean;
+            /**
+             * Opens At
+             * @description the first working time not before `start`; null: none in ten years
+             */
+            opens_at: string | null;
+            /**
+             * Start
+             * Format: date-time
+             * @description as asked, in UTC
+             */
+            start: string;
+            /**
+             * Version
+             * @description of the calendar
+             * @example 3
+             */
+            version: number;
+            /**
+             * Working Seconds
+             * @description working time between the two
+             * @example 28800
+             */
+            working_seconds: number | null;
+        };
+        /**
+         * CalendarDayIn
+         * @description A day that differs from its week.
+         */
+        CalendarDayIn: {
+            /**
+             * Day
+             * Format: date
+             * @description of the calendar's zone
+             * @example 2026-10-01
+             */
+            day: string;
+            /**
+             * Kind
+             * @description workday: also a make-up workday (调休), or other hours than usual
+             * @example holiday
+             * @enum {string}
+             */
+            kind: "holiday" | "workday";
+            /**
+             * Name
+             * @description what it is called
+             * @default
+             * @example 国庆节
+             */
+            name: string;
+            /**
+             * Windows
+             * @description hours of a workday; null: those of a usual workday
+             * @example null
+             */
+            windows?: string[][] | null;
+        };
+        /**
+         * CalendarDayOut
+         * @description A day that differs, and who says so.
+         */
+        CalendarDayOut: {
+            /**
+             * Day
+             * Format: date
+             * @example 2026-10-01
+             */
+            day: string;
+            /**
+             * Kind
+             * @description holiday or workday
+             * @example holiday
+             */
+            kind: string;
+            /**
+             * Name
+             * @description what it is called
+             * @example 国庆节
+             */
+            name: string;
+            /**
+             * Source
+             * @description own or feed; own goes before
+             * @example own
+             */
+            source: string;
+            /**
+             * Windows
+             * @description hours; null: those of a usual workday
+             * @example null
+             */
+            windows: string[][] | null;
+        };
+        /**
+         * CalendarDaysPatch
+         * @description Days to set and to take back, together.
+         */
+        CalendarDaysPatch: {
+            /**
+             * Remove
+             * @description back to what the feed, the shipped set or the week says
+             * @example [
+             *       "2026-10-08"
+             *     ]
+             */
+            remove?: string[];
+            /**
+             * Set
+             * @description added, or put in place of what is set
+             */
+            set?: components["schemas"]["CalendarDayIn"][];
+        };
+        /**
+         * CalendarFeedIn
+         * @description Where days come from by themselves.
+         */
+        CalendarFeedIn: {
+            /**
+             * Every Hours
+             * @description how often
+             * @default 24
+             * @example 24
+             */
+            every_hours: number;
+            /**
+             * Url
+             * @description http, https or webcal address of an iCalendar, CSV or JSON file
+             * @example https://calendars.example/holidays.ics
+             */
+            url: string;
+        };
+        /**
+         * CalendarFeedOut
+         * @description A feed and how it goes.
+         */
+        CalendarFeedOut: {
+            /**
+             * Day Count
+             * @description days that come from it
+             * @example 35
+             */
+            day_count: number;
+            /**
+             * Every Hours
+             * @description how often it is fetched
+             * @example 24
+             */
+            every_hours: number;
+            /**
+             * Failure
+             * @description code, message and remedy of the last failure
+             * @example null
+             */
+            failure: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Failures
+             * @description failures in a row; 0: it works
+             * @example 0
+             */
+            failures: number;
+            /**
+             * Fetched At
+             * @description when it last worked
+             */
+            fetched_at: string | null;
+            /**
+             * Next At
+             * Format: date-time
+             * @description when it is fetched next
+             */
+            next_at: string;
+            /**
+             * Tried At
+             * @description when it was last tried
+             */
+            tried_at: string | null;
+            /**
+             * Url
+             * @description its address
+             * @example https://calendars.example/holidays.ics
+             */
+            url: string;
+        };
+        /**
+         * CalendarImportOut
+         * @description What came of a file.
+         */
+        CalendarImportOut: {
+            /**
+             * Is Dry Run
+             * @description true: nothing was stored
+             * @example false
+             */
+            is_dry_run: boolean;
+            /**
+             * Passed Over
+             * @description entries that are no whole days, cancelled, or far off
+             * @example 2
+             */
+            passed_over: number;
+            /**
+             * Removed
+             * @description days that were taken back
+             * @example []
+             */
+            removed: string[];
+            /**
+             * Set
+             * @description days that were added or changed
+             * @example [
+             *       "2027-01-01"
+             *     ]
+             */
+            set: string[];
+            /**
+             * Unchanged
+             * @description days that were so already
+             * @example 0
+             */
+            unchanged: number;
+            /**
+             * Version
+             * @description of the calendar afterwards
+             * @example 4
+             */
+            version: number;
+        };
+        /**
+         * CalendarIn
+         * @description A new calendar.
+         */
+        CalendarIn: {
+            /**
+             * Days
+             * @description days that differ
+             * @example []
+             */
+            days?: components["schemas"]["CalendarDayIn"][];
+            /**
+             * Holidays
+             * @description shipped sets of public holidays
+             * @example [
+             *       "cn"
+             *     ]
+             */
+            holidays?: "cn"[];
+            /**
+             * Is Default
+             * @description true: for whoever has no calendar of his own
+             * @default false
+             */
+            is_default: boolean;
+            /**
+             * Makeup Weekday
+             * @description whose hours a make-up workday without hours takes; null: the first weekday with hours
+             * @example null
+             */
+            makeup_weekday?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun") | null;
+            /** @description what it is called */
+            names: components["schemas"]["Names"];
+            /** @description hours of each weekday */
+            week: components["schemas"]["CalendarWeekIn"];
+            /**
+             * Zone
+             * @description IANA time zone of its wall clock
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * CalendarLinkOut
+         * @description The secret address for calendar programs.
+         */
+        CalendarLinkOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             * @description when it ends
+             */
+            expires_at: string;
+            /**
+             * Url
+             * @description whoever has it reads the calendar's days; for ten years, or until it is replaced
+             */
+            url: string;
+        };
+        /**
+         * CalendarOut
+         * @description A calendar with its days of its own and from its feed.
+         */
+        CalendarOut: {
+            /**
+             * Days
+             * @description own days and the feed's, by date, at most 5000
+             */
+            days: components["schemas"]["CalendarDayOut"][];
+            /** @description where days come from by themselves */
+            feed: components["schemas"]["CalendarFeedOut"] | null;
+            /**
+             * Has Feed
+             * @description true: days come from a feed
+             * @example false
+             */
+            has_feed: boolean;
+            /**
+             * Holidays
+             * @description shipped sets of public holidays
+             * @example [
+             *       "cn"
+             *     ]
+             */
+            holidays: string[];
+            /**
+             * Id
+             * @description its number
+             * @example 3
+             */
+            id: number;
+            /**
+             * Is Active
+             * @description false: retired
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * Is Default
+             * @description true: for whoever has none of his own
+             * @example true
+             */
+            is_default: boolean;
+            /**
+             * Is Feed Failing
+             * @description true: the feed fails; the days it brought stay
+             * @example false
+             */
+            is_feed_failing: boolean;
+            /**
+             * Makeup Weekday
+             * @description whose hours a make-up workday takes
+             * @example null
+             */
+            makeup_weekday: string | null;
+            /**
+             * Name
+             * @description its name in the caller's language
+             * @example 标准工作时间
+             */
+            name: string;
+            /**
+             * Names
+             * @description its names
+             * @example {
+             *       "zh-CN": "标准工作时间"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Teams
+             * @description teams that count by it
+             */
+            teams: components["schemas"]["CalendarTeamOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             * @description when it last changed
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @description as in its ETag
+             * @example 1
+             */
+            version: number;
+            /**
+             * Week
+             * @description hours of each weekday
+             */
+            week: {
+                [key: string]: string[][];
+            };
+            /**
+             * Zone
+             * @description IANA time zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * CalendarPatch
+         * @description What may be changed of a calendar; fields left out stay.
+         */
+        CalendarPatch: {
+            /**
+             * Holidays
+             * @description shipped sets of public holidays, all of them
+             * @example [
+             *       "cn"
+             *     ]
+             */
+            holidays?: "cn"[];
+            /**
+             * Is Active
+             * @description false: retired; who has it keeps it
+             */
+            is_active?: boolean;
+            /**
+             * Is Default
+             * @description the one before is it no more
+             * @constant
+             */
+            is_default?: true;
+            /**
+             * Makeup Weekday
+             * @description as in a new one
+             * @example null
+             */
+            makeup_weekday?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun") | null;
+            /** @description what it is called */
+            names?: components["schemas"]["Names"];
+            /** @description hours of each weekday, all of them */
+            week?: components["schemas"]["CalendarWeekIn"];
+            /**
+             * Zone
+             * @description IANA time zone
+             * @example Asia/Shanghai
+             */
+            zone?: string;
+        };
+        /**
+         * CalendarPreviewIn
+         * @description A change to look at before it is made.
+         */
+        CalendarPreviewIn: {
+            /** @description as in PATCH of the calendar */
+            changes?: components["schemas"]["CalendarPatch"];
+            /** @description as in PATCH of its days */
+            days?: components["schemas"]["CalendarDaysPatch"];
+        };
+        /**
+         * CalendarPreviewOut
+         * @description What a change would touch. Nothing is stored.
+         */
+        CalendarPreviewOut: {
+            /**
+             * Changed Day Count
+             * @description days of the next 400 whose hours change
+             * @example 2
+             */
+            changed_day_count: number;
+            /**
+             * Changed Days
+             * @description the first 60 of them: day, before, after
+             * @example [
+             *       {
+             *         "after": [],
+             *         "before": [
+             *           [
+             *             "09:00",
+             *             "18:00"
+             *           ]
+             *         ],
+             *         "day": "2026-10-08"
+             *       }
+             *     ]
+             */
+            changed_days: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Is Default
+             * @description true: so does whoever has no calendar of his own
+             * @example true
+             */
+            is_default: boolean;
+            /**
+             * Teams
+             * @description teams that count by it
+             */
+            teams: components["schemas"]["CalendarTeamOut"][];
+            /**
+             * Working Seconds After
+             * @description the same, after the change
+             * @example 8035200
+             */
+            working_seconds_after: number;
+            /**
+             * Working Seconds Before
+             * @description working time of those 400 days
+             * @example 8100000
+             */
+            working_seconds_before: number;
+        };
+        /**
+         * CalendarRow
+         * @description A calendar as lists show it.
+         */
+        CalendarRow: {
+            /**
+             * Has Feed
+             * @description true: days come from a feed
+             * @example false
+             */
+            has_feed: boolean;
+            /**
+             * Holidays
+             * @description shipped sets of public holidays
+             * @example [
+             *       "cn"
+             *     ]
+             */
+            holidays: string[];
+            /**
+             * Id
+             * @description its number
+             * @example 3
+             */
+            id: number;
+            /**
+             * Is Active
+             * @description false: retired
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * Is Default
+             * @description true: for whoever has none of his own
+             * @example true
+             */
+            is_default: boolean;
+            /**
+             * Is Feed Failing
+             * @description true: the feed fails; the days it brought stay
+             * @example false
+             */
+            is_feed_failing: boolean;
+            /**
+             * Makeup Weekday
+             * @description whose hours a make-up workday takes
+             * @example null
+             */
+            makeup_weekday: string | null;
+            /**
+             * Name
+             * @description its name in the caller's language
+             * @example 标准工作时间
+             */
+            name: string;
+            /**
+             * Names
+             * @description its names
+             * @example {
+             *       "zh-CN": "标准工作时间"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             * @description when it last changed
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @description as in its ETag
+             * @example 1
+             */
+            version: number;
+            /**
+             * Week
+             * @description hours of each weekday
+             */
+            week: {
+                [key: string]: string[][];
+            };
+            /**
+             * Zone
+             * @description IANA time zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * CalendarTeamOut
+         * @description A team by its number and name.
+         */
+        CalendarTeamOut: {
+            /**
+             * Id
+             * @example 7
+             */
+            id: number;
+            /**
+             * Name
+             * @example 一线客服
+             */
+            name: string;
+        };
+        /**
+         * CalendarWeekIn
+         * @description Hours of each weekday by the wall clock: windows as [from, to] in order, the break is the gap between two;
+         *     `24:00` is the end of the day. A weekday left out is free.
+         */
+        CalendarWeekIn: {
+            /**
+             * Fri
+             * @example [
+             *       [
+             *         "09:00",
+             *         "12:00"
+             *       ],
+             *       [
+             *         "13:30",
+             *         "18:00"
+             *       ]
+             *     ]
+             */
+            fri?: string[][];
+            /**
+             * Mon
+             * @example [
+             *       [
+             *         "09:00",
+             *         "12:00"
+             *       ],
+             *       [
+             *         "13:30",
+             *         "18:00"
+             *       ]
+             *     ]
+             */
+            mon?: string[][];
+            /**
+             * Sat
+             * @example []
+             */
+            sat?: string[][];
+            /**
+             * Sun
+             * @example []
+             */
+            sun?: string[][];
+            /**
+             * Thu
+             * @example [
+             *       [
+             *         "09:00",
+             *         "12:00"
+             *       ],
+             *       [
+             *         "13:30",
+             *         "18:00"
+             *       ]
+             *     ]
+             */
+            thu?: string[][];
+            /**
+             * Tue
+             * @example [
+             *       [
+             *         "09:00",
+             *         "12:00"
+             *       ],
+             *       [
+             *         "13:30",
+             *         "18:00"
+             *       ]
+             *     ]
+             */
+            tue?: string[][];
+            /**
+             * Wed
+             * @example [
+             *       [
+             *         "09:00",
+             *         "12:00"
+             *       ],
+             *       [
+             *         "13:30",
+             *         "18:00"
+             *       ]
+             *     ]
+             */
+            wed?: string[][];
+        };
+        /**
+         * CalendarYearDayOut
+         * @description One day of a year.
+         */
+        CalendarYearDayOut: {
+            /**
+             * Day
+             * Format: date
+             * @example 2026-10-01
+             */
+            day: string;
+            /**
+             * Kind
+             * @description makeup: a workday where the week has none; special: other hours than usual
+             * @enum {string}
+             */
+            kind: "workday" | "weekend" | "holiday" | "makeup" | "special";
+            /**
+             * Name
+             * @description name of the holiday, also of a make-up workday
+             * @example 国庆节
+             */
+            name: string;
+            /**
+             * Source
+             * @description who says so: own, feed or shipped; null: the week
+             * @example shipped
+             */
+            source: string | null;
+            /**
+             * Windows
+             * @description hours
+             * @example []
+             */
+            windows: string[][];
+        };
+        /**
+         * CalendarYearOut
+         * @description A year day by day.
+         */
+        CalendarYearOut: {
+            /**
+             * Days
+             * @description all of them in order
+             */
+            days: components["schemas"]["CalendarYearDayOut"][];
+            /**
+             * Known Years
+             * @description first and last year of each shipped set in use: later ones are not announced yet
+             * @example {
+             *       "cn": [
+             *         2006,
+             *         2026
+             *       ]
+             *     }
+             */
+            known_years: {
+                [key: string]: number[];
+            };
+            /**
+             * Workdays
+             * @description days with hours
+             * @example 248
+             */
+            workdays: number;
+            /**
+             * Working Seconds
+             * @description working time of the year
+             * @example 6696000
+             */
+            working_seconds: number;
+            /**
+             * Year
+             * @example 2026
+             */
+            year: number;
+        };
+        /**
          * CameFrom
          * @description The merged ticket that something comes from.
          */
@@ -7742,6 +9540,104 @@ export interface components {
              * @description one of your own teams
              */
             team?: (number | string) | null;
+        };
+        /**
+         * ClockOut
+         * @description The clock of one promise: a chip.
+         */
+        ClockOut: {
+            /** Breached At */
+            breached_at: string | null;
+            /**
+             * Counted Seconds
+             * @description of the target, until now
+             * @example 620
+             */
+            counted_seconds: number;
+            /**
+             * Due At
+             * @description null: it rests, has ended, or its calendar never opens again
+             */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * @example 88
+             */
+            id: number;
+            /**
+             * Is At Risk
+             * @description it has warned, and is not breached yet
+             */
+            is_at_risk: boolean;
+            /** Is Paused */
+            is_paused: boolean;
+            /**
+             * Is Working Time
+             * @description false: nights and holidays count
+             */
+            is_working_time: boolean;
+            /**
+             * Key
+             * @example first_response
+             */
+            key: string;
+            /**
+             * Kind
+             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold
+             * @example first_response
+             * @enum {string}
+             */
+            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier";
+            /**
+             * Kind Name
+             * @description in the caller's language
+             * @example 首次响应
+             */
+            kind_name: string;
+            /**
+             * Needs Reason
+             * @description breached, and nobody has said why
+             */
+            needs_reason: boolean;
+            /**
+             * Paused By
+             * @description the state in which it rests
+             * @example waiting
+             */
+            paused_by: string | null;
+            reason: components["schemas"]["ReasonGivenOut"] | null;
+            /**
+             * Remaining Seconds
+             * @description negative: past the time
+             * @example 280
+             */
+            remaining_seconds: number;
+            /**
+             * Round
+             * @description of the same promise: the third message that waited is round 3
+             * @example 1
+             */
+            round: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @description breached also while nobody has done it yet: then `ended_at` is null
+             * @enum {string}
+             */
+            state: "running" | "paused" | "met" | "breached" | "cancelled";
+            /**
+             * Target Seconds
+             * @example 900
+             */
+            target_seconds: number;
+            /** @description who had the ticket when the round began */
+            team: components["schemas"]["PersonRef"] | null;
         };
         /**
          * CloseSupervision
@@ -8582,6 +10478,12 @@ export interface components {
          */
         CreateInboxSource: {
             /**
+             * Brings Mail
+             * @description true: its token takes raw mail too, at POST /inbox/mails
+             * @default false
+             */
+            brings_mail: boolean;
+            /**
              * Name
              * @description one of its own, for staff
              * @example 监控平台
@@ -8956,6 +10858,29 @@ export interface components {
              * @example 3
              */
             version: number;
+        };
+        /**
+         * DeadlineOut
+         * @description The nearest promise of a ticket.
+         */
+        DeadlineOut: {
+            /**
+             * Due At
+             * @description null: its clock rests
+             */
+            due_at: string | null;
+            /**
+             * Kind
+             * @example resolution
+             * @enum {string}
+             */
+            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier";
+            /**
+             * State
+             * @example at_risk
+             * @enum {string}
+             */
+            state: "running" | "at_risk" | "breached" | "paused";
         };
         /**
          * DecideApproval
@@ -9340,6 +11265,19 @@ export interface components {
             position: number;
         };
         /**
+         * DiscardFile
+         * @description Why a held file is deleted.
+         */
+        DiscardFile: {
+            /**
+             * Reason
+             * @description for the audit log
+             * @default
+             * @example Malware
+             */
+            reason: string;
+        };
+        /**
          * DoneByOut
          * @description Who ticked an item.
          */
@@ -9627,6 +11565,11 @@ export interface components {
          * @description What to change about a source; what is left out stays.
          */
         EditInboxSource: {
+            /**
+             * Brings Mail
+             * @description true: its token takes raw mail too, at POST /inbox/mails
+             */
+            brings_mail?: boolean;
             /**
              * Is Active
              * @description false: its token opens nothing
@@ -10327,6 +12270,46 @@ export interface components {
             same: number;
         };
         /**
+         * ExplanationOut
+         * @description Why a clock is due when it is due.
+         */
+        ExplanationOut: {
+            /**
+             * Ahead
+             * @description the hours that will count until it is due, 60 at most; their sum is what remains
+             */
+            ahead: [
+                string,
+                string
+            ][];
+            clock: components["schemas"]["ClockOut"];
+            /**
+             * Counted Seconds
+             * @example 3600
+             */
+            counted_seconds: number;
+            /**
+             * Is Equal
+             * @description whether the clock counted anew from the log is the one that is stored
+             */
+            is_equal: boolean;
+            /**
+             * Lines
+             * @description the seconds of those that counted add up to `counted_seconds`
+             */
+            lines: components["schemas"]["LineOut"][];
+            /**
+             * Matched
+             * @description which policies were asked, and how each test came out
+             */
+            matched: components["schemas"]["MatchOut"][];
+            /**
+             * Text
+             * @description the whole in one sentence, in the caller's language
+             */
+            text: string;
+        };
+        /**
          * Factors
          * @description What weighs besides impact and urgency; what is left out does not.
          */
@@ -10412,6 +12395,13 @@ export interface components {
              * @example 现场照片.jpg
              */
             name: string;
+            /**
+             * Safety
+             * @description unchecked: no scanner is set; waiting: not scanned yet, kept from customers; held and discarded: from all
+             * @example clean
+             * @enum {string}
+             */
+            safety: "unchecked" | "clean" | "waiting" | "held" | "released" | "discarded";
             /**
              * Size
              * @description bytes
@@ -10734,6 +12724,80 @@ export interface components {
             requesters: components["schemas"]["RequesterOut"][];
         };
         /**
+         * HeldFileOut
+         * @description A file that is held, waits for the scanner, or was judged by a person.
+         */
+        HeldFileOut: {
+            /**
+             * Content Type
+             * @description found by looking inside, not as declared
+             * @example image/jpeg
+             */
+            content_type: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Finding
+             * @description virus:<signature>; type:<program, script, shortcut, macro, page, disk, packed>; size: too large to scan
+             * @example virus:Win.Test.EICAR_HDB-1
+             */
+            finding: string;
+            /**
+             * Id
+             * @description id of the file, for `files` of a ticket or comment
+             * @example 815
+             */
+            id: number;
+            /** Judged At */
+            judged_at: string | null;
+            /**
+             * Judged By
+             * @description who released or discarded it
+             * @example 冯系统
+             */
+            judged_by: string;
+            /**
+             * Judged Why
+             * @example A test file of our own
+             */
+            judged_why: string;
+            /**
+             * Name
+             * @description cleaned name
+             * @example 现场照片.jpg
+             */
+            name: string;
+            /**
+             * Safety
+             * @description unchecked: no scanner is set; waiting: not scanned yet, kept from customers; held and discarded: from all
+             * @example held
+             * @enum {string}
+             */
+            safety: "unchecked" | "clean" | "waiting" | "held" | "released" | "discarded";
+            /**
+             * Scanned At
+             * @description null: the scanner has not seen it
+             */
+            scanned_at: string | null;
+            /**
+             * Size
+             * @description bytes
+             * @example 48213
+             */
+            size: number;
+            /** @description null: it hangs nowhere, or on what you do not see */
+            ticket: components["schemas"]["HeldTicketOut"] | null;
+            /**
+             * Uploader Kind
+             * @description system: it came by mail or a web form
+             * @enum {string}
+             */
+            uploader_kind: "user" | "customer" | "system";
+        };
+        /**
          * HeldOut
          * @description How long in all one of them had it.
          */
@@ -10778,6 +12842,22 @@ export interface components {
              * @example 客服坐席
              */
             name: string;
+        };
+        /**
+         * HeldTicketOut
+         * @description The ticket that a held file hangs on.
+         */
+        HeldTicketOut: {
+            /**
+             * Id
+             * @example 4711
+             */
+            id: number;
+            /**
+             * Number
+             * @example GD-2026-000123
+             */
+            number: string;
         };
         /**
          * HindranceOut
@@ -11261,6 +13341,12 @@ export interface components {
          */
         InboxSourceMadeOut: {
             /**
+             * Brings Mail
+             * @description true: its token takes raw mail too, at POST /inbox/mails
+             * @example false
+             */
+            brings_mail: boolean;
+            /**
              * Created At
              * Format: date-time
              */
@@ -11312,6 +13398,12 @@ export interface components {
          * @description A source, without its token.
          */
         InboxSourceOut: {
+            /**
+             * Brings Mail
+             * @description true: its token takes raw mail too, at POST /inbox/mails
+             * @example false
+             */
+            brings_mail: boolean;
             /**
              * Created At
              * Format: date-time
@@ -11368,6 +13460,36 @@ export interface components {
              * @example new
              */
             before: string;
+        };
+        /**
+         * JudgedFieldOut
+         * @description A field as it stands now.
+         */
+        JudgedFieldOut: {
+            /**
+             * Field
+             * @example colour
+             */
+            field: string;
+            /**
+             * Is Required
+             * @description only while it is shown
+             * @example false
+             */
+            is_required: boolean;
+            /**
+             * Is Shown
+             * @example true
+             */
+            is_shown: boolean;
+        };
+        /**
+         * JudgedFormOut
+         * @description Which fields are shown and required as the values stand.
+         */
+        JudgedFormOut: {
+            /** Fields */
+            fields: components["schemas"]["JudgedFieldOut"][];
         };
         /**
          * JudgedOut
@@ -11465,6 +13587,89 @@ export interface components {
              * @example 12
              */
             team: number | string;
+        };
+        /**
+         * LineOut
+         * @description A stretch of the ticket's time, or a switch, in order.
+         */
+        LineOut: {
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Before
+             * @description switch: `policy`, `version`, `priority`, `target_seconds`
+             */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Calendar
+             * @description counted: by which; null: all time counts
+             * @example 工作时间
+             */
+            calendar: string | null;
+            /**
+             * Carried Seconds
+             * @description switch: counted until then, and kept
+             * @example 3600
+             */
+            carried_seconds: number | null;
+            /**
+             * Ended At
+             * @description of a switch: null; of a pause: null while it lasts
+             */
+            ended_at: string | null;
+            /**
+             * Parts
+             * @description counted: the working hours within, 60 at most
+             */
+            parts?: [
+                string,
+                string
+            ][];
+            /**
+             * Seconds
+             * @description counted: of working time between the two
+             * @example 3600
+             */
+            seconds: number | null;
+            /**
+             * Switched
+             * @description switch: policy, version, priority, calendar or target
+             * @example [
+             *       "priority"
+             *     ]
+             */
+            switched?: string[];
+            /**
+             * Text
+             * @description the line in the caller's language
+             */
+            text: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "counted" | "paused" | "switched";
+            /**
+             * Why
+             * @description paused: the state; `ended`: between two rounds
+             * @example waiting
+             */
+            why: string | null;
+            /**
+             * Why Name
+             * @description in the caller's language
+             * @example 等待反馈
+             */
+            why_name: string | null;
         };
         /**
          * LinkOut
@@ -11947,6 +14152,11 @@ export interface components {
              */
             unfetched: number;
             /**
+             * Unfetched Messages
+             * @description those, twenty at most
+             */
+            unfetched_messages: components["schemas"]["UnfetchedOut"][];
+            /**
              * Waiting
              * @description fetched, not handled yet
              * @example 0
@@ -12161,6 +14371,12 @@ export interface components {
              */
             silence_hours?: number | null;
             /**
+             * Storm Limit
+             * @description mails of one sender in an hour; more are held. null: as shipped, twenty in ten minutes
+             * @example 60
+             */
+            storm_limit?: number | null;
+            /**
              * Team Id
              * @description team of its tickets; null: that of the type
              */
@@ -12285,6 +14501,8 @@ export interface components {
             signs_replies: boolean;
             /** Silence Hours */
             silence_hours: number | null;
+            /** Storm Limit */
+            storm_limit: number | null;
             /** Team Id */
             team_id: number | null;
             /** Team Name */
@@ -12519,6 +14737,12 @@ export interface components {
              */
             silence_hours?: number | null;
             /**
+             * Storm Limit
+             * @description mails of one sender in an hour; more are held. null: as shipped, twenty in ten minutes
+             * @example 60
+             */
+            storm_limit?: number | null;
+            /**
              * Team Id
              * @description team of its tickets; null: that of the type
              */
@@ -12564,6 +14788,35 @@ export interface components {
              * @example 30
              */
             days: number;
+        };
+        /**
+         * MatchOut
+         * @description A policy that was asked whether the ticket is its own.
+         */
+        MatchOut: {
+            /** Is Match */
+            is_match: boolean;
+            /**
+             * Lines
+             * @description its tests with their outcome
+             * @example [
+             *       "优先级是“紧急” ✗"
+             *     ]
+             */
+            lines: string[];
+            /** Name */
+            name: string;
+            /**
+             * Number
+             * @description version
+             * @example 1
+             */
+            number: number;
+            /**
+             * Policy Id
+             * @example 3
+             */
+            policy_id: number;
         };
         /**
          * Matrix
@@ -12831,6 +15084,109 @@ export interface components {
              * @example 打印机无法连接网络
              */
             title: string;
+        };
+        /**
+         * MonitorClockOut
+         * @description A clock that needs somebody now.
+         */
+        MonitorClockOut: {
+            assignee: components["schemas"]["PersonRef"] | null;
+            clock: components["schemas"]["ClockOut"];
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "urgent" | "high" | "normal" | "low";
+            /**
+             * State
+             * @example in_progress
+             */
+            state: string;
+            /**
+             * State Name
+             * @example 处理中
+             */
+            state_name: string;
+            team: components["schemas"]["PersonRef"] | null;
+            ticket: components["schemas"]["TicketRef"];
+        };
+        /**
+         * MonitorGroupOut
+         * @description How it stands with one team or stage.
+         */
+        MonitorGroupOut: {
+            /**
+             * At Risk
+             * @description warned, not breached
+             * @example 3
+             */
+            at_risk: number;
+            /**
+             * Breached
+             * @description past their time and not done
+             * @example 1
+             */
+            breached: number;
+            /**
+             * Id
+             * @description of the team; null: of tickets that nobody has, or of a stage
+             */
+            id: number | null;
+            /**
+             * Key
+             * @description of the stage: its state
+             * @example in_progress
+             */
+            key: string | null;
+            /**
+             * Name
+             * @example 一线客服
+             */
+            name: string;
+            /**
+             * Paused
+             * @example 4
+             */
+            paused: number;
+            /**
+             * Running
+             * @example 31
+             */
+            running: number;
+        };
+        /**
+         * MonitorOut
+         * @description How promises stand now, within one's reach.
+         */
+        MonitorOut: {
+            /** At Risk */
+            at_risk: number;
+            /** Breached */
+            breached: number;
+            /**
+             * Clocks
+             * @description breached and at risk, those due first; 100 at most
+             */
+            clocks: components["schemas"]["MonitorClockOut"][];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Paused */
+            paused: number;
+            /**
+             * Running
+             * @example 120
+             */
+            running: number;
+            /** Stages */
+            stages: components["schemas"]["MonitorGroupOut"][];
+            /**
+             * Teams
+             * @description those with most breaches first
+             */
+            teams: components["schemas"]["MonitorGroupOut"][];
         };
         /**
          * MoveIn
@@ -13245,7 +15601,7 @@ export interface components {
              * @example mentioned
              * @enum {string}
              */
-            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
+            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "sla_breached" | "sla_warned" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
             /**
              * Kind Name
              * @description in the caller's language
@@ -13988,10 +16344,37 @@ export interface components {
              */
             html: string;
             /**
+             * Remote Pictures
+             * @description pictures on other servers; left out unless asked for
+             * @example 3
+             */
+            remote_pictures: number;
+            /**
              * Text
              * @description its text, quotes and signature with it
              */
             text: string;
+        };
+        /**
+         * OutboundMailboxOut
+         * @description Which mailbox it is sent by.
+         */
+        OutboundMailboxOut: {
+            /**
+             * Address
+             * @example support@acme.example
+             */
+            address: string;
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Name
+             * @example 售后支持
+             */
+            name: string;
         };
         /**
          * OutboundMessageDetailOut
@@ -14053,6 +16436,8 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "acknowledgement" | "notice";
+            /** @description null: the installation's own mail server */
+            mailbox: components["schemas"]["OutboundMailboxOut"] | null;
             /**
              * Message Id
              * @description without angle brackets
@@ -14077,7 +16462,8 @@ export interface components {
             subject: string;
             /** Text */
             text: string;
-            ticket: components["schemas"]["OutboundTicketOut"];
+            /** @description null: you do not see it, nor what the message says */
+            ticket: components["schemas"]["OutboundTicketOut"] | null;
         };
         /**
          * OutboundMessageOut
@@ -14134,6 +16520,8 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "acknowledgement" | "notice";
+            /** @description null: the installation's own mail server */
+            mailbox: components["schemas"]["OutboundMailboxOut"] | null;
             /** Recipients */
             recipients: components["schemas"]["OutboundRecipientOut"][];
             /** Sent At */
@@ -14149,7 +16537,8 @@ export interface components {
              * @example Re: 打印机不出纸 [#GD2025112200001]
              */
             subject: string;
-            ticket: components["schemas"]["OutboundTicketOut"];
+            /** @description null: you do not see it, nor what the message says */
+            ticket: components["schemas"]["OutboundTicketOut"] | null;
         };
         /**
          * OutboundRecipientOut
@@ -14410,6 +16799,19 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[BreachOut] */
+        Page_BreachOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["BreachOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         /** Page[BulkEditOut] */
         Page_BulkEditOut_: {
             /** @description how many the whole list holds */
@@ -14429,6 +16831,19 @@ export interface components {
             count?: components["schemas"]["CountOut"] | null;
             /** Items */
             items: components["schemas"]["BulkResultOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[CalendarRow] */
+        Page_CalendarRow_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["CalendarRow"][];
             /**
              * Next Cursor
              * @description send as `cursor` for the next page
@@ -14631,6 +17046,19 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[HeldFileOut] */
+        Page_HeldFileOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["HeldFileOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         /** Page[InboundMessageOut] */
         Page_InboundMessageOut_: {
             /** @description how many the whole list holds */
@@ -14780,6 +17208,32 @@ export interface components {
             count?: components["schemas"]["CountOut"] | null;
             /** Items */
             items: components["schemas"]["PlaceholderOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[PolicyOut] */
+        Page_PolicyOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["PolicyOut"][];
+            /**
+             * Next Cursor
+             * @description send as `cursor` for the next page
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** Page[PolicyVersionOut] */
+        Page_PolicyVersionOut_: {
+            /** @description how many the whole list holds */
+            count?: components["schemas"]["CountOut"] | null;
+            /** Items */
+            items: components["schemas"]["PolicyVersionOut"][];
             /**
              * Next Cursor
              * @description send as `cursor` for the next page
@@ -15290,6 +17744,22 @@ export interface components {
             office: string | null;
         };
         /**
+         * PersonRef
+         * @description Somebody, or a team.
+         */
+        PersonRef: {
+            /**
+             * Id
+             * @example 12
+             */
+            id: number;
+            /**
+             * Name
+             * @example 王磊
+             */
+            name: string;
+        };
+        /**
          * PlaceIn
          * @description Where an editor draws a state.
          */
@@ -15330,6 +17800,225 @@ export interface components {
              * @example ticket.number
              */
             name: string;
+        };
+        /**
+         * PolicyBrief
+         * @description A version of a policy.
+         */
+        PolicyBrief: {
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Is Current
+             * @description false: it has been changed since, and this ticket goes by what it was
+             */
+            is_current: boolean;
+            /**
+             * Name
+             * @example 默认时效
+             */
+            name: string;
+            /**
+             * Number
+             * @description version
+             * @example 2
+             */
+            number: number;
+        };
+        /**
+         * PolicyIn
+         * @description A policy as it is to be.
+         */
+        PolicyIn: {
+            /**
+             * Calendar Id
+             * @description by which it counts; null: that of the ticket's team
+             */
+            calendar_id?: number | null;
+            /**
+             * Condition
+             * @description which tickets: a condition tree as in views; {"all": []} is every ticket
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "priority",
+             *           "op": "is",
+             *           "value": "urgent"
+             *         }
+             *       ]
+             *     }
+             */
+            condition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Is Active
+             * @description false: no ticket gets it any more; those that have it keep it
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Name
+             * @description what it is called
+             * @example VIP 客户
+             */
+            name: string;
+            /**
+             * Pause Categories
+             * @description first_response, periodic_update, resolution and stage rest in states of these
+             * @default [
+             *       "waiting"
+             *     ]
+             * @example [
+             *       "waiting",
+             *       "on_hold"
+             *     ]
+             */
+            pause_categories: ("new" | "open" | "waiting" | "on_hold")[];
+            /**
+             * Pause States
+             * @description and in these states
+             */
+            pause_states?: string[];
+            /** Promises */
+            promises: components["schemas"]["PromiseIn"][];
+            /**
+             * Warn At
+             * @description per cent of the time at which it warns
+             * @default [
+             *       80
+             *     ]
+             * @example [
+             *       50,
+             *       80
+             *     ]
+             */
+            warn_at: number[];
+        };
+        /**
+         * PolicyOrderIn
+         * @description The order in which policies are asked.
+         */
+        PolicyOrderIn: {
+            /**
+             * Ids
+             * @description all policies, the first asked first
+             */
+            ids: number[];
+        };
+        /**
+         * PolicyOut
+         * @description A policy as it is in force.
+         */
+        PolicyOut: {
+            /** Calendar Id */
+            calendar_id: number | null;
+            /** Condition */
+            condition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Condition Text
+             * @description in the caller's language
+             * @example 优先级是“紧急”
+             */
+            condition_text: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Number
+             * @description of the version in force; clocks name theirs
+             * @example 2
+             */
+            number: number;
+            /** Pause Categories */
+            pause_categories: string[];
+            /** Pause States */
+            pause_states: string[];
+            /**
+             * Position
+             * @description the first that fits makes the promises
+             * @example 1
+             */
+            position: number;
+            /** Promises */
+            promises: components["schemas"]["PromiseOut"][];
+            /**
+             * Running
+             * @description tickets that go by it, in any version
+             * @example 41
+             */
+            running: number;
+            /**
+             * Running Older
+             * @description those of them that go by an older version
+             * @example 40
+             */
+            running_older: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @description for If-Match
+             * @example 4
+             */
+            version: number;
+            /** Warn At */
+            warn_at: number[];
+        };
+        /**
+         * PolicyVersionOut
+         * @description What a policy said.
+         */
+        PolicyVersionOut: {
+            /** Author Name */
+            author_name: string;
+            /** Calendar Id */
+            calendar_id: number | null;
+            /** Condition */
+            condition: {
+                [key: string]: unknown;
+            };
+            /** Condition Text */
+            condition_text: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Number
+             * @example 1
+             */
+            number: number;
+            /** Pause Categories */
+            pause_categories: string[];
+            /** Pause States */
+            pause_states: string[];
+            /** Promises */
+            promises: components["schemas"]["PromiseOut"][];
+            /** Warn At */
+            warn_at: number[];
         };
         /**
          * PortalAccountOut
@@ -15476,6 +18165,54 @@ export interface components {
             user: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"];
         };
         /**
+         * PreviewExampleOut
+         * @description What would become of one clock.
+         */
+        PreviewExampleOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "earlier" | "later" | "started" | "cancelled" | "breached";
+            /**
+             * Due At
+             * @description as it is
+             */
+            due_at: string | null;
+            /**
+             * Key
+             * @example resolution
+             */
+            key: string;
+            /**
+             * Kind Name
+             * @example 解决
+             */
+            kind_name: string;
+            /**
+             * New Due At
+             * @description as it would be
+             */
+            new_due_at: string | null;
+            /**
+             * New Policy
+             * @description as it would be
+             */
+            new_policy: string | null;
+            /**
+             * Policy
+             * @description name of its policy, as it is
+             */
+            policy: string | null;
+            /**
+             * Ticket
+             * @description `id`, `number`, `title`
+             */
+            ticket: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * PreviewFileOut
          * @description A file of the reply.
          */
@@ -15494,31 +18231,29 @@ export interface components {
             name: string;
         };
         /**
-         * PreviewOut
-         * @description What a definition would change if it were published now.
+         * PreviewIn
+         * @description Which change to try. Without any it is what is saved, brought to running tickets.
          */
-        PreviewOut: {
-            initial: components["schemas"]["InitialOut"];
-            moves: components["schemas"]["PartsOut"];
+        PreviewIn: {
+            /** @description the policy as it would be; null: nothing is changed */
+            draft?: components["schemas"]["PolicyIn"] | null;
             /**
-             * Number
-             * @description the number it would get
-             * @example 3
+             * Policy Id
+             * @description of the policy that `draft` would replace; null: a new one
              */
-            number: number;
+            policy_id?: number | null;
             /**
-             * Running
-             * @description running tickets by version and state
+             * Position
+             * @description of a new policy; null: last
              */
-            running: components["schemas"]["RunningOut"][];
-            states: components["schemas"]["PartsOut"];
+            position?: number | null;
             /**
-             * Stranded
-             * @description those of them that need an entry in state_map
+             * Scope
+             * @description running: tickets that have clocks; all: open ones without any, too
+             * @default running
+             * @enum {string}
              */
-            stranded: components["schemas"]["RunningOut"][];
-            /** Warnings */
-            warnings: components["schemas"]["WarningOut"][];
+            scope: "running" | "all";
         };
         /**
          * PreviewRecurrence
@@ -15922,6 +18657,125 @@ export interface components {
             total: number;
         };
         /**
+         * PromiseIn
+         * @description One promise of a policy.
+         */
+        PromiseIn: {
+            /**
+             * Categories
+             * @description as `states`, by their categories
+             * @example [
+             *       "on_hold"
+             *     ]
+             */
+            categories?: ("new" | "open" | "waiting" | "on_hold" | "solved" | "closed")[];
+            /**
+             * Channels
+             * @description next_response: messages that came by these
+             * @example [
+             *       "email"
+             *     ]
+             */
+            channels?: string[];
+            /**
+             * Department Ids
+             * @description stage: of these departments
+             */
+            department_ids?: number[];
+            /**
+             * Key
+             * @description its name within the policy, for ever: clocks go by it
+             * @example first_response
+             */
+            key: string;
+            /**
+             * Kind
+             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold
+             * @example first_response
+             * @enum {string}
+             */
+            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier";
+            /**
+             * States
+             * @description dwell, stage, supplier: counts in these states only
+             */
+            states?: string[];
+            /**
+             * Targets
+             * @description by priority; one that is left out is promised nothing
+             */
+            targets: {
+                [key: string]: components["schemas"]["TargetIn"];
+            };
+            /**
+             * Team Ids
+             * @description stage: of these teams only
+             */
+            team_ids?: number[];
+            /**
+             * Until
+             * @description stage: until the team has handed it on, or until somebody there does anything
+             * @default left
+             * @enum {string}
+             */
+            until: "left" | "feedback";
+            /**
+             * Whose
+             * @description stage: of every team, of the first that had it, of those after it
+             * @default every
+             * @enum {string}
+             */
+            whose: "every" | "first" | "later";
+        };
+        /**
+         * PromiseOut
+         * @description One promise of a policy.
+         */
+        PromiseOut: {
+            /** Categories */
+            categories: string[];
+            /** Channels */
+            channels: string[];
+            /** Department Ids */
+            department_ids: number[];
+            /**
+             * Key
+             * @example first_response
+             */
+            key: string;
+            /**
+             * Kind
+             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold
+             * @example first_response
+             * @enum {string}
+             */
+            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier";
+            /**
+             * Kind Name
+             * @description in the caller's language
+             * @example 首次响应
+             */
+            kind_name: string;
+            /** States */
+            states: string[];
+            /** Targets */
+            targets: {
+                [key: string]: components["schemas"]["TargetOut"];
+            };
+            /** Team Ids */
+            team_ids: number[];
+            /**
+             * Until
+             * @enum {string}
+             */
+            until: "left" | "feedback";
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "every" | "first" | "later";
+        };
+        /**
          * PublicFormOut
          * @description What to ask, and the work to do before it is sent.
          */
@@ -16235,6 +19089,66 @@ export interface components {
             unread: components["schemas"]["CountOut"];
         };
         /**
+         * ReasonCountOut
+         * @description How often for this reason.
+         */
+        ReasonCountOut: {
+            /** Count */
+            count: number;
+            /**
+             * Key
+             * @description null: nobody has said why
+             */
+            key: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReasonGivenOut
+         * @description Why a promise was not kept.
+         */
+        ReasonGivenOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Key
+             * @example waiting_for_parts
+             */
+            key: string;
+            /**
+             * Name
+             * @description in the caller's language
+             * @example 等待备件
+             */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why a promise was not kept.
+         */
+        ReasonIn: {
+            /**
+             * Reason
+             * @description one of GET /api/v1/sla-breach-reasons
+             * @example waiting_for_parts
+             */
+            reason: string;
+            /**
+             * Text
+             * @description in one's own words
+             * @default
+             * @example 备件周五才到
+             */
+            text: string;
+        };
+        /**
          * RecoveryCodesOut
          * @description Recovery codes, each good once; never shown again.
          */
@@ -16532,6 +19446,18 @@ export interface components {
              * Reason
              * @description 1 to 2,000 characters, shown in the timeline
              * @example 今日下班，未处理完
+             */
+            reason: string;
+        };
+        /**
+         * ReleaseFile
+         * @description Why a held file may be given to people.
+         */
+        ReleaseFile: {
+            /**
+             * Reason
+             * @description for the audit log
+             * @example Script that we asked the customer for
              */
             reason: string;
         };
@@ -18581,10 +21507,52 @@ export interface components {
             title: string;
         };
         /**
+         * TargetIn
+         * @description How long.
+         */
+        TargetIn: {
+            /**
+             * Seconds
+             * @description at least a minute
+             * @example 900
+             */
+            seconds: number;
+            /**
+             * Time
+             * @description working: by the calendar; plain: nights and holidays count
+             * @default working
+             * @example working
+             * @enum {string}
+             */
+            time: "working" | "plain";
+        };
+        /**
+         * TargetOut
+         * @description How long.
+         */
+        TargetOut: {
+            /**
+             * Seconds
+             * @example 900
+             */
+            seconds: number;
+            /**
+             * Time
+             * @enum {string}
+             */
+            time: "working" | "plain";
+        };
+        /**
          * TeamIn
          * @description A new team.
          */
         TeamIn: {
+            /**
+             * Calendar Id
+             * @description its hours; null: the default calendar
+             * @example null
+             */
+            calendar_id?: number | null;
             /**
              * Department Id
              * @description the department it belongs to
@@ -18650,6 +21618,12 @@ export interface components {
          */
         TeamPatch: {
             /**
+             * Calendar Id
+             * @description its hours; null: the default calendar
+             * @example 3
+             */
+            calendar_id?: number | null;
+            /**
              * Department Id
              * @description its department; null: none
              * @example 4
@@ -18681,6 +21655,11 @@ export interface components {
          * @description A team as lists show it.
          */
         TeamRow: {
+            /**
+             * @description the calendar it counts by; null: the default one
+             * @example null
+             */
+            calendar: components["schemas"]["NamedOut"] | null;
             /** @description the department it belongs to */
             department: components["schemas"]["NamedOut"] | null;
             /**
@@ -19033,6 +22012,24 @@ export interface components {
             total: number;
         };
         /**
+         * TicketClocksOut
+         * @description All clocks of a ticket.
+         */
+        TicketClocksOut: {
+            /**
+             * Earlier
+             * @description the rounds before, the latest first; 100 at most
+             */
+            earlier: components["schemas"]["ClockOut"][];
+            /**
+             * Items
+             * @description the last round of each promise, those that are due first
+             */
+            items: components["schemas"]["ClockOut"][];
+            /** @description by which it goes; null: nothing is promised */
+            policy: components["schemas"]["PolicyBrief"] | null;
+        };
+        /**
          * TicketDraftIn
          * @description What you have written so far: a reply, or an internal note.
          */
@@ -19186,6 +22183,8 @@ export interface components {
             created_at: string;
             /** @description staff who raised it on the customer's behalf */
             creator: components["schemas"]["gongdan__ticketing__schemas__in_short__PersonOut"] | null;
+            /** @description the promise that is nearest, as a clock; staff only */
+            deadline: components["schemas"]["DeadlineOut"] | null;
             /** Description */
             description: string;
             /**
@@ -19449,6 +22448,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** @description the promise that is nearest, as a clock; staff only */
+            deadline: components["schemas"]["DeadlineOut"] | null;
             /**
              * Due At
              * @description nearest promise, UTC
@@ -20093,6 +23094,34 @@ export interface components {
              * @example 1
              */
             workflow_version_id: number;
+        };
+        /**
+         * UnfetchedOut
+         * @description A message that stays on the server, since it could not be fetched.
+         */
+        UnfetchedOut: {
+            /**
+             * Attempts
+             * @example 6
+             */
+            attempts: number;
+            /**
+             * Is Given Up
+             * @description it is not tried again until somebody asks for it
+             */
+            is_given_up: boolean;
+            /**
+             * Number
+             * @description as the server calls it
+             * @example 4711
+             */
+            number: string;
+            /**
+             * Why
+             * @description what was said of it at last
+             * @example refused: The server does not give it.
+             */
+            why: string;
         };
         /**
          * UpcomingOut
@@ -21012,6 +24041,11 @@ export interface components {
          * @description A team with its members.
          */
         gongdan__identity__schemas__org__TeamOut: {
+            /**
+             * @description the calendar it counts by; null: the default one
+             * @example null
+             */
+            calendar: components["schemas"]["NamedOut"] | null;
             /** @description the department it belongs to */
             department: components["schemas"]["NamedOut"] | null;
             /**
@@ -21230,7 +24264,7 @@ export interface components {
              * @example mentioned
              * @enum {string}
              */
-            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
+            kind: "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "sla_breached" | "sla_warned" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied";
             /**
              * Name
              * @description in the caller's language
@@ -21238,6 +24272,70 @@ export interface components {
              */
             name: string;
             roads: components["schemas"]["RoadsOut"];
+        };
+        /**
+         * PreviewOut
+         * @description What bringing the policies to running tickets would do; nothing is changed.
+         */
+        gongdan__sla__schemas__policies__PreviewOut: {
+            /**
+             * Cancelled
+             * @description clocks that would end without an outcome
+             * @example 0
+             */
+            cancelled: number;
+            /**
+             * Earlier
+             * @description clocks that would be due earlier
+             * @example 30
+             */
+            earlier: number;
+            /**
+             * Examples
+             * @description 20 at most, those that would be breached first
+             */
+            examples: components["schemas"]["PreviewExampleOut"][];
+            /**
+             * Is Capped
+             * @description true: there are more
+             */
+            is_capped: boolean;
+            /**
+             * Later
+             * @description clocks that would be due later
+             * @example 4
+             */
+            later: number;
+            /**
+             * Newly Breached
+             * @description clocks that would be breached at once
+             * @example 2
+             */
+            newly_breached: number;
+            /**
+             * Other Policy
+             * @description tickets that would go by another policy
+             * @example 12
+             */
+            other_policy: number;
+            /**
+             * Other Version
+             * @description tickets that would go by another version of theirs
+             * @example 40
+             */
+            other_version: number;
+            /**
+             * Started
+             * @description clocks that would begin
+             * @example 0
+             */
+            started: number;
+            /**
+             * Tickets
+             * @description looked at, 5000 at most
+             * @example 412
+             */
+            tickets: number;
         };
         /**
          * StepOut
@@ -21396,6 +24494,33 @@ export interface components {
              * @enum {string}
              */
             state: "done" | "current" | "ahead";
+        };
+        /**
+         * PreviewOut
+         * @description What a definition would change if it were published now.
+         */
+        gongdan__ticketing__schemas__setup__versions__PreviewOut: {
+            initial: components["schemas"]["InitialOut"];
+            moves: components["schemas"]["PartsOut"];
+            /**
+             * Number
+             * @description the number it would get
+             * @example 3
+             */
+            number: number;
+            /**
+             * Running
+             * @description running tickets by version and state
+             */
+            running: components["schemas"]["RunningOut"][];
+            states: components["schemas"]["PartsOut"];
+            /**
+             * Stranded
+             * @description those of them that need an entry in state_map
+             */
+            stranded: components["schemas"]["RunningOut"][];
+            /** Warnings */
+            warnings: components["schemas"]["WarningOut"][];
         };
     };
     responses: never;
@@ -23738,6 +26863,2040 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkEditOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    by_address_api_v1_calendar_links__link__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description signed link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An iCalendar file (RFC 5545). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_api_v1_calendars_get: {
+        parameters: {
+            query?: {
+                /** @description also those that have retired */
+                with_retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CalendarRow_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_api_v1_calendars_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_api_v1_calendars__calendar_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_api_v1_calendars__calendar_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ics_api_v1_calendars__calendar_id__ics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An iCalendar file (RFC 5545). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    count_api_v1_calendars__calendar_id__calculations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalculationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalculationOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    patch_days_api_v1_calendars__calendar_id__days_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDaysPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_feed_api_v1_calendars__calendar_id__feed_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarFeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_feed_api_v1_calendars__calendar_id__feed_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    fetch_now_api_v1_calendars__calendar_id__feed_fetches_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    import_a_file_api_v1_calendars__calendar_id__imports_post: {
+        parameters: {
+            query?: {
+                /** @description replace: own days of the file's years that it lacks go */
+                mode?: "merge" | "replace";
+                /** @description true: only tell what would come of it */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        /** @description the file as it is, up to 2 MB */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "text/calendar": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImportOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    link_api_v1_calendars__calendar_id__link_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLinkOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    new_link_api_v1_calendars__calendar_id__links_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLinkOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_api_v1_calendars__calendar_id__previews_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreviewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    year_of_api_v1_calendars__calendar_id__year__year__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+                /** @description of the calendar's zone */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYearOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -29948,6 +35107,517 @@ export interface operations {
             };
         };
     };
+    list_all_api_v1_held_files_get: {
+        parameters: {
+            query?: {
+                /** @description settled: what somebody released or discarded */
+                show?: "held" | "waiting" | "settled";
+                /** @description items a page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HeldFileOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_api_v1_held_files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldFileOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    discard_api_v1_held_files__file_id__discards_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldFileOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    release_api_v1_held_files__file_id__releases_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldFileOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     post_mail_api_v1_inbound_mails_post: {
         parameters: {
             query?: {
@@ -30591,7 +36261,10 @@ export interface operations {
     };
     original_api_v1_inbound_messages__message_id__original_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: show pictures on other servers, which then learn of it */
+                pictures?: boolean;
+            };
             header?: {
                 /** @description Needed with a session cookie; GET /session answers it. */
                 "X-CSRF-Token"?: string | null;
@@ -30610,6 +36283,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OriginalOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    picture_api_v1_inbound_messages__message_id__pictures__picture__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                message_id: number;
+                /** @description as it stands in the HTML of the original */
+                picture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
                 };
             };
             /** @description The body cannot be read. */
@@ -31905,6 +37705,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxSourceMadeOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    bring_raw_api_v1_inbox_mails_post: {
+        parameters: {
+            query?: {
+                /** @description address of the mailbox; else the one it is addressed to */
+                mailbox?: string;
+                /** @description MAIL FROM, where the transport knows it */
+                mail_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReceivedOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -33657,6 +39586,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailboxOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    retry_unfetched_api_v1_mailboxes__mailbox_id__fetch_retries_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                mailbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -37517,7 +43573,7 @@ export interface operations {
                 /** @description true: only those that wait to be read */
                 unread?: boolean;
                 /** @description only of these kinds; repeat it */
-                kind?: ("approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied")[] | null;
+                kind?: ("approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "sla_breached" | "sla_warned" | "stage_overdue" | "hold_ended" | "note_added" | "colleague_replied" | "team_pool" | "mail_alarm" | "bulk_edit_finished" | "confirmation_asked" | "ticket_closed" | "staff_replied")[] | null;
                 /** @description items a page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -38658,7 +44714,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description only in these states; repeat it */
-                state?: ("queued" | "sending" | "sent" | "failed" | "dead" | "cancelled")[] | null;
+                state?: ("queued" | "sending" | "sent" | "delayed" | "bounced" | "failed" | "dead" | "cancelled")[] | null;
+                /** @description id of a mailbox */
+                mailbox?: number | null;
+                /** @description beginning of a recipient's address, part of his name, or a ticket's number */
+                q?: string;
                 /** @description items a page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -40809,6 +46869,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicFormOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The form is closed, or the challenge is older than an hour. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    judge_api_v1_public_forms__form_key__judgements_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description key of the form */
+                form_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Values
+                     * @description what is filled in, by field
+                     * @example {
+                     *       "title": "打印机卡纸"
+                     *     }
+                     */
+                    values: {
+                        [key: string]: unknown;
+                    };
+                };
+                "multipart/form-data": {
+                    files?: string[];
+                    /**
+                     * JudgeWebForm
+                     * @description What somebody has filled in so far.
+                     */
+                    request: {
+                        /**
+                         * Values
+                         * @description what is filled in, by field
+                         * @example {
+                         *       "title": "打印机卡纸"
+                         *     }
+                         */
+                        values: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedFormOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -46349,6 +52576,1912 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionBegunOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_application_api_v1_sla_applications_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_application_api_v1_sla_applications__application_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_attainments_api_v1_sla_attainments_get: {
+        parameters: {
+            query?: {
+                /** @description what the items stand for */
+                by?: "kind" | "policy" | "team" | "priority" | "month";
+                /** @description 30 days before `until` unless said */
+                since?: string | null;
+                /** @description now unless said; not included */
+                until?: string | null;
+                /** @description only promises of this kind */
+                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttainmentsOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_reasons_api_v1_sla_breach_reasons_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreachReasonsOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_reasons_api_v1_sla_breach_reasons_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreachReasonsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreachReasonsOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_breaches_api_v1_sla_breaches_get: {
+        parameters: {
+            query?: {
+                /** @description false: nobody has said why */
+                has_reason?: boolean | null;
+                /** @description only for this reason */
+                reason?: string | null;
+                /** @description only promises of this kind */
+                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier") | null;
+                /** @description only of tickets that this team has */
+                team?: number | null;
+                /** @description true: only of tickets that you have */
+                mine?: boolean;
+                /** @description breached at this time or later */
+                since?: string | null;
+                /** @description breached before this time */
+                until?: string | null;
+                /** @description items a page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BreachOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_reason_api_v1_sla_clocks__clock_id__reasons_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                clock_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_monitor_api_v1_sla_monitor_get: {
+        parameters: {
+            query?: {
+                /** @description only tickets that this team has */
+                team?: number | null;
+                /** @description only promises of this kind */
+                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_policies_api_v1_sla_policies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_policy_api_v1_sla_policies_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_order_api_v1_sla_policies_order_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyOrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyOut_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_preview_api_v1_sla_policies_previews_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gongdan__sla__schemas__policies__PreviewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_policy_api_v1_sla_policies__policy_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_policy_api_v1_sla_policies__policy_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                policy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_versions_api_v1_sla_policies__policy_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyVersionOut_"];
                 };
             };
             /** @description The body cannot be read. */
@@ -53485,6 +61618,374 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_clocks_api_v1_tickets__ticket_id__clocks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketClocksOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_clock_api_v1_tickets__ticket_id__clocks__clock_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+                clock_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_explanation_api_v1_tickets__ticket_id__clocks__clock_id__explanation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+                clock_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -65964,7 +74465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["gongdan__ticketing__schemas__setup__versions__PreviewOut"];
                 };
             };
             /** @description The body cannot be read. */
