@@ -107,7 +107,7 @@ class SlaApplicationFinished(Event):
 
 
 @dataclass(frozen=True)
-class SlaBreachReasonsChanged(Event):
+class SlaSettingBreachReasonsChanged(Event):
     """The reasons to choose from are others; the tenant's own number is the subject."""
 
     subject: ClassVar[str] = "sla_setting"

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from gongdan.sla.clock import PLAIN, CalendarRef, Clock, Counted, Line, Paused, Switched
+from gongdan.sla.clock import Clock, Counted, Line, Paused, Switched
+from gongdan.sla.terms import PLAIN, CalendarRef
 from gongdan.ticketing import PRIORITY_NAMES, PRIORITY_WORDS
 
 

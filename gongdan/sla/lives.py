@@ -9,7 +9,6 @@ from datetime import datetime
 from gongdan.sla.clock import (
     Alarm,
     Clock,
-    HoursOf,
     alarms_until,
     end,
     floor,
@@ -20,7 +19,10 @@ from gongdan.sla.clock import (
     retarget,
     start,
 )
-from gongdan.sla.promises import Happened, Plan, Promise, Standing, Want, after, promises_by_key, wanted
+from gongdan.sla.plans import Plan, Promise, promises_by_key
+from gongdan.sla.promises import Want, wanted
+from gongdan.sla.standing import Happened, Standing, after
+from gongdan.sla.terms import HoursOf
 
 
 @dataclass(frozen=True, slots=True)

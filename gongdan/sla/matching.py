@@ -9,7 +9,7 @@ from typing import Any as AnyValue
 from gongdan.conditions import Catalogue, ConditionInvalid, Moment, needs, parse
 from gongdan.conditions.check import Bound, bind
 from gongdan.conditions.tree import All, Any, Leaf, Node, Not
-from gongdan.sla.promises import Plan
+from gongdan.sla.plans import Plan
 
 # A policy that was asked: id, version, and the outcome of each line of its tree, groups before what they hold.
 Asked = tuple[int, int, tuple[bool, ...]]

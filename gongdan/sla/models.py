@@ -30,7 +30,7 @@ sla_policies = tenant_table(
     Column("position", Integer, nullable=False),
     Column("is_active", Boolean, nullable=False, server_default="true"),
     Column("condition", JSONB, nullable=False),
-    # {"calendar_id", "pause_categories", "pause_states", "warn_at", "promises"}: see sla.promises.read_plan
+    # {"calendar_id", "pause_categories", "pause_states", "warn_at", "promises"}: see sla.plans.read_plan
     Column("definition", JSONB, nullable=False),
     Column("number", Integer, nullable=False, server_default="1"),  # of the version in force
     Column("version", Integer, nullable=False, server_default="1"),  # of the row, for If-Match
@@ -63,7 +63,7 @@ sla_settings = tenant_table(
     has_id=False,
 )
 
-# How a ticket stood when something happened last: see sla.promises.Standing.
+# How a ticket stood when something happened last: see sla.standing.Standing.
 sla_tickets = tenant_table(
     "sla_tickets",
     Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
@@ -78,6 +78,7 @@ sla_tickets = tenant_table(
     Column("team_id", BigInteger),
     Column("department_id", BigInteger),
     Column("first_team_id", BigInteger),
+    Column("has_left_first", Boolean, nullable=False, server_default="false"),
     _at("answered_at"),
     _at("asked_at"),
     Column("asked_channel", String(20), nullable=False, server_default=""),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from gongdan.sla.promises import Happened
+from gongdan.sla.standing import Happened
 from gongdan.ticketing import PRIORITY_WORDS
 
 PRIORITY_RANKS = {word: rank for rank, word in PRIORITY_WORDS.items()}

@@ -10,13 +10,10 @@ from hypothesis import strategies as st
 
 from gongdan.calendars import ALWAYS, CalendarRules, Window, WorkingTime
 from gongdan.sla.clock import (
-    PLAIN,
-    CalendarRef,
     Clock,
     Counted,
     Paused,
     Switched,
-    Terms,
     alarms_until,
     counted_to,
     end,
@@ -27,6 +24,7 @@ from gongdan.sla.clock import (
     retarget,
     start,
 )
+from gongdan.sla.terms import PLAIN, CalendarRef, Terms
 
 HOUR = 3600
 DAY = (Window(9 * HOUR, 12 * HOUR), Window(13 * HOUR, 18 * HOUR))

@@ -131,6 +131,7 @@ CREATE TABLE sla_tickets (
     team_id BIGINT, 
     department_id BIGINT, 
     first_team_id BIGINT, 
+    has_left_first BOOLEAN DEFAULT 'false' NOT NULL, 
     answered_at TIMESTAMP WITH TIME ZONE, 
     asked_at TIMESTAMP WITH TIME ZONE, 
     asked_channel VARCHAR(20) DEFAULT '' NOT NULL, 

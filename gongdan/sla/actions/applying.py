@@ -12,16 +12,16 @@ from gongdan.kernel.unit import Tx, unit
 from gongdan.sla import policy
 from gongdan.sla.actions.keeping import Kept, keep_lives, keep_turn
 from gongdan.sla.actions.promising import begun, tell_policy
-from gongdan.sla.clock import CalendarRef
 from gongdan.sla.errors import ApplicationRunning
 from gongdan.sla.events import SlaApplicationFinished, SlaApplicationStarted
 from gongdan.sla.lives import Life, live_on
 from gongdan.sla.models import sla_applications
-from gongdan.sla.promises import Happened
 from gongdan.sla.queries.hours import calendar_now, hours_by
 from gongdan.sla.queries.in_force import InForce, in_force
 from gongdan.sla.queries.lives import Stored, find_lives
 from gongdan.sla.queries.running import CALENDAR, read_tickets, running
+from gongdan.sla.standing import Happened
+from gongdan.sla.terms import CalendarRef
 from gongdan.ticketing import tickets
 from gongdan.ticketing.events.tickets import concerned_unheld
 

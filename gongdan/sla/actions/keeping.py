@@ -10,11 +10,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
-from gongdan.sla.clock import Alarm, Clock, HoursOf
+from gongdan.sla.clock import Alarm, Clock
 from gongdan.sla.events import TicketClockBreached, TicketClockWarned
 from gongdan.sla.lives import Life, nearest, wakes_at
 from gongdan.sla.models import sla_clocks, sla_tickets, sla_turns
 from gongdan.sla.queries.lives import Stored, clock_values, standing_json, standing_values
+from gongdan.sla.terms import HoursOf
 from gongdan.ticketing import Deadline, set_deadlines, tickets
 from gongdan.ticketing.events.tickets import concerned_unheld
 

@@ -16,7 +16,7 @@ from gongdan.sla.actions.policies import checked
 from gongdan.sla.clock import Clock
 from gongdan.sla.lives import tell
 from gongdan.sla.models import sla_policies
-from gongdan.sla.promises import Plan
+from gongdan.sla.plans import Plan
 from gongdan.sla.queries.in_force import InForce, in_force, made
 from gongdan.sla.queries.running import running
 from gongdan.sla.schemas.policies import PreviewIn

@@ -4,14 +4,15 @@ from typing import Any
 
 from gongdan.kernel.unit import Tx
 from gongdan.sla.actions.keeping import Kept, keep_lives, keep_new_life, keep_turn
-from gongdan.sla.clock import CalendarRef
 from gongdan.sla.events import TicketPolicyChanged
 from gongdan.sla.lives import Life, begin, live_on
 from gongdan.sla.matching import Match
-from gongdan.sla.promises import Happened, Plan, Standing
+from gongdan.sla.plans import Plan
 from gongdan.sla.queries.hours import calendar_now, hours_by
 from gongdan.sla.queries.in_force import InForce, in_force, named_plans
 from gongdan.sla.queries.lives import find_life
+from gongdan.sla.standing import Happened, Standing
+from gongdan.sla.terms import CalendarRef
 from gongdan.ticketing import Shelf
 from gongdan.ticketing.events import TicketAssigned, TicketChanged
 from gongdan.ticketing.events.tickets import TicketFact

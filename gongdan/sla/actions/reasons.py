@@ -9,7 +9,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.sla import policy
 from gongdan.sla.actions.policies import lock_policies
 from gongdan.sla.errors import NotBreached
-from gongdan.sla.events import SlaBreachReasonsChanged, TicketBreachExplained
+from gongdan.sla.events import SlaSettingBreachReasonsChanged, TicketBreachExplained
 from gongdan.sla.models import sla_clocks, sla_settings
 from gongdan.sla.queries.reasons import reasons_of
 from gongdan.sla.schemas.clocks import BreachReasonsIn, ReasonIn
@@ -65,4 +65,4 @@ async def set_reasons(tx: Tx, wanted: BreachReasonsIn) -> None:
     if after != before:
         mine = sla_settings.c.tenant_id == tx.tenant_id
         await tx.execute(update(sla_settings).where(mine).values(breach_reasons=after))
-        tx.record(SlaBreachReasonsChanged(tx.tenant_id, {"items": [len(before), len(after)]}))
+        tx.record(SlaSettingBreachReasonsChanged(tx.tenant_id, {"items": [len(before), len(after)]}))

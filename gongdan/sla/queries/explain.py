@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from gongdan.kernel.unit import Tx
-from gongdan.sla.clock import PLAIN, Clock, Counted, HoursOf, Line, Paused, Switched, counted_to, floor
+from gongdan.sla.clock import Clock, Counted, Line, Paused, Switched, counted_to, floor
 from gongdan.sla.explaining import line_text, switched_what, whole_text
 from gongdan.sla.lives import Life
 from gongdan.sla.queries.clocks import get_clock_row
@@ -16,6 +16,7 @@ from gongdan.sla.queries.log import recount
 from gongdan.sla.queries.matched import matched_policies
 from gongdan.sla.queries.naming import Naming
 from gongdan.sla.queries.shapes import Words
+from gongdan.sla.terms import PLAIN, HoursOf
 
 MAX_PARTS = 60
 

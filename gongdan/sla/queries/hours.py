@@ -7,8 +7,8 @@ from gongdan.calendars.queries.compiled import current_version
 from gongdan.identity import calendar_for_team
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
-from gongdan.sla.clock import PLAIN, CalendarRef, Hours, HoursOf
-from gongdan.sla.promises import TEAMS_OWN, Plan
+from gongdan.sla.plans import TEAMS_OWN, Plan
+from gongdan.sla.terms import PLAIN, CalendarRef, Hours, HoursOf
 
 
 async def hours_by(tx: Tx, refs: Iterable[CalendarRef]) -> HoursOf:

@@ -14,7 +14,7 @@ from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.sla.matching import Candidate, Match, match, read_candidate
 from gongdan.sla.models import sla_policies, sla_policy_versions, sla_settings
-from gongdan.sla.promises import Plan, read_plan
+from gongdan.sla.plans import Plan, read_plan
 from gongdan.ticketing import catalogue, ever_testable, tickets
 
 MAX_TENANTS = 500

@@ -8,17 +8,28 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 
 from gongdan.kernel.unit import Tx
-from gongdan.sla.clock import PLAIN, CalendarRef, Clock, HoursOf, Terms
+from gongdan.sla.clock import Clock
 from gongdan.sla.lives import Life
 from gongdan.sla.models import sla_clocks, sla_tickets
-from gongdan.sla.promises import Plan, Standing
+from gongdan.sla.plans import Plan
 from gongdan.sla.queries.hours import hours_by
 from gongdan.sla.queries.in_force import plans_of
+from gongdan.sla.standing import Standing
+from gongdan.sla.terms import PLAIN, CalendarRef, HoursOf, Terms
 from gongdan.ticketing import Deadline
 
 _PLAIN_COLUMNS = (
     *("opened_at", "state", "category", "priority", "state_since", "category_since", "received_at", "word_at"),
-    *("team_id", "department_id", "first_team_id", "answered_at", "asked_at", "asked_channel", "feedback_at"),
+    *(
+        "team_id",
+        "department_id",
+        "first_team_id",
+        "has_left_first",
+        "answered_at",
+        "asked_at",
+        "asked_channel",
+        "feedback_at",
+    ),
     "is_at_rest",
 )
 _MOMENTS = frozenset(name for name in _PLAIN_COLUMNS if name.endswith(("_at", "_since")))

@@ -8,14 +8,15 @@ from sqlalchemy import select
 
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx
-from gongdan.sla.clock import PLAIN, CalendarRef, HoursOf
 from gongdan.sla.lives import Life, begin, live_on, tell
 from gongdan.sla.models import sla_turns
-from gongdan.sla.promises import Happened, Plan
+from gongdan.sla.plans import Plan
 from gongdan.sla.queries.hours import hours_by
 from gongdan.sla.queries.in_force import plans_of
 from gongdan.sla.queries.lives import read_standing
 from gongdan.sla.reading import KINDS, read_fact
+from gongdan.sla.standing import Happened
+from gongdan.sla.terms import PLAIN, CalendarRef, HoursOf
 
 Plans = Mapping[tuple[int, int], Plan]
 

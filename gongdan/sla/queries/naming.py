@@ -9,8 +9,9 @@ from sqlalchemy import select
 from gongdan.calendars import calendars
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
-from gongdan.sla.clock import CalendarRef, Counted, Line, Switched, Terms
+from gongdan.sla.clock import Counted, Line, Switched
 from gongdan.sla.queries.in_force import named_plans
+from gongdan.sla.terms import CalendarRef, Terms
 from gongdan.ticketing import PRIORITY_WORDS, catalogue, tickets
 
 

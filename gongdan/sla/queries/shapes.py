@@ -7,11 +7,12 @@ from typing import Any
 from gongdan.identity import get_teams
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
-from gongdan.sla.clock import PLAIN, Clock, HoursOf, counted_to, floor
+from gongdan.sla.clock import Clock, counted_to, floor
 from gongdan.sla.queries.hours import hours_by
 from gongdan.sla.queries.in_force import named_plans
 from gongdan.sla.queries.lives import clock_of
 from gongdan.sla.queries.reasons import reasons_of
+from gongdan.sla.terms import PLAIN, HoursOf
 from gongdan.ticketing import PROMISE_NAMES
 
 
