@@ -18,7 +18,7 @@ from gongdan.sla.schemas.policies import (
     PolicyOut,
     PolicyVersionOut,
     PreviewIn,
-    PreviewOut,
+    PolicyPreviewOut,
 )
 
 policies_router = router("/api/v1/sla-policies", "sla")
@@ -46,7 +46,7 @@ async def put_order(tx: WriteTx, wanted: PolicyOrderIn) -> Response:
     return answer(await reading.list_policies(tx))
 
 
-@policies_router.post("/previews", response_model=PreviewOut, summary="Try out SLA policies")
+@policies_router.post("/previews", response_model=PolicyPreviewOut, summary="Try out SLA policies")
 async def post_preview(tx: WriteTx, wanted: PreviewIn) -> Response:
     """What bringing the policies to running tickets would do, with a draft in place of one. Nothing changes."""
     return answer(await preview(tx, wanted))

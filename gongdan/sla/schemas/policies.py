@@ -206,7 +206,7 @@ class PreviewExampleOut(WireOut):
     new_policy: str | None = Field(description="as it would be")
 
 
-class PreviewOut(WireOut):
+class PolicyPreviewOut(WireOut):
     """What bringing the policies to running tickets would do; nothing is changed."""
 
     tickets: int = Field(description="looked at, 5000 at most", examples=[412])

@@ -17985,6 +17985,70 @@ export interface components {
             warn_at: number[];
         };
         /**
+         * PolicyPreviewOut
+         * @description What bringing the policies to running tickets would do; nothing is changed.
+         */
+        PolicyPreviewOut: {
+            /**
+             * Cancelled
+             * @description clocks that would end without an outcome
+             * @example 0
+             */
+            cancelled: number;
+            /**
+             * Earlier
+             * @description clocks that would be due earlier
+             * @example 30
+             */
+            earlier: number;
+            /**
+             * Examples
+             * @description 20 at most, those that would be breached first
+             */
+            examples: components["schemas"]["PreviewExampleOut"][];
+            /**
+             * Is Capped
+             * @description true: there are more
+             */
+            is_capped: boolean;
+            /**
+             * Later
+             * @description clocks that would be due later
+             * @example 4
+             */
+            later: number;
+            /**
+             * Newly Breached
+             * @description clocks that would be breached at once
+             * @example 2
+             */
+            newly_breached: number;
+            /**
+             * Other Policy
+             * @description tickets that would go by another policy
+             * @example 12
+             */
+            other_policy: number;
+            /**
+             * Other Version
+             * @description tickets that would go by another version of theirs
+             * @example 40
+             */
+            other_version: number;
+            /**
+             * Started
+             * @description clocks that would begin
+             * @example 0
+             */
+            started: number;
+            /**
+             * Tickets
+             * @description looked at, 5000 at most
+             * @example 412
+             */
+            tickets: number;
+        };
+        /**
          * PolicyVersionOut
          * @description What a policy said.
          */
@@ -18254,6 +18318,33 @@ export interface components {
              * @enum {string}
              */
             scope: "running" | "all";
+        };
+        /**
+         * PreviewOut
+         * @description What a definition would change if it were published now.
+         */
+        PreviewOut: {
+            initial: components["schemas"]["InitialOut"];
+            moves: components["schemas"]["PartsOut"];
+            /**
+             * Number
+             * @description the number it would get
+             * @example 3
+             */
+            number: number;
+            /**
+             * Running
+             * @description running tickets by version and state
+             */
+            running: components["schemas"]["RunningOut"][];
+            states: components["schemas"]["PartsOut"];
+            /**
+             * Stranded
+             * @description those of them that need an entry in state_map
+             */
+            stranded: components["schemas"]["RunningOut"][];
+            /** Warnings */
+            warnings: components["schemas"]["WarningOut"][];
         };
         /**
          * PreviewRecurrence
@@ -24274,70 +24365,6 @@ export interface components {
             roads: components["schemas"]["RoadsOut"];
         };
         /**
-         * PreviewOut
-         * @description What bringing the policies to running tickets would do; nothing is changed.
-         */
-        gongdan__sla__schemas__policies__PreviewOut: {
-            /**
-             * Cancelled
-             * @description clocks that would end without an outcome
-             * @example 0
-             */
-            cancelled: number;
-            /**
-             * Earlier
-             * @description clocks that would be due earlier
-             * @example 30
-             */
-            earlier: number;
-            /**
-             * Examples
-             * @description 20 at most, those that would be breached first
-             */
-            examples: components["schemas"]["PreviewExampleOut"][];
-            /**
-             * Is Capped
-             * @description true: there are more
-             */
-            is_capped: boolean;
-            /**
-             * Later
-             * @description clocks that would be due later
-             * @example 4
-             */
-            later: number;
-            /**
-             * Newly Breached
-             * @description clocks that would be breached at once
-             * @example 2
-             */
-            newly_breached: number;
-            /**
-             * Other Policy
-             * @description tickets that would go by another policy
-             * @example 12
-             */
-            other_policy: number;
-            /**
-             * Other Version
-             * @description tickets that would go by another version of theirs
-             * @example 40
-             */
-            other_version: number;
-            /**
-             * Started
-             * @description clocks that would begin
-             * @example 0
-             */
-            started: number;
-            /**
-             * Tickets
-             * @description looked at, 5000 at most
-             * @example 412
-             */
-            tickets: number;
-        };
-        /**
          * StepOut
          * @description One approver's part.
          */
@@ -24494,33 +24521,6 @@ export interface components {
              * @enum {string}
              */
             state: "done" | "current" | "ahead";
-        };
-        /**
-         * PreviewOut
-         * @description What a definition would change if it were published now.
-         */
-        gongdan__ticketing__schemas__setup__versions__PreviewOut: {
-            initial: components["schemas"]["InitialOut"];
-            moves: components["schemas"]["PartsOut"];
-            /**
-             * Number
-             * @description the number it would get
-             * @example 3
-             */
-            number: number;
-            /**
-             * Running
-             * @description running tickets by version and state
-             */
-            running: components["schemas"]["RunningOut"][];
-            states: components["schemas"]["PartsOut"];
-            /**
-             * Stranded
-             * @description those of them that need an entry in state_map
-             */
-            stranded: components["schemas"]["RunningOut"][];
-            /** Warnings */
-            warnings: components["schemas"]["WarningOut"][];
         };
     };
     responses: never;
@@ -54106,7 +54106,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["gongdan__sla__schemas__policies__PreviewOut"];
+                    "application/json": components["schemas"]["PolicyPreviewOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -74465,7 +74465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["gongdan__ticketing__schemas__setup__versions__PreviewOut"];
+                    "application/json": components["schemas"]["PreviewOut"];
                 };
             };
             /** @description The body cannot be read. */

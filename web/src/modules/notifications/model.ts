@@ -61,5 +61,12 @@ export function addressOf(notice: Notice): string | null {
 
 /** Whether it presses: shown with a warm mark. */
 export function isPressing(kind: string): boolean {
-  return ['priority_urgent', 'escalated', 'supervision_overdue', 'sla_breached', 'stage_overdue', 'solution_rejected'].includes(kind)
+  return [
+    'priority_urgent',
+    'escalated',
+    'supervision_overdue',
+    'sla_breached',
+    'stage_overdue',
+    'solution_rejected',
+  ].includes(kind)
 }
