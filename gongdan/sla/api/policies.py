@@ -16,9 +16,9 @@ from gongdan.sla.schemas.policies import (
     PolicyIn,
     PolicyOrderIn,
     PolicyOut,
+    PolicyPreviewOut,
     PolicyVersionOut,
     PreviewIn,
-    PolicyPreviewOut,
 )
 
 policies_router = router("/api/v1/sla-policies", "sla")
