@@ -69,6 +69,9 @@ export const replaceToken = (id: number, version: number) =>
     }),
   )
 
+/** Where the token of a source brings whole mails. */
+export const MAILS_ROAD = '/api/v1/inbox/mails'
+
 /** A command that brings a request as a program would. */
 export function inboxExample(origin: string, token: string, title: string): string {
   const request = JSON.stringify({ requester: { email: 'wang@example.com' }, title })

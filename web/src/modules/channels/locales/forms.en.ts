@@ -59,7 +59,7 @@ export default {
     unused: 'Never used',
     made: 'Token of the program',
     bringsMail: 'Brings raw mail too',
-    bringsMailHelp: 'Its token is taken at POST /api/v1/inbox/mails',
+    bringsMailHelp: 'Its token is taken at POST {path}',
     once: 'The token is shown this once. Put it where the program keeps its secrets.',
     token: 'Token',
     tokenHere: 'TOKEN',

@@ -58,7 +58,7 @@ export default {
     unused: '从未使用',
     made: '程序的令牌',
     bringsMail: '也可投递原始邮件',
-    bringsMailHelp: '令牌可用于 POST /api/v1/inbox/mails',
+    bringsMailHelp: '令牌可用于 POST {path}',
     once: '令牌只显示这一次，把它存到程序保存密钥的地方。',
     token: '令牌',
     tokenHere: '令牌',
