@@ -51,6 +51,7 @@ PUBLIC = {
     ("GET", "/assets/{name}"): "scripts and styles of the web app",
     ("GET", "/set-password"): "leads to the page of the desk; what opens it stands behind the # and is not sent",
     ("GET", "/boot.js"): "the theme before the first paint",
+    ("GET", "/mail.css"): "how mail of others looks in its frame",
     ("GET", "/mark.svg"): "the mark",
     ("GET", "/docs"): "the documentation page holds nothing of any tenant",
     ("GET", "/docs/assets/{name}"): "its scripts and styles",
