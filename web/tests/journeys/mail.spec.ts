@@ -59,8 +59,9 @@ test('a message that was held is let through', async ({ page }) => {
     `To: ${address}`,
     `Subject: Re: ${subject} [#${number}]`,
     `Message-ID: <${Date.now()}@mail.example>`,
+    'Content-Type: text/html; charset=utf-8',
     '',
-    'Is it really me?',
+    '<p>Is it <b>really</b> me?</p><img src="https://elsewhere.example/seen.png"><script>document.title = "owned"</script>',
     '',
   ].join('\r\n')
   const taken = await write(`/inbound-mails?mailbox=${address}`, mail)
@@ -76,6 +77,12 @@ test('a message that was held is let through', async ({ page }) => {
   await link.click()
   await expect(page.getByText('not proven to be from him')).toBeVisible()
   await expect(page.getByText('Is it really me?')).toBeVisible()
+  expect(await violations(page)).toEqual([])
+  await page.getByText('Original', { exact: true }).click()
+  // As its sender made it look, behind a wall: nothing of it runs, and nothing is fetched from elsewhere.
+  const frame = page.frameLocator('iframe[sandbox]')
+  await expect(frame.getByText('Is it really me?')).toBeVisible()
+  await expect(frame.locator('script, img')).toHaveCount(0)
   expect(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Handle again' }).click()
   await expect(page.getByText('It was handled')).toBeVisible({ timeout: 20_000 })
