@@ -38,7 +38,7 @@ test('a clock says why it is due, the monitor shows how promises stand, and a po
     requester: { name: 'Olive Baker', email: `olive-${mark}@bakers.example` },
   })
   await page.goto(url(`/desk/tickets/${ticket.id}`))
-  await expect(page.getByRole('button', { name: /^First response:.*Why\?$/ }).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: /^First response.*running.*Why\?$/ }).first()).toBeVisible()
   await page.keyboard.press('w')
   const why = page.getByRole('dialog')
   await expect(why.getByText('Total')).toBeVisible()

@@ -15,7 +15,7 @@ export type Policy = Schemas['PolicyOut']
 export type PolicyVersion = Schemas['PolicyVersionOut']
 export type Preview = Awaited<ReturnType<typeof previewPolicies>>
 export type Application = Schemas['ApplicationOut']
-export type Explanation = Schemas['ExplanationOut']
+export type Explanation = Awaited<ReturnType<typeof fetchExplanation>>
 export type Monitor = Schemas['MonitorOut']
 export type MonitorGroup = Schemas['MonitorGroupOut']
 export type MonitorClock = Schemas['MonitorClockOut']
@@ -53,15 +53,15 @@ export function useClocks(ticket: MaybeRefOrGetter<number>, isWanted: MaybeRefOr
   })
 }
 
+export function fetchExplanation(ticket: number, clock: number) {
+  const path = { ticket_id: ticket, clock_id: clock }
+  return ask(api.GET('/api/v1/tickets/{ticket_id}/clocks/{clock_id}/explanation', { params: { path } }))
+}
+
 export function useExplanation(ticket: MaybeRefOrGetter<number>, clock: MaybeRefOrGetter<number>) {
   return useQuery({
     queryKey: computed(() => slaKeys.why(toValue(ticket), toValue(clock))),
-    queryFn: () =>
-      ask(
-        api.GET('/api/v1/tickets/{ticket_id}/clocks/{clock_id}/explanation', {
-          params: { path: { ticket_id: toValue(ticket), clock_id: toValue(clock) } },
-        }),
-      ),
+    queryFn: () => fetchExplanation(toValue(ticket), toValue(clock)),
   })
 }
 
