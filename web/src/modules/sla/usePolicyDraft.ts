@@ -10,7 +10,8 @@ import { useKept } from '@/shared/kept'
 import { toast } from '@/shared/toasts'
 import { applyPolicies, changePolicy, createPolicy, orderPolicies } from './commands'
 import { asSent, draftOf, firstPlace, newPolicy, type PolicyDraft } from './model/policy'
-import { fetchPolicies, usePolicies, type Policy } from './queries'
+import { fetchPolicies, usePolicies } from './policyQueries'
+import type { Policy } from './queries'
 
 interface Kept {
   /** Version of the policy upon which it was written. */
