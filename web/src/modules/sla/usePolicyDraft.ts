@@ -10,7 +10,7 @@ import { useKept } from '@/shared/kept'
 import { toast } from '@/shared/toasts'
 import { applyPolicies, changePolicy, createPolicy, orderPolicies } from './commands'
 import { asSent, draftOf, firstPlace, newPolicy, type PolicyDraft } from './model/policy'
-import { fetchPolicies, usePolicies } from './policyQueries'
+import { fetchPolicies, usePolicies } from './policies/queries'
 import type { Policy } from './queries'
 
 interface Kept {

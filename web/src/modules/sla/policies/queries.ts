@@ -8,7 +8,7 @@ import type { paths } from '@/api/schema'
 import { useFlowDefinitions } from '@/modules/setup/queries'
 import { named } from '@/shared/i18n'
 import { staleOn } from '@/shared/queries'
-import { slaKeys } from './queries'
+import { slaKeys } from '../queries'
 
 export type Preview = Awaited<ReturnType<typeof previewPolicies>>
 

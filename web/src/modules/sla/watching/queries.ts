@@ -4,8 +4,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-quer
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 
 import { api, ask } from '@/api/client'
-import type { By } from './model/watching'
-import { slaKeys, type Kind } from './queries'
+import type { By } from '../model/watching'
+import { slaKeys, type Kind } from '../queries'
 
 export interface Narrowed {
   team: number | null
