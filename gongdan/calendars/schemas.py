@@ -21,7 +21,7 @@ def _left_out() -> Any:
     return None
 
 
-class WeekIn(WireIn):
+class CalendarWeekIn(WireIn):
     """Hours of each weekday by the wall clock: windows as [from, to] in order, the break is the gap between two;
     `24:00` is the end of the day. A weekday left out is free."""
 
@@ -38,7 +38,7 @@ class WeekIn(WireIn):
         return {name: getattr(self, name) for name in WEEKDAYS}
 
 
-class DayIn(WireIn):
+class CalendarDayIn(WireIn):
     """A day that differs from its week."""
 
     day: date = Field(description="of the calendar's zone", examples=["2026-10-01"])
@@ -56,7 +56,7 @@ class CalendarIn(WireIn):
 
     names: Names = Field(description="what it is called")
     zone: Line = Field(description="IANA time zone of its wall clock", examples=["Asia/Shanghai"])
-    week: WeekIn = Field(description="hours of each weekday")
+    week: CalendarWeekIn = Field(description="hours of each weekday")
     holidays: Sets = Field(default_factory=list, description="shipped sets of public holidays")
     makeup_weekday: Weekday | None = Field(
         default=None,
@@ -64,7 +64,9 @@ class CalendarIn(WireIn):
         examples=[None],
     )
     is_default: bool = Field(default=False, description="true: for whoever has no calendar of his own")
-    days: list[DayIn] = Field(default_factory=list, max_length=1000, description="days that differ", examples=[[]])
+    days: list[CalendarDayIn] = Field(
+        default_factory=list, max_length=1000, description="days that differ", examples=[[]]
+    )
 
 
 class CalendarPatch(WireIn):
@@ -72,17 +74,17 @@ class CalendarPatch(WireIn):
 
     names: Names = Field(default_factory=_left_out, description="what it is called")
     zone: Line = Field(default_factory=_left_out, description="IANA time zone", examples=["Asia/Shanghai"])
-    week: WeekIn = Field(default_factory=_left_out, description="hours of each weekday, all of them")
+    week: CalendarWeekIn = Field(default_factory=_left_out, description="hours of each weekday, all of them")
     holidays: Sets = Field(default_factory=_left_out, description="shipped sets of public holidays, all of them")
     makeup_weekday: Weekday | None = Field(default=None, description="as in a new one", examples=[None])
     is_default: Literal[True] = Field(default_factory=_left_out, description="the one before is it no more")
     is_active: bool = Field(default_factory=_left_out, description="false: retired; who has it keeps it")
 
 
-class DaysPatch(WireIn):
+class CalendarDaysPatch(WireIn):
     """Days to set and to take back, together."""
 
-    set: list[DayIn] = Field(
+    set: list[CalendarDayIn] = Field(
         default_factory=list, max_length=1000, description="added, or put in place of what is set"
     )
     remove: list[date] = Field(
@@ -93,14 +95,14 @@ class DaysPatch(WireIn):
     )
 
 
-class PreviewIn(WireIn):
+class CalendarPreviewIn(WireIn):
     """A change to look at before it is made."""
 
     changes: CalendarPatch = Field(default_factory=CalendarPatch, description="as in PATCH of the calendar")
-    days: DaysPatch = Field(default_factory=DaysPatch, description="as in PATCH of its days")
+    days: CalendarDaysPatch = Field(default_factory=CalendarDaysPatch, description="as in PATCH of its days")
 
 
-class FeedIn(WireIn):
+class CalendarFeedIn(WireIn):
     """Where days come from by themselves."""
 
     url: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=2000)] = Field(
@@ -123,7 +125,7 @@ class CalculationIn(WireIn):
     )
 
 
-class FeedOut(WireOut):
+class CalendarFeedOut(WireOut):
     """A feed and how it goes."""
 
     url: str = Field(description="its address", examples=["https://calendars.example/holidays.ics"])
@@ -156,7 +158,7 @@ class CalendarRow(WireOut):
     updated_at: datetime = Field(description="when it last changed")
 
 
-class DayOut(WireOut):
+class CalendarDayOut(WireOut):
     """A day that differs, and who says so."""
 
     day: date = Field(examples=["2026-10-01"])
@@ -166,7 +168,7 @@ class DayOut(WireOut):
     source: str = Field(description="own or feed; own goes before", examples=["own"])
 
 
-class TeamOut(WireOut):
+class CalendarTeamOut(WireOut):
     """A team by its number and name."""
 
     id: int = Field(examples=[7])
@@ -176,12 +178,12 @@ class TeamOut(WireOut):
 class CalendarOut(CalendarRow):
     """A calendar with its days of its own and from its feed."""
 
-    days: list[DayOut] = Field(description="own days and the feed's, by date, at most 5000")
-    feed: FeedOut | None = Field(description="where days come from by themselves")
-    teams: list[TeamOut] = Field(description="teams that count by it")
+    days: list[CalendarDayOut] = Field(description="own days and the feed's, by date, at most 5000")
+    feed: CalendarFeedOut | None = Field(description="where days come from by themselves")
+    teams: list[CalendarTeamOut] = Field(description="teams that count by it")
 
 
-class YearDayOut(WireOut):
+class CalendarYearDayOut(WireOut):
     """One day of a year."""
 
     day: date = Field(examples=["2026-10-01"])
@@ -191,11 +193,11 @@ class YearDayOut(WireOut):
     source: str | None = Field(description="who says so: own, feed or shipped; null: the week", examples=["shipped"])
 
 
-class YearOut(WireOut):
+class CalendarYearOut(WireOut):
     """A year day by day."""
 
     year: int = Field(examples=[2026])
-    days: list[YearDayOut] = Field(description="all of them in order")
+    days: list[CalendarYearDayOut] = Field(description="all of them in order")
     workdays: int = Field(description="days with hours", examples=[248])
     working_seconds: int = Field(description="working time of the year", examples=[6696000])
     known_years: dict[str, list[int]] = Field(
@@ -219,10 +221,10 @@ class CalculationOut(WireOut):
     has_more_intervals: bool = Field(description="true: there are more than those told", examples=[False])
 
 
-class PreviewOut(WireOut):
+class CalendarPreviewOut(WireOut):
     """What a change would touch. Nothing is stored."""
 
-    teams: list[TeamOut] = Field(description="teams that count by it")
+    teams: list[CalendarTeamOut] = Field(description="teams that count by it")
     is_default: bool = Field(description="true: so does whoever has no calendar of his own", examples=[True])
     changed_day_count: int = Field(description="days of the next 400 whose hours change", examples=[2])
     changed_days: list[dict[str, Any]] = Field(
@@ -233,7 +235,7 @@ class PreviewOut(WireOut):
     working_seconds_after: int = Field(description="the same, after the change", examples=[8035200])
 
 
-class ImportOut(WireOut):
+class CalendarImportOut(WireOut):
     """What came of a file."""
 
     set: list[date] = Field(description="days that were added or changed", examples=[["2027-01-01"]])
@@ -244,7 +246,7 @@ class ImportOut(WireOut):
     version: int = Field(description="of the calendar afterwards", examples=[4])
 
 
-class LinkOut(WireOut):
+class CalendarLinkOut(WireOut):
     """The secret address for calendar programs."""
 
     url: str = Field(description="whoever has it reads the calendar's days; for ten years, or until it is replaced")

@@ -56,6 +56,7 @@ async def test_seeding_again_records_nothing(as_system: Any, world: Any) -> None
             mine = events.c.tenant_id == world.xinghe.id
             return await tx.scalar(select(func.count()).select_from(events).where(mine))
 
+    await seed_active_tenants()  # what upper modules ship is not in the little world
     before = await count()
     await seed_active_tenants()
     await seed_active_tenants()

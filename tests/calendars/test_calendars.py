@@ -1,10 +1,14 @@
 """Calendars over HTTP: who may, versions, the default, days, previews, a year, and what teams count by."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from gongdan.calendars import get_version
+from gongdan.calendars import get_version, seed_calendars
+from gongdan.calendars.holidays import days_of_sets
+from gongdan.calendars.queries import stored
+from gongdan.calendars.special_days import SpecialDay
 from gongdan.identity import calendar_for_team
 from gongdan.kernel.errors import NotFound
 
@@ -195,3 +199,20 @@ async def test_what_was_done_stands_in_the_audit_log(feng: Any, client_for: Any,
     log = await sent(client_for(world.shen), "GET", "/api/v1/audit?subject=calendar")
     kinds = [one["kind"] for one in log["items"] if one["subject_id"] == calendar["id"]]
     assert kinds == ["calendar.changed", "calendar.days_changed", "calendar.created"]
+
+
+async def test_newly_shipped_holidays_make_a_version_once(
+    feng: Any, world: Any, as_system: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar, other = await first(feng), await made(feng)
+    more = {date(2027, 1, 1): SpecialDay("holiday", {"en": "New Year's Day"})}
+    monkeypatch.setattr(stored, "days_of_sets", lambda keys: {**days_of_sets(keys), **more} if keys else {})
+    for _ in range(2):
+        async with as_system(world.xinghe.id) as tx:
+            await seed_calendars(tx, "zh-CN", "Asia/Shanghai")
+    assert (await sent(feng, "GET", f"{API}/{calendar['id']}"))["version"] == calendar["version"] + 1
+    assert (await sent(feng, "GET", f"{API}/{other['id']}"))["version"] == 1
+    asked = {"start": "2027-01-01T02:00:00Z"}
+    url = f"{API}/{calendar['id']}/calculations"
+    assert not (await sent(feng, "POST", url, asked))["is_open"]
+    assert (await sent(feng, "POST", url, asked | {"version": calendar["version"]}))["is_open"]

@@ -180,6 +180,7 @@ async def test_no_route_touches_or_tells_of_another_tenant(world: World, client_
         "template_locale": "en",
         "time_zone": "Asia/Shanghai",
         "year": 2026,
+        "targets": {"normal": {"seconds": 3600}},
     }
     before = await ground.fingerprint(world.northwind.id)
     for person in _people(world, "xinghe"):

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bench.sla_lives import finish_applications
+from gongdan.kernel.delivery import deliver
+from gongdan.kernel.events import events
 from gongdan.sla.actions.policies import create_policy
 from gongdan.sla.actions.waking import wake_due
 from gongdan.sla.models import sla_clocks
@@ -195,3 +197,30 @@ async def test_fifty_policies_are_asked_by_one_reading(
     async with as_system(promised.xinghe.id) as tx:
         mine = (sla_clocks.c.tenant_id == promised.xinghe.id, sla_clocks.c.ticket_id == shape["id"])
         assert {row.policy_id for row in await tx.all(select(sla_clocks.c.policy_id).where(*mine))} == {default["id"]}
+
+
+async def test_another_version_of_a_calendar_comes_to_running_tickets_by_itself(
+    promised: Any, client_for: Any, as_system: Any, at: Callable[..., Any]
+) -> None:
+    """From the moment of the change on; what was counted by the old hours stays."""
+    feng, wang, tenant = client_for(promised.feng), client_for(promised.wang), promised.xinghe.id
+    with at():
+        shape = await ticket_by(wang, priority="high", **HERE)
+    with at(hours=1):
+        standard = next(one for one in (await feng.get("/api/v1/calendars")).json()["items"] if one["is_default"])
+        days = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+        changed = await feng.patch(f"/api/v1/calendars/{standard['id']}", json={"week": days})
+        assert changed.status_code == 200, changed.text
+        async with as_system(tenant) as tx:
+            row = events.c
+            last = (
+                select(row.id).where(row.tenant_id == tenant, row.kind == "calendar.changed").order_by(row.id.desc())
+            )
+            event_id = await tx.scalar(last.limit(1))
+        await deliver(tenant_id=tenant, event_ids=[event_id])
+        await deliver(tenant_id=tenant, event_ids=[event_id])
+        async with as_system(tenant) as tx:
+            await finish_applications(tx)
+        clock = (await clocks(wang, shape["id"]))["resolution"]
+    # Seven hours of the eight were left, and from now on every hour counts.
+    assert (clock["counted_seconds"], clock["due_at"]) == (3600, "2026-03-04T10:00:00Z")

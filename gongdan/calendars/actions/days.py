@@ -12,7 +12,7 @@ from gongdan.calendars.actions.versions import VersionCheck, get_row_for_change,
 from gongdan.calendars.events import CalendarDaysChanged
 from gongdan.calendars.models import calendar_days
 from gongdan.calendars.rules import BadRules, check_windows, windows_from_json, windows_to_json
-from gongdan.calendars.schemas import DayIn, DaysPatch
+from gongdan.calendars.schemas import CalendarDayIn, CalendarDaysPatch
 from gongdan.calendars.special_days import FIRST_DAY, LAST_DAY, SpecialDay
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.text import in_locale
@@ -22,7 +22,7 @@ MOST_DAYS = 5000
 MOST_NAMED = 400
 
 
-async def change_days(tx: Tx, calendar_id: int, patch: DaysPatch, expects: VersionCheck) -> None:
+async def change_days(tx: Tx, calendar_id: int, patch: CalendarDaysPatch, expects: VersionCheck) -> None:
     """Set days and take others back, all together. Raises NotFound, VersionStale, Invalid."""
     policy.may_manage(tx)
     wanted = day_values(patch.set)
@@ -68,7 +68,7 @@ async def remove_days(tx: Tx, calendar_id: int, source: str, days: Sequence[date
         )
 
 
-def day_values(days: Sequence[DayIn]) -> list[dict[str, Any]]:
+def day_values(days: Sequence[CalendarDayIn]) -> list[dict[str, Any]]:
     """The columns of days as sent. Raises Invalid for hours of a holiday, hours that cannot be, and twins."""
     found: dict[date, dict[str, Any]] = {}
     problems: list[FieldProblem] = []

@@ -17,7 +17,7 @@ from gongdan.calendars.errors import FeedMissing
 from gongdan.calendars.events import CalendarFeedChanged, CalendarFeedFailed, CalendarFeedRecovered
 from gongdan.calendars.models import calendar_days, calendar_feeds
 from gongdan.calendars.queries.stored import get_row
-from gongdan.calendars.schemas import FeedIn
+from gongdan.calendars.schemas import CalendarFeedIn
 from gongdan.kernel import clock
 from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.errors import Invalid
@@ -34,7 +34,7 @@ YEARS_BACK = 1
 _feed = calendar_feeds.c
 
 
-async def set_feed(tx: Tx, calendar_id: int, wanted: FeedIn, expects: VersionCheck) -> None:
+async def set_feed(tx: Tx, calendar_id: int, wanted: CalendarFeedIn, expects: VersionCheck) -> None:
     """Take days from this address from now on; it is fetched within minutes. Raises NotFound, Invalid."""
     policy.may_manage(tx)
     calendar = await get_row_for_change(tx, calendar_id, expects)

@@ -7,11 +7,11 @@ from gongdan.calendars.actions.calendars import patched_values
 from gongdan.calendars.actions.days import day_values
 from gongdan.calendars.queries.stored import day_of, get_day_rows, get_row, stored_of
 from gongdan.calendars.queries.years import compared
-from gongdan.calendars.schemas import PreviewIn
+from gongdan.calendars.schemas import CalendarPreviewIn
 from gongdan.kernel.unit import Tx
 
 
-async def preview_change(tx: Tx, calendar_id: int, wanted: PreviewIn) -> dict[str, Any]:
+async def preview_change(tx: Tx, calendar_id: int, wanted: CalendarPreviewIn) -> dict[str, Any]:
     """Days whose hours would change, and the working time before and after. Raises NotFound, Invalid."""
     policy.may_manage(tx)
     row = await get_row(tx, calendar_id)

@@ -12,7 +12,7 @@ from gongdan.calendars.actions.links import PURPOSE, calendar_link, linked_calen
 from gongdan.calendars.day_files.write_ical import ical_of
 from gongdan.calendars.policy import may_read
 from gongdan.calendars.queries.calendars import get_ical_days
-from gongdan.calendars.schemas import CalendarOut, FeedIn, ImportOut, LinkOut
+from gongdan.calendars.schemas import CalendarFeedIn, CalendarImportOut, CalendarLinkOut, CalendarOut
 from gongdan.identity.api.calendars import answered
 from gongdan.identity.current import Caller, ReadTx, SecretTx, WriteTx, by_link
 from gongdan.kernel.http import check_version, router
@@ -48,14 +48,19 @@ async def ics(tx: ReadTx, calendar_id: PathId) -> Response:
     return await _ical(tx, calendar_id)
 
 
-@files_router.get("/{calendar_id}/link", response_model=LinkOut, summary="Get the secret address of a calendar")
+@files_router.get(
+    "/{calendar_id}/link", response_model=CalendarLinkOut, summary="Get the secret address of a calendar"
+)
 async def link(tx: ReadTx, calendar_id: PathId) -> Response:
     """Needs calendar.read. For calendar programs, which do not sign in."""
     return answer(await calendar_link(tx, calendar_id), headers=_SECRET)
 
 
 @files_router.post(
-    "/{calendar_id}/links", status_code=201, response_model=LinkOut, summary="Replace a calendar's secret address"
+    "/{calendar_id}/links",
+    status_code=201,
+    response_model=CalendarLinkOut,
+    summary="Replace a calendar's secret address",
 )
 async def new_link(tx: SecretTx, calendar_id: PathId) -> Response:
     """Needs calendar.manage. The old address opens nothing any more."""
@@ -71,7 +76,10 @@ async def by_address(request: Request, tx: Annotated[Tx, by_link(PURPOSE)]) -> R
 
 
 @files_router.post(
-    "/{calendar_id}/imports", response_model=ImportOut, summary="Import days from a file", openapi_extra=_FILES
+    "/{calendar_id}/imports",
+    response_model=CalendarImportOut,
+    summary="Import days from a file",
+    openapi_extra=_FILES,
 )
 async def import_a_file(
     request: Request,
@@ -87,7 +95,7 @@ async def import_a_file(
 
 
 @files_router.put("/{calendar_id}/feed", response_model=CalendarOut, summary="Set the feed of a calendar")
-async def put_feed(request: Request, tx: WriteTx, calendar_id: PathId, wanted: FeedIn) -> Response:
+async def put_feed(request: Request, tx: WriteTx, calendar_id: PathId, wanted: CalendarFeedIn) -> Response:
     """Needs calendar.manage. It is fetched within minutes; the days it brought stay while it is broken."""
     await set_feed(tx, calendar_id, wanted, partial(check_version, request))
     return await answered(tx, calendar_id)

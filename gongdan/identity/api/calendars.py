@@ -15,14 +15,14 @@ from gongdan.calendars.queries.years import get_year
 from gongdan.calendars.schemas import (
     CalculationIn,
     CalculationOut,
+    CalendarDaysPatch,
     CalendarIn,
     CalendarOut,
     CalendarPatch,
+    CalendarPreviewIn,
+    CalendarPreviewOut,
     CalendarRow,
-    DaysPatch,
-    PreviewIn,
-    PreviewOut,
-    YearOut,
+    CalendarYearOut,
 )
 from gongdan.identity.api.parameters import WithRetired
 from gongdan.identity.current import ReadTx, WriteTx
@@ -71,13 +71,13 @@ async def change(request: Request, tx: WriteTx, calendar_id: PathId, patch: Cale
 
 
 @router.patch("/{calendar_id}/days", response_model=CalendarOut, summary="Set and take back days")
-async def patch_days(request: Request, tx: WriteTx, calendar_id: PathId, patch: DaysPatch) -> Response:
+async def patch_days(request: Request, tx: WriteTx, calendar_id: PathId, patch: CalendarDaysPatch) -> Response:
     """Needs calendar.manage. Holidays, make-up workdays and days with other hours; all of it or nothing."""
     await change_days(tx, calendar_id, patch, partial(check_version, request))
     return await answered(tx, calendar_id)
 
 
-@router.get("/{calendar_id}/year/{year}", response_model=YearOut, summary="Get a year of a calendar")
+@router.get("/{calendar_id}/year/{year}", response_model=CalendarYearOut, summary="Get a year of a calendar")
 async def year_of(tx: ReadTx, calendar_id: PathId, year: Year) -> Response:
     """Needs calendar.read. Day by day: hours, what it is and who says so."""
     return answer(await get_year(tx, calendar_id, year))
@@ -89,8 +89,8 @@ async def count(tx: WriteTx, calendar_id: PathId, asked: CalculationIn) -> Respo
     return answer(await calculate(tx, calendar_id, asked))
 
 
-@router.post("/{calendar_id}/previews", response_model=PreviewOut, summary="Preview a change of a calendar")
-async def preview(tx: WriteTx, calendar_id: PathId, wanted: PreviewIn) -> Response:
+@router.post("/{calendar_id}/previews", response_model=CalendarPreviewOut, summary="Preview a change of a calendar")
+async def preview(tx: WriteTx, calendar_id: PathId, wanted: CalendarPreviewIn) -> Response:
     """Needs calendar.manage. Whom and which days of the next 400 a change would touch. Stores nothing."""
     shape = await preview_change(tx, calendar_id, wanted)
     return answer(shape | {"teams": await teams_of_calendar(tx, calendar_id)})

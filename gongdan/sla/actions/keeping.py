@@ -118,6 +118,8 @@ def _changed_clocks(one: Kept) -> list[dict[str, Any]]:
         last = one.after.clocks.get(clock.key)
         is_last = last is not None and last.round == clock.round
         was = before.get(clock.key)
+        if was is clock and is_last:
+            continue
         if was is not None and was.round == clock.round and is_last and _bare(was) == _bare(clock):
             continue
         following = None if is_last else _next_round(one.after, clock)

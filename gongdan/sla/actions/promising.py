@@ -1,6 +1,7 @@
 """Begin the promises of a ticket, and let what happens to it start, rest and end their clocks."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from gongdan.kernel.unit import Tx
 from gongdan.sla.actions.keeping import Kept, keep_lives, keep_new_life, keep_turn
@@ -10,11 +11,12 @@ from gongdan.sla.matching import Match
 from gongdan.sla.plans import Plan
 from gongdan.sla.queries.hours import calendar_now, hours_by
 from gongdan.sla.queries.in_force import InForce, in_force, named_plans
-from gongdan.sla.queries.lives import find_life
+from gongdan.sla.queries.lives import find_life, find_lives
+from gongdan.sla.queries.nothing import forget_nothing, is_promised_nothing, note_nothing
 from gongdan.sla.standing import Happened, Standing
 from gongdan.sla.terms import CalendarRef
 from gongdan.ticketing import Shelf
-from gongdan.ticketing.events import TicketAssigned, TicketChanged
+from gongdan.ticketing.events import TicketAssigned, TicketChanged, TicketCommented
 from gongdan.ticketing.events.tickets import TicketFact
 
 CATEGORIES = {1: "new", 2: "open", 3: "waiting", 4: "on_hold", 5: "solved", 6: "closed"}
@@ -24,6 +26,10 @@ _FOLLOWS = {
     "impact": ("impact", "priority_source"),
     "urgency": ("urgency", "priority_source"),
 }
+
+
+# The comments of batches that were followed with the first of them.
+_together: WeakKeyDictionary[Tx, set[int]] = WeakKeyDictionary()
 
 
 async def promise_for_new(tx: Tx, ticket_id: int) -> None:
@@ -37,6 +43,7 @@ async def promise_for_new(tx: Tx, ticket_id: int) -> None:
     found = known.match(row, known.moment(tx))
     life, hours = await begun(tx, row, found, at=row.created_at)
     await keep_new_life(tx, ticket_id, life, hours, found.asked)
+    forget_nothing(tx, ticket_id)
 
 
 async def begun(tx: Tx, row: Any, found: Match, *, at: Any) -> tuple[Life, Any]:
@@ -66,8 +73,14 @@ async def begun(tx: Tx, row: Any, found: Match, *, at: Any) -> tuple[Life, Any]:
 
 async def follow(tx: Tx, ticket_id: int, happened: Happened | None, fact: TicketFact | None = None) -> None:
     """Something happened to a ticket: its clocks follow, and its policy and calendar where they depend on it."""
+    if await is_promised_nothing(tx, ticket_id):
+        return
+    if happened is not None and isinstance(fact, TicketCommented) and fact.is_of_batch:
+        await _follow_together(tx, happened)
+        return
     stored = await find_life(tx, ticket_id)
     if stored is None:
+        note_nothing(tx, ticket_id)
         return
     life, hours = stored.life, dict(stored.hours)
     if happened is not None:
@@ -81,6 +94,17 @@ async def follow(tx: Tx, ticket_id: int, happened: Happened | None, fact: Ticket
     await keep_lives(tx, [Kept(ticket_id, stored, life, hours)])
     if turned is not None and turned[0] is not stored.life.standing.plan and fact is not None:
         await tell_policy(tx, ticket_id, stored.life.standing.plan, turned[0], _cause(fact), _audience(fact))
+
+
+async def _follow_together(tx: Tx, happened: Happened) -> None:
+    """The same was said to all tickets of a batch at once: their clocks follow at once, too."""
+    met = _together.setdefault(tx, set())
+    facts = [one for one in tx.facts if isinstance(one, TicketCommented) and one.is_of_batch]
+    fresh = {one.comment_id: one.ticket_id for one in facts if one.comment_id not in met}
+    met |= fresh.keys()
+    stored = await find_lives(tx, list(fresh.values())) if fresh else {}
+    kept = [Kept(one, was, live_on(was.life, happened, was.hours), was.hours) for one, was in stored.items()]
+    await keep_lives(tx, kept)
 
 
 Turn = tuple[Plan | None, CalendarRef, Match | None]

@@ -1,7 +1,7 @@
 """Set the deadlines of tickets: lent to modules above that know what was promised."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, update
@@ -29,8 +29,8 @@ _SET = (
 async def set_deadlines(tx: Tx, deadlines: Sequence[tuple[int, Deadline]]) -> None:
     """Store them by ticket id, in one statement. The versions stay: nobody did anything to these tickets."""
     values = [
-        {"tenant": tx.tenant_id, "ticket": ticket_id, "due": one["due_at"], "what": one["kind"], "how": one["state"]}
-        for ticket_id, one in sorted((ticket_id, asdict(deadline)) for ticket_id, deadline in deadlines)
+        {"tenant": tx.tenant_id, "ticket": ticket_id, "due": one.due_at, "what": one.kind, "how": one.state}
+        for ticket_id, one in sorted(deadlines, key=lambda pair: pair[0])
     ]
     if values:
         await tx.execute(_SET, values)

@@ -12,6 +12,15 @@ export const kinds = {
     undo_started: '{actor} started to undo a bulk change of {total} tickets',
     reverted: 'A bulk change was undone: {undone} taken back, {kept} kept',
   },
+  calendar: {
+    created: '{actor} made the calendar “{what}”',
+    changed: '{actor} changed the calendar “{what}”: {fields}',
+    days_changed: '{actor} set {set_count} days of the calendar “{what}” and took {removed_count} back',
+    feed_changed: '{actor} changed the feed of the calendar “{what}”',
+    feed_failed: 'The feed of the calendar “{what}” fails: {code}',
+    feed_recovered: 'The feed of the calendar “{what}” works again',
+    link_replaced: '{actor} replaced the secret address of the calendar “{what}”',
+  },
   category: {
     created: '{actor} made the category “{what}”',
     changed: '{actor} changed the category “{what}”: {fields}',

@@ -12,6 +12,15 @@ export const kinds = {
     undo_started: '{actor} 开始撤销对 {total} 张工单的批量修改',
     reverted: '批量修改已撤销：{undone} 张退回，{kept} 张保留',
   },
+  calendar: {
+    created: '{actor} 新建了工作日历「{what}」',
+    changed: '{actor} 修改了工作日历「{what}」：{fields}',
+    days_changed: '{actor} 在工作日历「{what}」里设了 {set_count} 天，取消 {removed_count} 天',
+    feed_changed: '{actor} 修改了工作日历「{what}」的订阅源',
+    feed_failed: '工作日历「{what}」的订阅源取不到：{code}',
+    feed_recovered: '工作日历「{what}」的订阅源恢复了',
+    link_replaced: '{actor} 换了工作日历「{what}」的订阅地址',
+  },
   category: {
     created: '{actor} 新建了分类「{what}」',
     changed: '{actor} 修改了分类「{what}」：{fields}',

@@ -10,6 +10,7 @@ const ANY_OFFICE: Permission[] = [
   'team.manage',
   'type.manage',
   'customer_settings.manage',
+  'calendar.manage',
   'mailbox.read',
   'mailbox.manage',
   'web_form.manage',

@@ -27,6 +27,9 @@ export default {
   constraint_violated: 'This does not fit what is stored; nothing was saved.',
   contact_merged_away: 'This contact was merged into another; change that one.',
   csrf_failed: 'This page and your session do not match. Reload and try again; your text is safe.',
+  default_calendar_needed:
+    'One calendar is always the default. Make another one the default first, then retire this one.',
+  default_calendar_taken: 'Another calendar has just become the default. Reload the page.',
   delegation_circle:
     'For a while everybody would stand in for somebody who is away too. Choose another colleague or time.',
   delegations_exhausted: 'You have {most} stand-ins that have not ended; take one back first.',
@@ -37,6 +40,7 @@ export default {
   duty_in_use: 'These flows still use this duty: {flows}. Publish them without it first.',
   edit_collision: 'Somebody changed the same just now. Both versions are here; choose one.',
   external_id_taken: 'This external id belongs to another {what}.',
+  feed_missing: 'This calendar has no feed. Give it an address first.',
   field_definition_invalid: 'The field cannot be set up like that; the reasons are below.',
   file_unreadable: 'The file {name} cannot be read. Check its format and upload it again.',
   form_closed: 'This form is closed.',
@@ -70,6 +74,7 @@ export default {
   newer_comments: 'Somebody replied while you were writing. Have a look, then send; your text is safe.',
   no_guess: 'Nothing was guessed about this message, or the guess was undone already.',
   no_second_factor_pending: 'This sign-in needs no code any more. Reload the page.',
+  no_working_time: 'This calendar has no working time within ten years of that moment. Give it hours first.',
   nobody_to_approve: 'Nobody can be asked to approve this; who is missing stands below.',
   message_gone: 'This mail has left already and cannot be taken back.',
   nothing_to_retry: 'Only a mail that was given up can be sent again.',

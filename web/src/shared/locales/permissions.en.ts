@@ -1,6 +1,8 @@
 /** Names of permissions, for those who may not read roles: tokens, and refusals for want of one. */
 export default {
   audit_read: 'Read, export and verify the audit log',
+  calendar_manage: 'Manage business calendars',
+  calendar_read: 'See business calendars',
   contact_merge: 'Merge contacts',
   contact_read: 'See contacts and organisations',
   contact_write: 'Create and edit contacts',

@@ -1,6 +1,8 @@
 /** Names of permissions, for those who may not read roles: tokens, and refusals for want of one. */
 export default {
   audit_read: '查看审计日志',
+  calendar_manage: '管理工作日历',
+  calendar_read: '查看工作日历',
   contact_merge: '合并客户',
   contact_read: '查看客户',
   contact_write: '新建和编辑客户',
