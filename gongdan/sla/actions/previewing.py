@@ -19,7 +19,7 @@ from gongdan.sla.models import sla_policies
 from gongdan.sla.plans import Plan
 from gongdan.sla.queries.in_force import InForce, in_force, made
 from gongdan.sla.queries.running import running
-from gongdan.sla.schemas.policies import PreviewIn
+from gongdan.sla.schemas.policies import SlaPreviewIn
 from gongdan.ticketing import PROMISE_NAMES, catalogue, ever_testable, tickets
 
 MAX_SEEN = 5000
@@ -35,7 +35,7 @@ class _Draft:
         self.name, self.condition, self.definition = values["name"], values["condition"], values["definition"]
 
 
-async def preview(tx: Tx, wanted: PreviewIn) -> dict[str, Any]:
+async def preview(tx: Tx, wanted: SlaPreviewIn) -> dict[str, Any]:
     """The counts and some examples. Raises NotAllowed, NotFound, Invalid."""
     policy.may_manage(tx)
     known = await _in_force(tx, wanted)
@@ -60,7 +60,7 @@ async def preview(tx: Tx, wanted: PreviewIn) -> dict[str, Any]:
     }
 
 
-async def _in_force(tx: Tx, wanted: PreviewIn) -> InForce | None:
+async def _in_force(tx: Tx, wanted: SlaPreviewIn) -> InForce | None:
     """The policies as they are, with the draft in its place."""
     if wanted.draft is None:
         return await in_force(tx)

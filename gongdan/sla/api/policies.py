@@ -16,9 +16,9 @@ from gongdan.sla.schemas.policies import (
     PolicyIn,
     PolicyOrderIn,
     PolicyOut,
-    PolicyPreviewOut,
     PolicyVersionOut,
-    PreviewIn,
+    SlaPreviewIn,
+    SlaPreviewOut,
 )
 
 policies_router = router("/api/v1/sla-policies", "sla")
@@ -46,8 +46,8 @@ async def put_order(tx: WriteTx, wanted: PolicyOrderIn) -> Response:
     return answer(await reading.list_policies(tx))
 
 
-@policies_router.post("/previews", response_model=PolicyPreviewOut, summary="Try out SLA policies")
-async def post_preview(tx: WriteTx, wanted: PreviewIn) -> Response:
+@policies_router.post("/previews", response_model=SlaPreviewOut, summary="Try out SLA policies")
+async def post_preview(tx: WriteTx, wanted: SlaPreviewIn) -> Response:
     """What bringing the policies to running tickets would do, with a draft in place of one. Nothing changes."""
     return answer(await preview(tx, wanted))
 

@@ -180,7 +180,7 @@ class PolicyOrderIn(WireIn):
     ids: list[Id] = Field(min_length=1, max_length=500, description="all policies, the first asked first")
 
 
-class PreviewIn(WireIn):
+class SlaPreviewIn(WireIn):
     """Which change to try. Without any it is what is saved, brought to running tickets."""
 
     policy_id: Id | None = Field(
@@ -206,7 +206,7 @@ class PreviewExampleOut(WireOut):
     new_policy: str | None = Field(description="as it would be")
 
 
-class PolicyPreviewOut(WireOut):
+class SlaPreviewOut(WireOut):
     """What bringing the policies to running tickets would do; nothing is changed."""
 
     tickets: int = Field(description="looked at, 5000 at most", examples=[412])

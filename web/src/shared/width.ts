@@ -13,3 +13,5 @@ function follow(query: string) {
 export const isPhone = follow('(max-width: 599px)')
 /** Below 1024 px: phones and tablets, with the menu at the foot. */
 export const isNarrow = follow('(max-width: 1023px)')
+/** From 1440 px: room for more than what bites. */
+export const isRoomy = follow('(min-width: 1440px)')

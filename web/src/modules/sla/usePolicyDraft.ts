@@ -10,7 +10,8 @@ import { useKept } from '@/shared/kept'
 import { toast } from '@/shared/toasts'
 import { applyPolicies, changePolicy, createPolicy, orderPolicies } from './commands'
 import { asSent, draftOf, firstPlace, newPolicy, type PolicyDraft } from './model/policy'
-import { fetchPolicies, usePolicies, type Policy } from './queries'
+import { fetchPolicies, usePolicies } from './policies/queries'
+import type { Policy } from './queries'
 
 interface Kept {
   /** Version of the policy upon which it was written. */
@@ -80,7 +81,8 @@ export function usePolicyDraft(id: number | null) {
       forget()
       if (scope) application.value = (await applyPolicies(scope)).id
       await client.invalidateQueries({ queryKey: ['sla'] })
-      draft.value = draftOf(saved)
+      // A new one is one of the others now: nothing of it is left here to be lost.
+      draft.value = id === null ? null : draftOf(saved)
       toast(t('sla.policies.saved', { name: saved.name, number: String(saved.number) }))
       return saved
     } catch (thrown) {

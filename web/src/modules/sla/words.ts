@@ -13,9 +13,9 @@ export function dueWords(at: string, now: Date): string {
   return dayKey(day) === dayKey(now) ? t('sla.today', { time: clockTime(day) }) : when(day, now)
 }
 
-/** After a week the hours say nothing any more. */
+/** After two days the hours say nothing any more, and take the place of others. */
 function roughly(seconds: number): string {
-  return duration(seconds >= 7 * 86_400 ? Math.floor(seconds / 86_400) * 86_400 : seconds)
+  return duration(seconds >= 2 * 86_400 ? Math.floor(seconds / 86_400) * 86_400 : seconds)
 }
 
 /** What a chip says: 9 min left, Today 17:30, 12 min overdue, Paused, 09:21. */

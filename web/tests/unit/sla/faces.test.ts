@@ -84,6 +84,7 @@ describe('a clock in words', () => {
     timeZone.value = 'Asia/Shanghai'
     expect(words({ due_at: at(102) })).toBe('剩 1小时 42分钟')
     expect(words({ due_at: at(-12) })).toBe('超时 12分钟')
+    expect(words({ due_at: at(-(3 * 24 + 2) * 60) })).toBe('超时 3天')
     expect(words({ due_at: at(330) })).toBe('今天 17:30')
     expect(words({ state: 'paused', is_paused: true, due_at: null })).toBe('已暂停')
     expect(words({ state: 'met', due_at: null, ended_at: at(-159) })).toBe('今天 09:21')

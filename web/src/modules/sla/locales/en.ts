@@ -51,7 +51,7 @@ export default {
   olderVersion: 'It has been changed since; this ticket keeps the version it began with.',
   keys: { why: 'Why this time' },
   why: {
-    ask: '{clock} Why?',
+    ask: 'Why?',
     title: 'Why {time}?',
     titleNone: 'How this time is counted',
     counted: 'Counted',

@@ -51,7 +51,7 @@ export default {
   olderVersion: '策略后来改过，这张工单仍按当时的版本。',
   keys: { why: '为什么是这个时间' },
   why: {
-    ask: '{clock} 看为什么',
+    ask: '为什么？',
     title: '为什么是 {time}？',
     titleNone: '这个时限怎么算的',
     counted: '计时',

@@ -60,7 +60,7 @@ export function stripOf(why: Explanation, now: Date): Strip | null {
   const begin = Date.parse(first.began_at)
   const present = clock.ended_at ? Date.parse(clock.ended_at) : now.getTime()
   const due = clock.due_at ?? clock.breached_at
-  const ends = [present, due ? Date.parse(due) : 0, ...why.ahead.map(([, to = '']) => Date.parse(to))]
+  const ends = [present, due ? Date.parse(due) : 0, ...why.ahead.map(([, to]) => Date.parse(to ?? ''))]
   const end = Math.max(...ends)
   if (!(end > begin)) return null
   const at = (moment: number): number => Math.min(1, Math.max(0, (moment - begin) / (end - begin)))
@@ -80,7 +80,7 @@ export function stripOf(why: Explanation, now: Date): Strip | null {
       add('over', Math.max(partFrom, over), partTo)
     }
   }
-  for (const [from = '', to = ''] of why.ahead) add('ahead', Date.parse(from), Date.parse(to))
+  for (const [from, to] of why.ahead) add('ahead', Date.parse(from ?? ''), Date.parse(to ?? ''))
   return {
     from: first.began_at,
     to: new Date(end).toISOString(),
