@@ -17985,70 +17985,6 @@ export interface components {
             warn_at: number[];
         };
         /**
-         * PolicyPreviewOut
-         * @description What bringing the policies to running tickets would do; nothing is changed.
-         */
-        PolicyPreviewOut: {
-            /**
-             * Cancelled
-             * @description clocks that would end without an outcome
-             * @example 0
-             */
-            cancelled: number;
-            /**
-             * Earlier
-             * @description clocks that would be due earlier
-             * @example 30
-             */
-            earlier: number;
-            /**
-             * Examples
-             * @description 20 at most, those that would be breached first
-             */
-            examples: components["schemas"]["PreviewExampleOut"][];
-            /**
-             * Is Capped
-             * @description true: there are more
-             */
-            is_capped: boolean;
-            /**
-             * Later
-             * @description clocks that would be due later
-             * @example 4
-             */
-            later: number;
-            /**
-             * Newly Breached
-             * @description clocks that would be breached at once
-             * @example 2
-             */
-            newly_breached: number;
-            /**
-             * Other Policy
-             * @description tickets that would go by another policy
-             * @example 12
-             */
-            other_policy: number;
-            /**
-             * Other Version
-             * @description tickets that would go by another version of theirs
-             * @example 40
-             */
-            other_version: number;
-            /**
-             * Started
-             * @description clocks that would begin
-             * @example 0
-             */
-            started: number;
-            /**
-             * Tickets
-             * @description looked at, 5000 at most
-             * @example 412
-             */
-            tickets: number;
-        };
-        /**
          * PolicyVersionOut
          * @description What a policy said.
          */
@@ -18293,31 +18229,6 @@ export interface components {
              * @example 合同.pdf
              */
             name: string;
-        };
-        /**
-         * PreviewIn
-         * @description Which change to try. Without any it is what is saved, brought to running tickets.
-         */
-        PreviewIn: {
-            /** @description the policy as it would be; null: nothing is changed */
-            draft?: components["schemas"]["PolicyIn"] | null;
-            /**
-             * Policy Id
-             * @description of the policy that `draft` would replace; null: a new one
-             */
-            policy_id?: number | null;
-            /**
-             * Position
-             * @description of a new policy; null: last
-             */
-            position?: number | null;
-            /**
-             * Scope
-             * @description running: tickets that have clocks; all: open ones without any, too
-             * @default running
-             * @enum {string}
-             */
-            scope: "running" | "all";
         };
         /**
          * PreviewOut
@@ -21078,6 +20989,95 @@ export interface components {
              * @enum {string}
              */
             reason: "bounced" | "ourselves" | "colleague" | "author" | "no_address" | "reads_portal";
+        };
+        /**
+         * SlaPreviewIn
+         * @description Which change to try. Without any it is what is saved, brought to running tickets.
+         */
+        SlaPreviewIn: {
+            /** @description the policy as it would be; null: nothing is changed */
+            draft?: components["schemas"]["PolicyIn"] | null;
+            /**
+             * Policy Id
+             * @description of the policy that `draft` would replace; null: a new one
+             */
+            policy_id?: number | null;
+            /**
+             * Position
+             * @description of a new policy; null: last
+             */
+            position?: number | null;
+            /**
+             * Scope
+             * @description running: tickets that have clocks; all: open ones without any, too
+             * @default running
+             * @enum {string}
+             */
+            scope: "running" | "all";
+        };
+        /**
+         * SlaPreviewOut
+         * @description What bringing the policies to running tickets would do; nothing is changed.
+         */
+        SlaPreviewOut: {
+            /**
+             * Cancelled
+             * @description clocks that would end without an outcome
+             * @example 0
+             */
+            cancelled: number;
+            /**
+             * Earlier
+             * @description clocks that would be due earlier
+             * @example 30
+             */
+            earlier: number;
+            /**
+             * Examples
+             * @description 20 at most, those that would be breached first
+             */
+            examples: components["schemas"]["PreviewExampleOut"][];
+            /**
+             * Is Capped
+             * @description true: there are more
+             */
+            is_capped: boolean;
+            /**
+             * Later
+             * @description clocks that would be due later
+             * @example 4
+             */
+            later: number;
+            /**
+             * Newly Breached
+             * @description clocks that would be breached at once
+             * @example 2
+             */
+            newly_breached: number;
+            /**
+             * Other Policy
+             * @description tickets that would go by another policy
+             * @example 12
+             */
+            other_policy: number;
+            /**
+             * Other Version
+             * @description tickets that would go by another version of theirs
+             * @example 40
+             */
+            other_version: number;
+            /**
+             * Started
+             * @description clocks that would begin
+             * @example 0
+             */
+            started: number;
+            /**
+             * Tickets
+             * @description looked at, 5000 at most
+             * @example 412
+             */
+            tickets: number;
         };
         /**
          * SolutionOut
@@ -54096,7 +54096,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewIn"];
+                "application/json": components["schemas"]["SlaPreviewIn"];
             };
         };
         responses: {
@@ -54106,7 +54106,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyPreviewOut"];
+                    "application/json": components["schemas"]["SlaPreviewOut"];
                 };
             };
             /** @description The body cannot be read. */
