@@ -31,11 +31,12 @@ async def get_attainments(
     A promise that is past its time and not done counts as breached when its time was over; one that goes on after a
     ticket was reopened counts once, as it ended last; cancelled ones do not count.
     """
+    was_said_from = until is None
     until = until or tx.now
     since = since or until - timedelta(days=30)
     if not since < until <= since + LONGEST:
         remedy = "Let `until` lie after `since`, two years at most."
-        raise Invalid.one("until", "span", "This span cannot be reported.", remedy)
+        raise Invalid.one("since" if was_said_from else "until", "span", "This span cannot be reported.", remedy)
     policy.may_read(tx)
     zone = ZoneInfo((await catalogue(tx)).time_zone)
     counted = _counted(tx, since, until, kind)

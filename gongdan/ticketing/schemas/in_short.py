@@ -1,5 +1,6 @@
-"""People, teams and tickets as others name them: pieces of many wire shapes."""
+"""People, teams, tickets and deadlines as others name them: pieces of many wire shapes."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -69,3 +70,13 @@ class TicketBrief(WireOut):
     title: str = Field(examples=["更换主板"])
     state: str = Field(description="key", examples=["in_progress"])
     state_category: Literal["new", "open", "waiting", "on_hold", "solved", "closed"]
+
+
+class DeadlineOut(WireOut):
+    """The nearest promise of a ticket."""
+
+    kind: Literal[
+        "first_response", "next_response", "periodic_update", "resolution", "dwell", "stage", "supplier"
+    ] = Field(examples=["resolution"])
+    due_at: datetime | None = Field(description="null: its clock rests")
+    state: Literal["running", "at_risk", "breached", "paused"] = Field(examples=["at_risk"])

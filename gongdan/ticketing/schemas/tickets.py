@@ -20,6 +20,7 @@ from gongdan.ticketing.schemas.forms import CompletenessOut
 from gongdan.ticketing.schemas.handover_parts import ArbitrationOut, HandoverOut, HoldOut
 from gongdan.ticketing.schemas.in_short import (
     AuthorOut,
+    DeadlineOut,
     OrganisationRef,
     PersonOut,
     RequesterOut,
@@ -202,16 +203,6 @@ class MoveOut(WireOut):
     needs_approval: bool = Field(
         description="whether somebody may have to approve it first: POST /tickets/{id}/approvals", examples=[False]
     )
-
-
-class DeadlineOut(WireOut):
-    """The nearest promise of a ticket."""
-
-    kind: Literal[
-        "first_response", "next_response", "periodic_update", "resolution", "dwell", "stage", "supplier"
-    ] = Field(examples=["resolution"])
-    due_at: datetime | None = Field(description="null: its clock rests")
-    state: Literal["running", "at_risk", "breached", "paused"] = Field(examples=["at_risk"])
 
 
 class TicketRow(WireOut):
