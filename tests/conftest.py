@@ -59,7 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix="gongdan-tests-"))
     folder.chmod(0o755)
-    server = EmbeddedPostgres(folder / "pg", fsync=False, settings={"max_connections": "60"})
+    # A test is one transaction, and one that asks every route of every role touches every table and index in it.
+    room = {"max_connections": "60", "max_locks_per_transaction": "256"}
+    server = EmbeddedPostgres(folder / "pg", fsync=False, settings=room)
     server.start()
     urls = server.provision(TEMPLATE)
     migrate(urls.owner)
