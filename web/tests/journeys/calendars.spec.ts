@@ -44,7 +44,7 @@ test('a calendar is made, its year filled, its hours changed, and time is counte
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText(/hours of \d+ days change/)).toBeVisible()
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  await expect(page.getByText('Saved', { exact: true }).last()).toBeVisible()
 
   await page.getByRole('tab', { name: 'Calculator' }).click()
   await page.getByLabel('From').fill('2027-01-04T10:00')
