@@ -10,7 +10,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -59,22 +59,42 @@ def host_of(url: str) -> str:
     return _parts(url)[1]
 
 
+def _anywhere(url: str) -> bool:
+    return True
+
+
 async def fetch(
-    url: str, *, most_bytes: int, is_private_allowed: bool, etag: str = "", modified: str = ""
+    url: str,
+    *,
+    most_bytes: int,
+    is_private_allowed: bool,
+    etag: str = "",
+    modified: str = "",
+    accept: str = "*/*",
+    may_go: Callable[[str], bool] = _anywhere,
 ) -> Fetched:
-    """GET `url`; 304 where it is still what `etag` or `modified` say. With no unit open. Raises FetchTrouble."""
-    headers = {"Accept": "*/*", "User-Agent": "Gongdan"}
+    """GET `url`; 304 where it is still what `etag` or `modified` say. With no unit open. Raises FetchTrouble.
+
+    `may_go` is asked of `url` and of each address that it leads on to.
+    """
+    headers = {"Accept": accept, "User-Agent": "Gongdan"}
     if etag:
         headers["If-None-Match"] = etag
     if modified:
         headers["If-Modified-Since"] = modified
-    return await asyncio.to_thread(_follow, url, headers, most_bytes, is_private_allowed)
+    return await asyncio.to_thread(_follow, url, headers, most_bytes, is_private_allowed, may_go)
 
 
-def _follow(url: str, headers: Mapping[str, str], most_bytes: int, is_private_allowed: bool) -> Fetched:
+def _follow(
+    url: str, headers: Mapping[str, str], most_bytes: int, is_private_allowed: bool, may_go: Callable[[str], bool]
+) -> Fetched:
     deadline = time.monotonic() + SECONDS
     try:
         for _ in range(MOST_HOPS):
+            if not may_go(url):
+                raise _trouble(
+                    "address_forbidden", "The address leads where nothing is fetched from.", "Take another."
+                )
             answer = _get(url, headers, most_bytes, is_private_allowed, deadline)
             if isinstance(answer, Fetched):
                 return answer
@@ -139,7 +159,7 @@ def _connected(host: str, port: int, is_private_allowed: bool, deadline: float) 
     allowed = [one for one in addresses if is_allowed(one, is_private_allowed=is_private_allowed)]
     if not allowed:
         remedy = "Whoever runs this installation may set GONGDAN_FEED_PRIVATE_HOSTS=true to allow its own network."
-        raise _trouble("host_forbidden", f"{host} lies in a network that is closed to feeds.", remedy)
+        raise _trouble("host_forbidden", f"{host} lies in a network that is closed.", remedy)
     for at, address in enumerate(allowed):
         try:
             return socket.create_connection((address, port), timeout=_left(deadline))

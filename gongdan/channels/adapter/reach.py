@@ -10,12 +10,9 @@ from gongdan.kernel.settings import settings
 CONNECT_SECONDS = 15.0
 
 
-async def reachable_addresses(host: str, port: int, *, is_private_allowed: bool | None = None) -> list[str]:
-    """The addresses of `host` that may be talked to, to be connected to as they are. Raises MailTrouble.
-
-    Whether those of the own network may is the operator's word, unless the caller says it.
-    """
-    is_private_allowed = settings().mail_private_hosts if is_private_allowed is None else is_private_allowed
+async def reachable_addresses(host: str, port: int) -> list[str]:
+    """The addresses of `host` that may be talked to, to be connected to as they are. Raises MailTrouble."""
+    is_private_allowed = settings().mail_private_hosts
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -32,10 +29,10 @@ async def reachable_addresses(host: str, port: int, *, is_private_allowed: bool 
     return allowed
 
 
-async def connected_socket(host: str, port: int, *, is_private_allowed: bool | None = None) -> socket.socket:
+async def connected_socket(host: str, port: int) -> socket.socket:
     """A connected socket, non-blocking. Raises MailTrouble."""
     last: MailTrouble | None = None
-    for address in await reachable_addresses(host, port, is_private_allowed=is_private_allowed):
+    for address in await reachable_addresses(host, port):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         sock = socket.socket(family, socket.SOCK_STREAM)
         sock.setblocking(False)

@@ -28,4 +28,4 @@ class NoGuess(Conflict):
 
 
 class PictureNotLoaded(Conflict):
-    """The picture could not be loaded: {why}."""
+    """The picture could not be loaded. {why}"""

@@ -10,6 +10,7 @@ import pytest
 from gongdan.channels.adapter import pictures
 from gongdan.channels.adapter.pictures import PictureFailed, fetch_picture
 from gongdan.channels.mail.pictures import is_fetchable, read_picture, seal_picture
+from gongdan.kernel.reach import Fetched, fetch
 from tests.channels.inbound.conftest import Deliver, mail
 
 URL = "/api/v1/inbound-messages"
@@ -43,13 +44,12 @@ async def elsewhere(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Elsewhere]
     found = Elsewhere()
     server = await asyncio.start_server(found.talk, "127.0.0.1", 0)
     found.port = server.sockets[0].getsockname()[1]
-    open_to_all = pictures.connected_socket
 
-    async def reached(host: str, port: int, *, is_private_allowed: bool) -> Any:
+    async def reached(address: str, *, is_private_allowed: bool, **named: Any) -> Fetched:
         assert not is_private_allowed
-        return await open_to_all(host, port, is_private_allowed=True)
+        return await fetch(address, is_private_allowed=True, **named)
 
-    monkeypatch.setattr(pictures, "connected_socket", reached)
+    monkeypatch.setattr(pictures, "fetch", reached)
     monkeypatch.setattr(pictures, "_shelf", pictures._Shelf())
     monkeypatch.setattr("gongdan.channels.mail.pictures.PORTS", {"http": found.port})
     yield found
@@ -96,9 +96,10 @@ async def test_what_is_no_picture_or_leads_astray_is_refused(elsewhere: Elsewher
     logo = elsewhere.put("/logo.png", PNG)
     assert (await fetch_picture(logo.replace("/logo.png", "/there"))).content == PNG
     for address, why in (
-        (page, "no"), (large, "larger"), (logo + "x", "404"), (logo.replace("logo.png", "inside"), "not fetched"),
-        (logo.replace("logo.png", "round"), "again"), (logo.replace("logo.png", "odd"), "could not be asked"),
-        ("file:///etc/passwd", "not fetched"),
+        (page, "not a picture"), (large, "larger"), (logo + "x", "404"),
+        (logo.replace("logo.png", "inside"), "nothing is fetched"),
+        (logo.replace("logo.png", "round"), "on and on"), (logo.replace("logo.png", "odd"), "cannot be reached"),
+        ("file:///etc/passwd", "nothing is fetched"),
     ):  # fmt: skip
         with pytest.raises(PictureFailed, match=why):
             await fetch_picture(address)

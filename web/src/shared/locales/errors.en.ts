@@ -56,7 +56,7 @@ export default {
   key_taken: 'The key {key} is taken by another {what}; choose a different one.',
   kind_fixed: 'Tickets hold values of {key}, so its kind can no longer change. Make a new field.',
   last_holder: 'This is the last {role}. Give the role to somebody else first.',
-  picture_not_loaded: 'The picture could not be loaded: {why}.',
+  picture_not_loaded: 'The picture could not be loaded.',
   nothing_unfetched: 'Nothing is left on the server that could not be fetched.',
   source_brings_no_mail: 'This program may not bring raw mail. Whoever administers it has to allow that.',
   file_is_held:

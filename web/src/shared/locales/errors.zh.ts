@@ -54,7 +54,7 @@ export default {
   key_taken: '代码 {key} 已经有{what}在用，换一个。',
   kind_fixed: '{key} 已经有工单在用，类型不能再改。新建一个字段吧。',
   last_holder: '这是最后一位{role}。先把角色给别人。',
-  picture_not_loaded: '图片加载不了：{why}。',
+  picture_not_loaded: '图片加载不了。',
   nothing_unfetched: '服务器上没有收取不了的邮件。',
   source_brings_no_mail: '这个程序不能投递原始邮件，要先由管理它的人开启。',
   file_is_held: '这个文件可能有害，已被拦下，要先由有权放行的人看过。',
