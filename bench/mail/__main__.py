@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.ground import Ground
 from bench.mail import crowded, large, road
-from bench.mail.ground import count, fill_mail, forget_jobs, ground_for_mail, mailbox_of, opened
+from bench.mail.ground import count, fill_mail, forget_jobs, ground_for_mail, mailbox_of, opened, tidy
 
 PARTS = ("road", "large", "crowded")
 
@@ -41,6 +41,7 @@ async def _measure(ground: Ground, asked: argparse.Namespace) -> None:
         tenant_id = ground.known.tenant_id
         mailbox_id = await mailbox_of(tenant_id)
         await fill_mail(tenant_id, mailbox_id, asked.stored)
+        tidy(ground)
         machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         _tell(f"## Mail, {await count(tenant_id):,} stored, {datetime.now(UTC).date()}, {machine}", "")
         if asked.only in (None, "road"):
