@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from bench.mail_crashes.plant import Plant
-from bench.mail_storms.flood import Flood, Speed, flood
+from bench.mail_storms.flood import AT_ONCE, Flood, Speed, flood
 from bench.mail_storms.responders import exchanges
 from gongdan.channels.adapter import senders
 from gongdan.channels.mail.lookups import DnsUnavailable
@@ -48,8 +48,10 @@ def _show(found: Flood) -> bool:
         ours, database = one.each()
         print(f"| {name} | {one.messages:,} | {one.rate:.0f} | {ours:.1f} | {database:.1f} |")
     share = _cost(handled) / _cost(found.ordinary)
+    most = STORM + AT_ONCE - 1
     aims = [
-        (f"tickets: {found.states['done']}", "≤ 20", found.states["done"] <= STORM),
+        # Those that are handled at the same time do not see each other yet.
+        (f"tickets: {found.states['done']}", f"≤ {most}", found.states["done"] <= most),
         (
             f"held: {found.states['held']:,}",
             "all others",
