@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.permissions import permission
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import Shelf, tickets, tickets_within_reach
+from gongdan.ticketing import Shelf, tickets, tickets_within_reach, visible_tickets
 
 READ = permission("sla.read", {"zh-CN": "查看时效", "en": "See SLA clocks and attainment"})
 MANAGE = permission("sla.manage", {"zh-CN": "配置时效策略", "en": "Set up SLA policies"})
@@ -40,6 +40,9 @@ def may_explain(tx: Tx, ticket: Any) -> None:
 
 
 def visible(tx: Tx) -> ColumnElement[bool]:
-    """The tickets of which the actor sees promises in lists, as a clause on `tickets`. Raises NotAllowed."""
+    """The tickets of which the actor sees promises in lists, as a clause on `tickets`. Raises NotAllowed.
+
+    Never one that is not shown otherwise: lists of promises name their tickets.
+    """
     may_read(tx)
-    return and_(tickets.c.shelf < int(Shelf.BIN), tickets_within_reach(tx, READ))
+    return and_(tickets.c.shelf < int(Shelf.BIN), tickets_within_reach(tx, READ), visible_tickets(tx))

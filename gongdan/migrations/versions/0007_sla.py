@@ -23,7 +23,7 @@ GAINED = {
     "field_engineer": "sla.read",
     "supervisor": "sla.read",
     "quality_reviewer": "sla.read",
-    "system_administrator": "sla.read sla.manage",
+    "system_administrator": "sla.manage",
     "auditor": "sla.read",
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.text import in_locale
@@ -20,7 +20,7 @@ from gongdan.sla.plans import Plan
 from gongdan.sla.queries.in_force import InForce, in_force, made
 from gongdan.sla.queries.running import running
 from gongdan.sla.schemas.policies import SlaPreviewIn
-from gongdan.ticketing import PROMISE_NAMES, catalogue, ever_testable, tickets
+from gongdan.ticketing import PROMISE_NAMES, catalogue, ever_testable, tickets, visible_tickets
 
 MAX_SEEN = 5000
 MAX_EXAMPLES = 20
@@ -152,10 +152,12 @@ def _first(examples: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 async def _named(tx: Tx, examples: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     row, mine = tickets.c, sla_policies.c
     ids = sorted({one["ticket_id"] for one in examples})
+    # Whoever sets up policies need not see tickets: what they are about stays with those who do.
+    title = case((visible_tickets(tx), row.title))
     found = {
         one.id: {"id": one.id, "number": one.number, "title": one.title}
         for one in await tx.all(
-            select(row.id, row.number, row.title).where(row.tenant_id == tx.tenant_id, row.id.in_(ids))
+            select(row.id, row.number, title.label("title")).where(row.tenant_id == tx.tenant_id, row.id.in_(ids))
         )
     }
     names = {

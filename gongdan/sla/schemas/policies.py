@@ -196,7 +196,9 @@ class SlaPreviewIn(WireIn):
 class PreviewExampleOut(WireOut):
     """What would become of one clock."""
 
-    ticket: dict[str, Any] = Field(description="`id`, `number`, `title`")
+    ticket: dict[str, Any] = Field(
+        description="`id`, `number`, `title`; without a title where it is not shown to the caller"
+    )
     key: str = Field(examples=["resolution"])
     kind_name: str = Field(examples=["解决"])
     change: Literal["earlier", "later", "started", "cancelled", "breached"]

@@ -18206,7 +18206,7 @@ export interface components {
             policy: string | null;
             /**
              * Ticket
-             * @description `id`, `number`, `title`
+             * @description `id`, `number`, `title`; without a title where it is not shown to the caller
              */
             ticket: {
                 [key: string]: unknown;
