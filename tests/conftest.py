@@ -105,6 +105,8 @@ class Copy:
 @contextmanager
 def copied_database(name: str) -> Iterator[Copy]:
     """A fresh copy of the template; dropped at the end."""
+    # Workers of one run share the server.
+    name = f"{name}_{os.getpid()}"
     server = EmbeddedPostgres(_ground[0].folder / "pg")
     urls = server.urls(name)
     with psycopg.connect(server.dsn("gongdan_admin", "postgres"), autocommit=True) as admin:

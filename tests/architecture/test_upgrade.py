@@ -1,5 +1,6 @@
 """A database that a former version filled is brought to this one without losing anything."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,7 +34,8 @@ INSERT INTO comments (tenant_id, ticket_id, author_kind, author_name, body, is_p
 def old() -> Iterator[DatabaseUrls]:
     """A database as the foundation left it."""
     server = EmbeddedPostgres(_ground[0].folder / "pg")
-    urls = server.provision("gongdan_upgrade")
+    name = f"gongdan_upgrade_{os.getpid()}"  # workers of one run share the server
+    urls = server.provision(name)
     try:
         migrate(urls.owner, "0001")
         with psycopg.connect(urls.admin, autocommit=True) as connection:
@@ -41,7 +43,7 @@ def old() -> Iterator[DatabaseUrls]:
         yield urls
     finally:
         with psycopg.connect(server.dsn("gongdan_admin", "postgres"), autocommit=True) as admin:
-            admin.execute("DROP DATABASE gongdan_upgrade WITH (FORCE)")
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_what_the_foundation_wrote_is_kept_and_its_roles_gain_the_new_rights(old: DatabaseUrls) -> None:

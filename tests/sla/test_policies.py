@@ -1,6 +1,7 @@
 """Policies: made, ordered, changed, tried out, applied; breaches with their reasons; monitor and attainment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from gongdan.kernel.events import events
 from gongdan.sla.actions.policies import create_policy
 from gongdan.sla.actions.waking import wake_due
 from gongdan.sla.models import sla_clocks
+from gongdan.sla.queries.monitor import get_monitor
 from gongdan.sla.schemas.policies import PolicyIn
 from tests.make.ticketing import moved, ticket_by
 from tests.sla.test_follow import HERE, clocks, edit, say
@@ -139,7 +141,7 @@ async def test_tickets_of_before_get_clocks_only_when_somebody_says_so(
 
 
 async def test_a_breach_asks_for_a_reason_and_is_reported(
-    promised: Any, client_for: Any, as_system: Any, at: Callable[..., Any]
+    promised: Any, client_for: Any, as_user: Any, at: Callable[..., Any]
 ) -> None:
     feng, wang, zhou = client_for(promised.feng), client_for(promised.wang), client_for(promised.zhou)
     with at():
@@ -171,6 +173,11 @@ async def test_a_breach_asks_for_a_reason_and_is_reported(
         assert monitor["breached"] >= 1
         assert monitor["teams"][0]["name"] == "一线客服"
         assert late["id"] in {one["ticket"]["id"] for one in monitor["clocks"]}
+        assert (await feng.get("/api/v1/sla-monitor")).status_code == 403, "who sets up policies sees no tickets"
+        async with as_user(promised.zhou) as tx:
+            only_promises = {one: scope for one, scope in tx.actor.grants.items() if one == "sla.read"}
+            tx.actor = replace(tx.actor, grants=only_promises)
+            assert (await get_monitor(tx))["clocks"] == [], "nor whoever may see promises and nothing else"
         reasons = (await feng.get("/api/v1/sla-breach-reasons")).json()["items"]
         fewer = [{"key": one["key"], "names": one["names"], "is_active": one["key"] != "other"} for one in reasons]
         assert (await feng.put("/api/v1/sla-breach-reasons", json={"items": fewer})).status_code == 200
