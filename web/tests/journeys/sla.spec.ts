@@ -50,7 +50,7 @@ test('a clock says why it is due, the monitor shows how promises stand, and a po
 
   // The monitor, each of its tabs.
   await page.context().clearCookies()
-  await enter(page, 'nora@northwind.example', '/desk/sla')
+  await enter(page, 'ned@northwind.example', '/desk/sla')
   await expect(page.getByRole('heading', { name: 'By team' })).toBeVisible()
   await isSound(page, 'now')
   await page.getByRole('tab', { name: 'Attainment' }).click()
@@ -59,6 +59,11 @@ test('a clock says why it is due, the monitor shows how promises stand, and a po
   await page.getByRole('tab', { name: 'Breaches' }).click()
   await isSound(page, 'breaches')
 
+  // Whoever sets up policies sees no tickets, and no monitor of them.
+  await page.context().clearCookies()
+  await enter(page, 'nora@northwind.example', '/desk/')
+  await expect(page.getByRole('link', { name: 'Settings' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'SLA', exact: true })).toHaveCount(0)
   // A policy of its own, behind the one that takes every ticket, so that it touches nobody.
   const name = `Bakers ${mark}`
   const targets = { high: { seconds: 7200, time: 'working' } }
