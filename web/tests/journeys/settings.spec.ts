@@ -142,7 +142,10 @@ test('a colleague is invited, gets a role and signs in; departments move; a role
   await enter(page, 'nell@northwind.example')
   await open(page, '/audit', 'Audit')
   await expect(page.getByText(`made the role “Night ${mark}”`)).toBeVisible()
+  // What the clock does meanwhile is in the log, too: departments have a page of it to themselves.
+  await open(page, '/audit?subject=department', 'Audit')
   await expect(page.getByText(`added the department “B ${mark}”`)).toBeVisible()
+  await open(page, '/audit', 'Audit')
   const granted = page.getByRole('button', { name: `changed the roles of ${name}: granted Agent` })
   await granted.click()
   await expect(page.getByRole('cell', { name: 'Agent' })).toBeVisible()
