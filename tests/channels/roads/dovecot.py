@@ -125,6 +125,13 @@ class Dovecot:
 
     def make_anew(self, user: str) -> None:
         """The mailbox is deleted and made again: other numbers of another validity."""
+        # Whoever has just signed out may still be writing his list of numbers.
+        for _ in range(200):
+            if not self.sessions():
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("a session at Dovecot does not end")
         shutil.rmtree(self.mailbox(user))
         # The validity is the second in which it is made.
         time.sleep(1.1)
