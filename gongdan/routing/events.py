@@ -12,7 +12,9 @@ class TicketRouted(TicketFact):
     """Who gets the ticket was decided; the whole decision stands in its row. Customers are not told."""
 
     decision_id: int = 0
-    why: str = ""  # what asked for it: opened, changed, declined, no_answer, absent, duty, retry, by_hand, rule, class
+    why: str = (
+        ""  # what asked for it: opened, changed, declined, no_answer, absent, duty, retry, by_hand, rule, class
+    )
     outcome: str = ""  # assigned, offered, waiting, pool, fall_back, no_rule
     rule_name: str = ""
     strategy: str = ""

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from gongdan.routing.strategies import Strategy
 
 FallBackKind = Literal["pool", "team", "person", "dispatcher"]
+# What asks for a decision.
+WHYS = ("opened", "changed", "declined", "no_answer", "absent", "duty", "retry", "by_hand", "rule", "class")
 POINTS: Mapping[str, Any] = {"by_priority": {"1": 3, "2": 2, "3": 1, "4": 1}, "by_type": {}}
 
 

@@ -143,7 +143,8 @@ def _on_leave(duties: Sequence[Duty], leaves: Sequence[Leave]) -> Iterator[Clash
 def _too_few(duties: Sequence[Duty], leaves: Sequence[Leave], least: int, hours: Iterable[Span]) -> Iterator[Clash]:
     if least < 1:
         return
-    times = {t for one in (*duties, *leaves) for t in (one.starts_at, one.ends_at)}
+    spans = [(one.starts_at, one.ends_at) for one in duties] + [(one.starts_at, one.ends_at) for one in leaves]
+    times = {at for span in spans for at in span}
     for since, until in hours:
         cuts = sorted({since, until, *(t for t in times if since < t < until)})
         open_since: tuple[datetime, int] | None = None

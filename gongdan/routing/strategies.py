@@ -84,7 +84,7 @@ class Choice:
     @property
     def counts(self) -> Mapping[str, int]:
         """How many were asked, fit, and were refused for what."""
-        counted = Counter(refusal or "fit" for _, refusal in self.verdicts)
+        counted: Counter[str] = Counter(refusal or "fit" for _, refusal in self.verdicts)
         return {"asked": len(self.verdicts), **counted}
 
     @property

@@ -16,6 +16,7 @@ from gongdan.ticketing.actions.edit import edit_ticket
 from gongdan.ticketing.actions.escalate import escalate
 from gongdan.ticketing.actions.follow import follow_ticket, unfollow_ticket
 from gongdan.ticketing.actions.follow_up import open_follow_up
+from gongdan.ticketing.actions.handovers import hand_over
 from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
@@ -30,6 +31,7 @@ from gongdan.ticketing.deadlines import PROMISE_NAMES
 from gongdan.ticketing.field_values import FieldDef, check_values
 from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
+from gongdan.ticketing.ping_pong import ROUTED
 from gongdan.ticketing.policy import visible as visible_tickets
 from gongdan.ticketing.policy import within_reach as tickets_within_reach
 from gongdan.ticketing.priorities import PRIORITY_NAMES, PRIORITY_WORDS
@@ -54,6 +56,7 @@ from gongdan.ticketing.queries.told import (
     staff_who_see,
 )
 from gongdan.ticketing.schemas.closing import OpenFollowUp
+from gongdan.ticketing.schemas.handovers import HandOver
 from gongdan.ticketing.schemas.home import TicketingHome
 from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
 from gongdan.ticketing.schemas.portal import RateTicket
@@ -81,6 +84,7 @@ __all__ = [
     "PRIORITY_WORDS",
     "PROMISE_NAMES",
     "PURPOSES",
+    "ROUTED",
     "AddLink",
     "AssignTicket",
     "AuthorOut",
@@ -94,6 +98,7 @@ __all__ = [
     "EditCustomField",
     "EditTicket",
     "FieldDef",
+    "HandOver",
     "MoveTicket",
     "NumberFormat",
     "OpenFollowUp",
@@ -138,6 +143,7 @@ __all__ = [
     "get_comments",
     "get_form",
     "get_home",
+    "hand_over",
     "index_anew",
     "link_tickets",
     "list_categories",

@@ -101,7 +101,6 @@ leaves = tenant_table(
     Column("decided_by_id", BigInteger),
     _at("decided_at"),
     Column("decision_note", Text, nullable=False, server_default=""),
-    _at("told_at"),  # when what he had was routed to others
     Column("version", Integer, nullable=False, server_default="1"),
     _at("created_at", is_nullable=False),
     tenant_fk("user_id", "users", cascade=True),
