@@ -6,7 +6,8 @@ import importlib.util
 from fastapi import APIRouter
 
 MODULES = (
-    *("calendars", "identity", "customers", "ticketing", "automation", "channels", "sla", "notifications"),
+    *("calendars", "identity", "customers", "ticketing", "automation", "channels", "sla", "routing"),
+    "notifications",
     "integrations",
 )
 _WORDS = ("models", "events", "policy", "fields", "effects", "handlers", "jobs")

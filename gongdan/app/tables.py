@@ -10,6 +10,7 @@ import gongdan.integrations.models
 import gongdan.kernel.events
 import gongdan.kernel.idempotency
 import gongdan.notifications.models
+import gongdan.routing.models
 import gongdan.sla.models
 import gongdan.ticketing.models  # noqa: F401
 from gongdan.kernel.tenancy import metadata

@@ -3,7 +3,7 @@
 from gongdan.calendars.actions.shipped import seed_calendars
 from gongdan.calendars.models import calendars
 from gongdan.calendars.queries.compiled import get_version, working_time
-from gongdan.calendars.rules import BadRules, CalendarRules, Window
+from gongdan.calendars.rules import BadRules, CalendarRules, Window, zone_exists
 from gongdan.calendars.working_time import ALWAYS, NeverOpens, WorkingTime
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "get_version",
     "seed_calendars",
     "working_time",
+    "zone_exists",
 ]

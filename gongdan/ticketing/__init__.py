@@ -17,6 +17,7 @@ from gongdan.ticketing.actions.edit import edit_ticket
 from gongdan.ticketing.actions.escalate import escalate
 from gongdan.ticketing.actions.follow import follow_ticket, unfollow_ticket
 from gongdan.ticketing.actions.follow_up import open_follow_up
+from gongdan.ticketing.actions.handovers import hand_over
 from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
@@ -32,6 +33,7 @@ from gongdan.ticketing.deadlines import PROMISE_NAMES
 from gongdan.ticketing.field_values import FieldDef, check_values
 from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
+from gongdan.ticketing.ping_pong import ROUTED
 from gongdan.ticketing.placeholders import placeholder_faults
 from gongdan.ticketing.placeholders import render as fill_placeholders
 from gongdan.ticketing.policy import may as may_on_ticket
@@ -62,6 +64,7 @@ from gongdan.ticketing.queries.told import (
 from gongdan.ticketing.recurrence import next_after, upcoming
 from gongdan.ticketing.schemas.approvals import ApproverIn, AskApproval
 from gongdan.ticketing.schemas.closing import OpenFollowUp
+from gongdan.ticketing.schemas.handovers import HandOver
 from gongdan.ticketing.schemas.home import TicketingHome
 from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
 from gongdan.ticketing.schemas.portal import RateTicket
@@ -98,6 +101,7 @@ __all__ = [
     "PRIORITY_WORDS",
     "PROMISE_NAMES",
     "PURPOSES",
+    "ROUTED",
     "URGENCIES",
     "AddLink",
     "ApproverIn",
@@ -116,6 +120,7 @@ __all__ = [
     "EditTicket",
     "FieldDef",
     "FieldValues",
+    "HandOver",
     "Impact",
     "KeyWord",
     "MoveTicket",
@@ -174,6 +179,7 @@ __all__ = [
     "get_home",
     "get_snapshot",
     "get_ticket_for_change",
+    "hand_over",
     "index_anew",
     "link_tickets",
     "list_categories",

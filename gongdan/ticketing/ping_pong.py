@@ -8,7 +8,8 @@ FLOW = "flow"  # its workflow handed it on by itself
 WITHDRAWN = "withdrawn"  # whoever handed it over took it back
 ARBITRATION = "arbitration"  # a supervisor decided
 UNDONE = "undone"  # the bulk edit that sent it was taken back
-UNSENT = frozenset({FLOW, WITHDRAWN, ARBITRATION, UNDONE})
+ROUTED = "routing"  # a rule gave it out
+UNSENT = frozenset({FLOW, WITHDRAWN, ARBITRATION, UNDONE, ROUTED})
 _TAKEN_BACK = frozenset({WITHDRAWN, UNDONE})
 
 

@@ -18,13 +18,14 @@ from gongdan.ticketing.actions.values import person_of, team_of
 from gongdan.ticketing.errors import NothingToAccept, TicketClosed
 from gongdan.ticketing.events import TicketAccepted, TicketAssigned
 from gongdan.ticketing.events.tickets import concerned
+from gongdan.ticketing.ping_pong import ROUTED
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import AssignTicket
 from gongdan.ticketing.states import Category
 
 
 async def assign_ticket(
-    tx: Tx, ticket_id: int, wanted: AssignTicket, *, based_on: Collection[int] | None = None
+    tx: Tx, ticket_id: int, wanted: AssignTicket, *, based_on: Collection[int] | None = None, cause: str = ""
 ) -> None:
     """Give the ticket to a team, a person or nobody. Taking it oneself needs less than giving it to others.
 
@@ -37,7 +38,7 @@ async def assign_ticket(
     await hold_collisions(tx, ticket, based_on, asked)
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
-    await give(tx, ticket, team, person, reason=wanted.reason)
+    await give(tx, ticket, team, person, reason=wanted.reason, cause=cause)
 
 
 def _may_give(tx: Tx, ticket: Any) -> None:
@@ -119,7 +120,9 @@ async def give(
     if (team_id, person_id) == (ticket.team_id, ticket.assignee_id):
         return ticket
     was_somebodys = ticket.assignee_id is not None and ticket.assignee_id != person_id
-    is_transfer = was_somebodys or (ticket.team_id is not None and ticket.team_id != team_id)
+    # That a rule gives it out, or once more where nobody answered, is nobody's transfer.
+    is_elsewhere = was_somebodys or (ticket.team_id is not None and ticket.team_id != team_id)
+    is_transfer = is_elsewhere and cause != ROUTED
     department_id = (team and team.department_id) or (person and person.department_id)
     values = {
         "team_id": team_id,

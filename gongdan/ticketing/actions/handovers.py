@@ -34,7 +34,7 @@ from gongdan.ticketing.states import Category
 _TOLD = 2000  # characters of a reason that the log keeps
 
 
-async def hand_over(tx: Tx, ticket_id: int, draft: HandOver) -> int:
+async def hand_over(tx: Tx, ticket_id: int, draft: HandOver, *, cause: str = "") -> int:
     """Give the ticket at once, and ask whoever gets it to accept or decline; returns the hand-over's id.
 
     The giver follows the ticket from now on, to see what becomes of it. What one hands to oneself is accepted.
@@ -51,7 +51,7 @@ async def hand_over(tx: Tx, ticket_id: int, draft: HandOver) -> int:
     if (team_id, person_id) == (ticket.team_id, ticket.assignee_id):
         raise HandoverToHolder
     await hold_transfer(tx, ticket, team_id, is_handover=True)
-    after = await give(tx, ticket, team, person, reason=draft.reason[:_TOLD])
+    after = await give(tx, ticket, team, person, reason=draft.reason[:_TOLD], cause=cause)
     offer = await _offer(tx, ticket, after, draft)
     if offer.state == "offered":
         after = await touch(tx, after, {"open_handover_id": offer.id})

@@ -1,0 +1,4 @@
+"""routing: Who gets a ticket, and why: rules, strategies, people who are on duty and have room.
+
+The front door: other modules import from here, or from events, fields, effects and adapter.
+"""

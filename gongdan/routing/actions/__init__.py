@@ -1,0 +1,1 @@
+"""Deciding who gets a ticket, and arranging who could."""
