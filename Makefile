@@ -34,7 +34,7 @@ run: setup  ## the desk with demo content; Ctrl-C stops all of it
 
 test: setup browser  ## all tests, on an embedded PostgreSQL of their own, the journeys in a real Chromium
 	@$(NPM) test
-	@$(PYTHON_IN_VENV) -m pytest -n 2
+	@$(PYTHON_IN_VENV) -m pytest -n 2 --dist worksteal
 	@$(NPM) journeys
 
 check: setup  ## format, lint, types, import contracts, and whatever is generated or locked
