@@ -2,16 +2,16 @@
 
 The columns stand in the SQL file of the same name.
 
-Revision: 0009
-Follows: 0008
+Revision: 0013
+Follows: 0012
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
