@@ -115,7 +115,7 @@ async def delete_template(kind: KindPath, locale: LocalePath, request: Request, 
 
 
 @templates_router.post("/{kind}/{locale}/previews", response_model=TemplatePreviewOut, summary="Preview a text")
-async def preview_template(kind: KindPath, locale: LocalePath, wanted: TemplateIn, tx: ReadTx) -> Response:
+async def preview_template(kind: KindPath, locale: LocalePath, wanted: TemplateIn, tx: WriteTx) -> Response:
     """The text with made-up values; nothing is kept."""
     return answer(wording.preview_template(tx, kind, locale, wanted))
 
