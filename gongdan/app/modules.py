@@ -5,8 +5,11 @@ import importlib.util
 
 from fastapi import APIRouter
 
-MODULES = ("calendars", "identity", "customers", "ticketing", "channels", "sla", "notifications", "integrations")
-_WORDS = ("models", "events", "policy", "fields", "handlers", "jobs")
+MODULES = (
+    *("calendars", "identity", "customers", "ticketing", "automation", "channels", "sla", "notifications"),
+    "integrations",
+)
+_WORDS = ("models", "events", "policy", "fields", "effects", "handlers", "jobs")
 _LIBRARIES_WITH_JOBS = ("gongdan.kernel.delivery", "gongdan.kernel.idempotency", "gongdan.files.jobs")
 
 

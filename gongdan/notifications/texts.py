@@ -28,8 +28,6 @@ VARIABLES: Mapping[str, Mapping[str, str]] = {
     "link": {"zh-CN": "工单链接", "en": "Link to the ticket"},
     "tenant.name": {"zh-CN": "本公司名称", "en": "Our name"},
 }
-# What a rule may put into its own words.
-RULE_VARIABLES = ("ticket.number", "ticket.title", "ticket.priority", "person.name", "tenant.name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +73,18 @@ def shipped(kind: str, locale: str) -> Words:
     return _USUAL if locale == "zh-CN" else _USUAL_EN
 
 
-def text_faults(field: str, text: str, known: Sequence[str] = tuple(VARIABLES)) -> list[FieldProblem]:
+def text_faults(field: str, text: str) -> list[FieldProblem]:
     """What is wrong with a text; each problem names the field and what to do."""
     if text.count("{{") > MOST_SLOTS:
         return [FieldProblem(field, "too_many", "There are too many variables.", f"Keep to {MOST_SLOTS}.")]
     if "{{" in _SLOT.sub("", text):
         remedy = "Write {{ticket.number}}: two brackets before, two behind, and no others inside."
         return [FieldProblem(field, "variable_open", "A variable is not closed.", remedy)]
-    remedy = f"Use one of: {', '.join(known)}."
+    remedy = f"Use one of: {', '.join(VARIABLES)}."
     return [
         FieldProblem(field, "unknown_variable", f"There is no variable {name[:60]!r} here.", remedy)
         for name in dict.fromkeys(slot.strip() for slot in _SLOT.findall(text))
-        if name not in known
+        if name not in VARIABLES
     ]
 
 
