@@ -37,7 +37,7 @@ class NotifyParams(WireIn):
 
     to: Annotated[list[Whom], Field(max_length=7)] = Field(
         default_factory=list,
-        description="owner: who has it · lead: of its team · duty: who is on duty for the team · team: all its members"
+        description="owner: who has it · lead: of its team · duty: who is on duty for it · team: all its members"
         " · followers · creator: who raised it for a customer · requester: the customer's own account",
         examples=[["owner", "lead"]],
     )
