@@ -164,7 +164,13 @@ def test_who_sends_a_push_is_proven_by_the_key_that_browsers_were_told() -> None
 
 @pytest.mark.parametrize(
     ("status", "is_sent", "is_gone", "wait"),
-    [(201, True, False, 0), (410, False, True, 0), (404, False, True, 0), (429, False, False, 60), (500, False, False, 0)],
+    [
+        (201, True, False, 0),
+        (410, False, True, 0),
+        (404, False, True, 0),
+        (429, False, False, 60),
+        (500, False, False, 0),
+    ],
 )
 async def test_a_device_that_is_gone_is_told_from_one_that_is_busy(
     status: int, is_sent: bool, is_gone: bool, wait: int
@@ -177,4 +183,3 @@ async def test_a_device_that_is_gone_is_told_from_one_that_is_busy(
     assert (found.is_sent, found.is_gone, found.wait_seconds) == (is_sent, is_gone, wait)
     headers = server.asked[0].headers
     assert (headers["content-encoding"], headers["urgency"]) == ("aes128gcm", "high")
-

@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from gongdan.kernel import clock
 from gongdan.notifications.actions import sending
 from gongdan.notifications.actions.unread import go_on_unread
 from gongdan.notifications.attempts import CLAIMED_MINUTES, INTERRUPTED, MOST_ATTEMPTS
-from gongdan.notifications.models import notice_deliveries
 from tests.make.approvals import lead_team
 from tests.make.ticketing import ticket_by
 from tests.notifications import providers
@@ -52,19 +50,6 @@ def by_robot(client_for: Any) -> Any:
         assert answer.status_code == 200, answer.text
 
     return say
-
-
-@pytest.fixture
-def rows(world: Any, as_system: Any) -> Any:
-    """`await rows()`: all deliveries of Xinghe, in order."""
-
-    async def read() -> list[Any]:
-        async with as_system(world.xinghe.id) as tx:
-            row = notice_deliveries.c
-            mine = select(notice_deliveries).where(row.tenant_id == tx.tenant_id)
-            return list(await tx.all(mine.order_by(row.id)))
-
-    return read
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.make.approvals import lead_team
 from tests.make.ticketing import ticket_by
 from tests.notifications import providers
 from tests.notifications.providers import Provider
-from tests.notifications.test_deliveries import MONDAY, ROADS, rows  # noqa: F401
+from tests.notifications.test_deliveries import MONDAY, ROADS
 
 ALERTS = "/api/v1/me/urgent-alerts"
 

@@ -97,27 +97,37 @@ async def list_templates(tx: ReadTx) -> Response:
     return answer(await set_up.list_templates(tx))
 
 
-@templates_router.put("/{kind}/{locale}", response_model=TemplateOut, summary="Change a text of notices")
+@templates_router.put(
+    "/{notice_kind}/{notice_locale}", response_model=TemplateOut, summary="Change a text of notices"
+)
 async def put_template(
-    kind: KindPath, locale: LocalePath, wanted: TemplateIn, request: Request, tx: WriteTx
+    notice_kind: KindPath, notice_locale: LocalePath, wanted: TemplateIn, request: Request, tx: WriteTx
 ) -> Response:
     """Said from now on; plain text with `{{variables}}`."""
-    await wording.set_template(tx, kind, locale, wanted, partial(check_version, request))
-    shape = await set_up.get_template(tx, kind, locale)
+    await wording.set_template(tx, notice_kind, notice_locale, wanted, partial(check_version, request))
+    shape = await set_up.get_template(tx, notice_kind, notice_locale)
     return answer(shape, headers={"ETag": etag(shape["version"])})
 
 
-@templates_router.delete("/{kind}/{locale}", response_model=TemplateOut, summary="Put back the shipped text")
-async def delete_template(kind: KindPath, locale: LocalePath, request: Request, tx: WriteTx) -> Response:
+@templates_router.delete(
+    "/{notice_kind}/{notice_locale}", response_model=TemplateOut, summary="Put back the shipped text"
+)
+async def delete_template(
+    notice_kind: KindPath, notice_locale: LocalePath, request: Request, tx: WriteTx
+) -> Response:
     """What is shipped is said again; harmless where it is."""
-    await wording.restore_template(tx, kind, locale, partial(check_version, request))
-    return answer(await set_up.get_template(tx, kind, locale))
+    await wording.restore_template(tx, notice_kind, notice_locale, partial(check_version, request))
+    return answer(await set_up.get_template(tx, notice_kind, notice_locale))
 
 
-@templates_router.post("/{kind}/{locale}/previews", response_model=TemplatePreviewOut, summary="Preview a text")
-async def preview_template(kind: KindPath, locale: LocalePath, wanted: TemplateIn, tx: WriteTx) -> Response:
+@templates_router.post(
+    "/{notice_kind}/{notice_locale}/previews", response_model=TemplatePreviewOut, summary="Preview a text"
+)
+async def preview_template(
+    notice_kind: KindPath, notice_locale: LocalePath, wanted: TemplateIn, tx: WriteTx
+) -> Response:
     """The text with made-up values; nothing is kept."""
-    return answer(wording.preview_template(tx, kind, locale, wanted))
+    return answer(wording.preview_template(tx, notice_kind, notice_locale, wanted))
 
 
 @rules_router.get("", response_model=RulesOut, summary="What kinds of notices are for everybody")
