@@ -53,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("GONGDAN_SIGN_INS_PER_MINUTE", "10000000")
     # Mail servers of tests are on this machine.
     os.environ.setdefault("GONGDAN_MAIL_PRIVATE_HOSTS", "true")
+    os.environ.setdefault("GONGDAN_NOTIFY_PRIVATE_HOSTS", "true")
     if hasattr(config, "workerinput"):
         given = config.workerinput
         _ground[:] = [Ground(Path(given["folder"]), None, given["world"])]

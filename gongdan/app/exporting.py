@@ -44,6 +44,10 @@ LEFT_OUT_COLUMNS = frozenset(
         ("inbox_sources", "token_hash"),
         ("mailboxes", "secrets"),
         ("inbound_messages", "raw_key"),
+        ("notification_roads", "secrets"),
+        ("notification_phones", "code_hash"),
+        ("push_devices", "secrets"),
+        ("push_devices", "endpoint_hash"),
     }
 )
 

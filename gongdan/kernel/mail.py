@@ -24,6 +24,8 @@ class Mail:
     to: str
     subject: str
     text: str
+    # Of what may have to be sent twice: by it the second is known for the first. Empty: one is made up.
+    message_id: str = ""
 
 
 def can_send_mail() -> bool:
@@ -53,7 +55,8 @@ def _message(mail: Mail) -> EmailMessage:
     sender = settings().smtp_from
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
     message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    message["Message-ID"] = f"<{mail.message_id}@{domain}>" if mail.message_id else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     return message

@@ -7,18 +7,32 @@ from gongdan.identity import holders_of
 from gongdan.kernel.events import Recorded, later
 from gongdan.kernel.unit import Tx
 from gongdan.notifications.actions.tell import tell_of_act, tell_one
+from gongdan.notifications.actions.urgent import judge_urgency, note_roads
 from gongdan.notifications.queries.acts import find_act
-from gongdan.notifications.telling import HEARD
+from gongdan.notifications.telling import HEARD, Whom, Wish
 from gongdan.ticketing.events import BulkEditFinished, BulkEditReverted, BulkEditStopped
-from gongdan.ticketing.events.tickets import TicketFact
+from gongdan.ticketing.events.tickets import TicketAccepted, TicketFact
 
 
 @later(*HEARD)
 async def tell_people_when_a_ticket_changed(tx: Tx, fact: TicketFact, recorded: Recorded) -> None:
     """Everybody whom the act concerns is told once; all facts of the act are told with its first."""
     act = await find_act(tx, recorded)
-    if act:
+    if not act:
+        return
+    alert = await judge_urgency(tx, fact.ticket_id, act, recorded.at)
+    if alert is None:
         await tell_of_act(tx, fact.ticket_id, act, recorded.at)
+        return
+    wish = Wish("urgent_alert", Whom((alert.user_id,)), alert.said, {"alert_id": alert.id})
+    told = await tell_of_act(tx, fact.ticket_id, act, recorded.at, alert=wish)
+    await note_roads(tx, alert, told.get(alert.user_id))
+
+
+@later(TicketAccepted)
+async def end_the_alert_when_a_ticket_was_accepted(tx: Tx, fact: TicketAccepted, recorded: Recorded) -> None:
+    """Whoever accepts it has answered the alert."""
+    await judge_urgency(tx, fact.ticket_id, (), recorded.at)
 
 
 @later(BulkEditFinished, BulkEditReverted, BulkEditStopped)

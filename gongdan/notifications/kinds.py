@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Road = Literal["app"]
-ROADS: tuple[Road, ...] = ("app",)
+Road = Literal["app", "mail", "push", "sms", "wecom", "dingtalk", "feishu"]
+ROADS: tuple[Road, ...] = ("app", "mail", "push", "sms", "wecom", "dingtalk", "feishu")
+# Customers get mails of their own about their requests; robots speak in our groups.
+CUSTOMER_ROADS: tuple[Road, ...] = ("app", "push")
 Audience = Literal["staff", "customer"]
 KindKey = Literal[
+    "urgent_unanswered",
+    "urgent_alert",
     "approval_asked",
     "arbitration_raised",
     "handover_asked",
@@ -34,6 +38,8 @@ KindKey = Literal[
     "team_pool",
     "mail_alarm",
     "bulk_edit_finished",
+    "left_unread",
+    "rule_notice",
     "confirmation_asked",
     "ticket_closed",
     "staff_replied",
@@ -53,6 +59,10 @@ class Kind:
     is_counted: bool = False
     # Told although the ticket itself may be out of his reach: whoever decides an approval may read it all the same.
     is_beyond_reach: bool = False
+    # By these roads too, unless the tenant or the person says otherwise; push only where a device was named for it.
+    roads: tuple[Road, ...] = ("push",)
+    # May pass quiet hours, waits for no digest, and is sent at once.
+    is_urgent: bool = False
 
     @property
     def names(self) -> dict[str, str]:
@@ -60,25 +70,30 @@ class Kind:
 
 
 # Of one act everybody is told once: the first of these that concerns him and that he wants.
+_BY_MAIL: tuple[Road, ...] = ("push", "mail")
 _ALL = (
-    Kind("approval_asked", "请您审批", "Approval asked of you", is_beyond_reach=True, is_counted=True),
-    Kind("arbitration_raised", "待您仲裁", "Arbitration to decide"),
-    Kind("handover_asked", "转派待接单", "Hand-over asked of you"),
-    Kind("escalated", "工单升级", "Ticket escalated"),
+    Kind("urgent_unanswered", "紧急工单无人响应", "Urgent ticket unanswered", is_urgent=True, roads=_BY_MAIL),
+    Kind("urgent_alert", "紧急工单待响应", "Urgent ticket to answer", is_urgent=True, roads=_BY_MAIL),
+    Kind(
+        "approval_asked", "请您审批", "Approval asked of you", is_beyond_reach=True, is_counted=True, roads=_BY_MAIL
+    ),
+    Kind("arbitration_raised", "待您仲裁", "Arbitration to decide", roads=_BY_MAIL),
+    Kind("handover_asked", "转派待接单", "Hand-over asked of you", roads=_BY_MAIL),
+    Kind("escalated", "工单升级", "Ticket escalated", roads=_BY_MAIL),
     Kind("handover_answered", "转派已答复", "Hand-over answered"),
     Kind("approval_decided", "审批有结果", "Approval decided", is_beyond_reach=True),
-    Kind("mentioned", "提到了您", "Mentioned you"),
+    Kind("mentioned", "提到了您", "Mentioned you", roads=_BY_MAIL),
     Kind("solution_rejected", "客户未认可解决方案", "Customer rejected the solution"),
     Kind("nudged", "催单", "Nudged", is_counted=True),
-    Kind("supervision_opened", "督办", "Supervision opened"),
-    Kind("supervision_overdue", "督办超时", "Supervision overdue"),
+    Kind("supervision_opened", "督办", "Supervision opened", roads=_BY_MAIL),
+    Kind("supervision_overdue", "督办超时", "Supervision overdue", roads=_BY_MAIL),
     Kind("supervision_reported", "督办进展", "Supervision reported", is_counted=True),
-    Kind("assigned", "分派给您", "Assigned to you"),
+    Kind("assigned", "分派给您", "Assigned to you", roads=_BY_MAIL),
     Kind("subtask_assigned", "子任务分派给您", "Sub-task assigned to you"),
     Kind("customer_replied", "客户回复", "Customer replied", is_counted=True),
     Kind("solution_confirmed", "客户确认已解决", "Customer confirmed the solution"),
-    Kind("priority_urgent", "优先级升为紧急", "Priority raised to urgent"),
-    Kind("sla_breached", "时效超时", "SLA breached"),
+    Kind("priority_urgent", "优先级升为紧急", "Priority raised to urgent", is_urgent=True),
+    Kind("sla_breached", "时效超时", "SLA breached", roads=_BY_MAIL),
     Kind("sla_warned", "时效预警", "SLA at risk"),
     Kind("stage_overdue", "环节超时", "Stage overdue"),
     Kind("hold_ended", "挂起结束", "Hold ended"),
@@ -86,8 +101,10 @@ _ALL = (
     Kind("colleague_replied", "同事回复了客户", "Colleague replied to the customer", is_counted=True),
     # A pool is everybody's and nobody's: only who asks for it hears of each ticket.
     Kind("team_pool", "技能组工单池有新工单", "New in your team's pool", is_wanted=False, is_counted=True),
-    Kind("mail_alarm", "邮件告警", "Mail alarm"),
+    Kind("mail_alarm", "邮件告警", "Mail alarm", roads=_BY_MAIL),
     Kind("bulk_edit_finished", "批量修改已完成", "Bulk edit finished"),
+    Kind("left_unread", "通知长时间未读", "Notice left unread"),
+    Kind("rule_notice", "规则通知", "Notice of a rule"),
     Kind("confirmation_asked", "请确认是否已解决", "Solution waits for your confirmation", audience="customer"),
     Kind("ticket_closed", "工单已关闭", "Ticket closed", audience="customer"),
     Kind("staff_replied", "客服回复", "Reply from our staff", audience="customer", is_counted=True),
@@ -109,5 +126,23 @@ def strongest(keys: Iterable[str]) -> str:
 
 
 def is_wanted(kind: str, said: Mapping[str, bool]) -> bool:
-    """Whether somebody who has `said` this of some kinds wants this one."""
+    """Whether somebody who has `said` this of some kinds wants this one in the notification centre."""
     return said.get(kind, KINDS[kind].is_wanted)
+
+
+def usual(kind: str, road: str) -> bool:
+    """Whether a kind goes by a road as shipped."""
+    return KINDS[kind].is_wanted and (road == "app" or road in KINDS[kind].roads)
+
+
+def goes_by(
+    kind: str, road: str, said: Mapping[tuple[str, str], bool], ruled: Mapping[tuple[str, str], bool]
+) -> bool:
+    """Whether somebody is told a kind by a road: what he `said`, else what his tenant `ruled`, else as shipped."""
+    key = (kind, road)
+    return said.get(key, ruled.get(key, usual(kind, road)))
+
+
+def roads_for(*, is_customer: bool) -> tuple[Road, ...]:
+    """The roads by which somebody of this sort can be told."""
+    return CUSTOMER_ROADS if is_customer else ROADS

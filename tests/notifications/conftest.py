@@ -11,6 +11,7 @@ from gongdan.kernel.actor import system_actor
 from gongdan.kernel.delivery import deliver
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import unit
+from gongdan.notifications.models import notice_deliveries
 from tests.ticketing.conftest import real_pools, set_up_of_this_database  # noqa: F401
 from tests.world import World
 
@@ -51,3 +52,16 @@ def told(client_for: Any, tell: Tell) -> Callable[..., Awaitable[list[dict[str, 
         return list(answer.json()["items"])
 
     return run
+
+
+@pytest.fixture
+def rows(world: Any, as_system: Any) -> Any:
+    """`await rows()`: all deliveries of Xinghe, in order."""
+
+    async def read() -> list[Any]:
+        async with as_system(world.xinghe.id) as tx:
+            row = notice_deliveries.c
+            mine = select(notice_deliveries).where(row.tenant_id == tx.tenant_id)
+            return list(await tx.all(mine.order_by(row.id)))
+
+    return read

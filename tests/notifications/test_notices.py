@@ -11,7 +11,7 @@ from gongdan.kernel.events import events
 from gongdan.notifications.actions.sweep import READ_KEPT, UNREAD_KEPT, forget_notifications
 from gongdan.notifications.kinds import KINDS
 from gongdan.notifications.models import notifications
-from gongdan.notifications.schemas import MAX_READ
+from gongdan.notifications.schemas.notices import MAX_READ
 from tests.make.ticketing import ticket_by
 
 URL, COUNTS, PREFERENCES = (

@@ -17,7 +17,7 @@ from gongdan.kernel.delivery import deliver
 from gongdan.kernel.unit import unit
 from gongdan.notifications.actions.preferences import set_preferences
 from gongdan.notifications.actions.reading import read_notification, read_notifications
-from gongdan.notifications.schemas import PreferencesIn, ReadsIn
+from gongdan.notifications.schemas.notices import PreferencesIn, ReadsIn
 from gongdan.ticketing import CommentDraft, comment_on
 from tests.conftest import Copy, actor_of
 from tests.make.ticketing import ticket

@@ -167,7 +167,7 @@ async def test_nudges_supervision_and_urgency_reach_who_has_it(world: Any, clien
     notice = (await told(world.zhou))[0]
     assert (notice["kind"], notice["excerpt"]) == ("supervision_reported", "已联系厂家")
     assert (await zhou.patch(url, json={"priority": "urgent"})).status_code == 200
-    assert kinds(await told(world.wang))[0] == "priority_urgent"
+    assert kinds(await told(world.wang))[0] == "urgent_alert"
 
 
 async def test_a_pool_is_told_to_those_who_asked_and_counts(world: Any, client_for: Any, told: Any) -> None:

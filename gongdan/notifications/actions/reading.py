@@ -11,7 +11,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.notifications import policy
 from gongdan.notifications.models import notifications
 from gongdan.notifications.queries.notices import get_notification
-from gongdan.notifications.schemas import ReadsIn
+from gongdan.notifications.schemas.notices import ReadsIn
 from gongdan.ticketing import refuse_narrowed_reader
 
 READ = "notification.read"

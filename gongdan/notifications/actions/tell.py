@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.kernel import live
 from gongdan.kernel.unit import Tx
+from gongdan.notifications.actions.planning import Order, Told, plan
 from gongdan.notifications.kinds import KINDS, is_wanted
 from gongdan.notifications.models import notifications
-from gongdan.notifications.queries.preferences import pool_watchers, said_by
+from gongdan.notifications.queries.preferences import pool_watchers, ruled_kinds, said_by
 from gongdan.notifications.telling import Said, Whom, Wish, chosen, is_own_doing, wishes_of
 from gongdan.ticketing import (
     MAX_TOLD,
@@ -27,21 +28,30 @@ CREATED = "notification.created"
 _row = notifications.c
 
 
-async def tell_of_act(tx: Tx, ticket_id: int, act: Sequence[Said], at: datetime) -> None:
-    """Write a notice for everybody whom the facts of one act concern: one each, of the strongest kind."""
-    wishes = wishes_of(act, at.isoformat())
+async def tell_of_act(
+    tx: Tx, ticket_id: int, act: Sequence[Said], at: datetime, *, alert: Wish | None = None
+) -> dict[int, list[str]]:
+    """Write a notice for everybody whom the facts of one act concern: one each, of the strongest kind.
+
+    `alert` goes to the owner of an urgent ticket whatever he prefers, by two roads at once. {person: his roads}.
+    """
+    wishes = [*wishes_of(act, at.isoformat()), *([alert] if alert else ())]
     ticket = await find_told_ticket(tx, ticket_id) if wishes else None
     if ticket is None:
-        return
+        return {}
     meant: dict[int, list[Wish]] = {}
     for wish in wishes:
         for user_id in await _people(tx, wish.whom, ticket):
             if not is_own_doing(wish, user_id, ticket.requester_id):
                 meant.setdefault(user_id, []).append(wish)
     allowed = await _allowed(tx, ticket_id, meant)
-    said = await said_by(tx, allowed)
-    told = ((one, chosen(mine, said.get(one, {}))) for one, mine in sorted(allowed.items()))
-    await _write(tx, [_notice(tx, one, best, ticket_id, at) for one, best in told if best is not None])
+    said, ruled = await said_by(tx, allowed), await ruled_kinds(tx)
+    always = {alert.kind: True} if alert else {}
+    told = ((one, chosen(mine, ruled | said.get(one, {}) | always)) for one, mine in sorted(allowed.items()))
+    kept = [(_notice(tx, one, best, ticket_id, at), best is alert) for one, best in told if best is not None]
+    found = await write_notices(tx, [row for row, is_alert in kept if not is_alert])
+    found |= await write_notices(tx, [row for row, is_alert in kept if is_alert], Order("urgent", is_double=True))
+    return {one: roads for one, (_, roads) in found.items()}
 
 
 async def tell_one(
@@ -50,8 +60,8 @@ async def tell_one(
     """Write a notice about no ticket for somebody who wants it and is still there."""
     if user_id not in await active_colleagues(tx, [user_id]):
         return
-    if is_wanted(kind, (await said_by(tx, [user_id])).get(user_id, {})):
-        await _write(tx, [_values(tx, user_id, kind, None, None, actor, details, at)])
+    if is_wanted(kind, await ruled_kinds(tx) | (await said_by(tx, [user_id])).get(user_id, {})):
+        await write_notices(tx, [notice_values(tx, user_id, kind, None, None, actor, details, at)])
 
 
 async def _people(tx: Tx, whom: Whom, ticket: Any) -> Iterable[int]:
@@ -89,10 +99,10 @@ async def _allowed(tx: Tx, ticket_id: int, meant: Mapping[int, Sequence[Wish]]) 
 def _notice(tx: Tx, user_id: int, wish: Wish, ticket_id: int, at: datetime) -> dict[str, Any]:
     said = wish.said
     actor = (said.actor_kind, said.actor_id, said.actor_name)
-    return _values(tx, user_id, wish.kind, ticket_id, wish.bundle, actor, wish.details, at)
+    return notice_values(tx, user_id, wish.kind, ticket_id, wish.bundle, actor, wish.details, at)
 
 
-def _values(
+def notice_values(
     tx: Tx,
     user_id: int,
     kind: str,
@@ -118,8 +128,14 @@ def _values(
     }
 
 
-async def _write(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert them, those of a bundle that waits to be read counted on it; and let each one's pages know."""
+async def write_notices(
+    tx: Tx, rows: Sequence[Mapping[str, Any]], order: Order | None = None
+) -> dict[int, tuple[int, list[str]]]:
+    """Insert them, those of a bundle that waits to be read counted on it; let each one's pages know, and send them.
+
+    {person: (notice, roads by which it goes)}. Facts, notices and their deliveries commit together.
+    """
+    found: dict[int, tuple[int, list[str]]] = {}
     for begin in range(0, len(rows), live.FACTS_AT_ONCE):
         given = upsert(notifications).values([dict(row) for row in rows[begin : begin + live.FACTS_AT_ONCE]])
         new = given.excluded
@@ -134,6 +150,10 @@ async def _write(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
             index_elements=["tenant_id", "user_id", "bundle"],
             index_where=text("read_at IS NULL AND bundle IS NOT NULL"),
             set_=counted,
-        ).returning(_row.id, _row.user_id)
-        whose = {row.id: {"user_id": row.user_id} for row in await tx.all(statement)}
+        ).returning(_row.id, _row.user_id, _row.kind, _row.ticket_id)
+        told = [Told(row.id, row.user_id, row.kind, row.ticket_id) for row in await tx.all(statement)]
+        whose = {one.id: {"user_id": one.user_id} for one in told}
         await tx.execute(select(live.passing_many(tx.tenant_id, CREATED, "notification", whose)))
+        roads = await plan(tx, told, order)
+        found |= {one.user_id: (one.id, roads.get(one.id, [])) for one in told}
+    return found

@@ -6,7 +6,7 @@ from gongdan.identity import ReadTx
 from gongdan.kernel.http import router
 from gongdan.kernel.wire import answer
 from gongdan.notifications.queries.home import get_own_home
-from gongdan.notifications.schemas import HomeOut
+from gongdan.notifications.schemas.notices import HomeOut
 
 home_router = router("/api/v1/me/home", "notifications")
 

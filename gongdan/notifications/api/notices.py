@@ -11,7 +11,7 @@ from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gongdan.kernel.wire import Page, PathId, answer
 from gongdan.notifications.actions.reading import read_notification, read_notifications
 from gongdan.notifications.queries import notices as reading
-from gongdan.notifications.schemas import KindWord, NotificationCountsOut, NotificationOut, ReadsIn, ReadsOut
+from gongdan.notifications.schemas.notices import KindWord, NotificationCountsOut, NotificationOut, ReadsIn, ReadsOut
 
 notices_router = router("/api/v1/notifications", "notifications")
 counts_router = router("/api/v1/notification-counts", "notifications")

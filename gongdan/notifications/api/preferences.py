@@ -7,7 +7,7 @@ from gongdan.kernel.http import router
 from gongdan.kernel.wire import answer
 from gongdan.notifications.actions.preferences import set_preferences
 from gongdan.notifications.queries.preferences import get_preferences
-from gongdan.notifications.schemas import PreferencesIn, PreferencesOut
+from gongdan.notifications.schemas.notices import PreferencesIn, PreferencesOut
 
 preferences_router = router("/api/v1/me/notification-preferences", "notifications")
 

@@ -9,8 +9,9 @@ from gongdan.identity import team_members, users
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.notifications import policy
-from gongdan.notifications.kinds import Kind, is_wanted, kinds_for
-from gongdan.notifications.models import notification_preferences
+from gongdan.notifications.kinds import Kind, goes_by, kinds_for
+from gongdan.notifications.models import notification_preferences, notification_rules
+from gongdan.notifications.queries.people import find_set_up, said_of_roads
 
 _row = notification_preferences.c
 
@@ -30,19 +31,30 @@ async def said_by(tx: Tx, user_ids: Collection[int], road: str = "app") -> dict[
     return found
 
 
+async def ruled_kinds(tx: Tx) -> dict[str, bool]:
+    """Which kinds the tenant has told in the notification centre, or not, other than as shipped."""
+    row = notification_rules.c
+    rows = await tx.all(select(row.kind, row.roads["app"].label("app")).where(row.tenant_id == tx.tenant_id))
+    return {one.kind: bool(one.app) for one in rows if one.app is not None}
+
+
 async def get_preferences(tx: Tx) -> dict[str, Any]:
-    """All kinds that the actor can be told, each with what he wants."""
+    """All kinds that the actor can be told, each with the roads that he wants."""
     user_id = policy.own_id(tx)
-    said = (await said_by(tx, [user_id])).get(user_id, {})
-    return {"items": [_shape(tx, kind, said) for kind in own_kinds(tx)]}
-
-
-def _shape(tx: Tx, kind: Kind, said: dict[str, bool]) -> dict[str, Any]:
+    said = (await said_of_roads(tx, [user_id])).get(user_id, {})
+    ruled = (await find_set_up(tx)).ruled
+    roads = policy.own_roads(tx)
     return {
-        "kind": kind.key,
-        "name": in_locale(kind.names, tx.actor.locale),
-        "roads": {"app": is_wanted(kind.key, said)},
-        "defaults": {"app": kind.is_wanted},
+        "items": [
+            {
+                "kind": kind.key,
+                "name": in_locale(kind.names, tx.actor.locale),
+                "roads": {road: goes_by(kind.key, road, said, ruled) for road in roads},
+                "defaults": {road: goes_by(kind.key, road, {}, ruled) for road in roads},
+                "is_urgent": kind.is_urgent,
+            }
+            for kind in own_kinds(tx)
+        ]
     }
 
 

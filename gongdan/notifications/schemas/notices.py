@@ -73,9 +73,21 @@ class ReadsOut(NotificationCountsOut):
 
 
 class RoadsIn(WireIn):
-    """By which roads a kind is told."""
+    """By which roads a kind is told; what is left out is as it is by itself."""
 
-    app: bool = Field(description="in the notification centre", examples=[True])
+    app: bool | None = Field(
+        default=None, description="in the notification centre; false: by no other road either", examples=[True]
+    )
+    mail: bool | None = Field(default=None, description="by e-mail")
+    push: bool | None = Field(default=None, description="by your browsers, also while the app is closed")
+    sms: bool | None = Field(default=None, description="by text message")
+    wecom: bool | None = Field(default=None, description="by a group robot of WeCom")
+    dingtalk: bool | None = Field(default=None, description="by a group robot of DingTalk")
+    feishu: bool | None = Field(default=None, description="by a group robot of Feishu")
+
+    def said(self) -> dict[str, bool]:
+        """What was said, by road."""
+        return {road: value for road, value in self.model_dump().items() if value is not None}
 
 
 class PreferencesIn(WireIn):
@@ -86,19 +98,14 @@ class PreferencesIn(WireIn):
     )
 
 
-class RoadsOut(WireOut):
-    """By which roads a kind is told."""
-
-    app: bool = Field(examples=[True])
-
-
 class PreferenceOut(WireOut):
     """A kind of notice, and whether you are told."""
 
     kind: KindWord
     name: str = Field(description="in the caller's language", examples=["提到了您"])
-    roads: RoadsOut
-    defaults: RoadsOut = Field(description="what it is for who has said nothing")
+    roads: dict[str, bool] = Field(examples=[{"app": True, "mail": False}])
+    defaults: dict[str, bool] = Field(description="what it is for who has said nothing")
+    is_urgent: bool = Field(description="may pass quiet hours and digests")
 
 
 class PreferencesOut(WireOut):

@@ -1,0 +1,1 @@
+"""Notices, roads and preferences as they travel over the wire."""
