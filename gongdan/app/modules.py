@@ -5,7 +5,17 @@ import importlib.util
 
 from fastapi import APIRouter
 
-MODULES = ("calendars", "identity", "customers", "ticketing", "channels", "sla", "notifications", "integrations")
+MODULES = (
+    "calendars",
+    "identity",
+    "customers",
+    "ticketing",
+    "channels",
+    "sla",
+    "escalation",
+    "notifications",
+    "integrations",
+)
 _WORDS = ("models", "events", "policy", "fields", "handlers", "jobs")
 _LIBRARIES_WITH_JOBS = ("gongdan.kernel.delivery", "gongdan.kernel.idempotency", "gongdan.files.jobs")
 

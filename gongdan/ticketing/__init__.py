@@ -13,9 +13,10 @@ from gongdan.ticketing.actions.confirmation_links import confirmation_link
 from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_custom_field
 from gongdan.ticketing.actions.deadline import Deadline, set_deadlines
 from gongdan.ticketing.actions.edit import edit_ticket
-from gongdan.ticketing.actions.escalate import escalate
-from gongdan.ticketing.actions.follow import follow_ticket, unfollow_ticket
+from gongdan.ticketing.actions.escalate import escalate, find_lead, find_manager, lower_flag, pass_flag
+from gongdan.ticketing.actions.follow import follow_ticket, let_follow, unfollow_ticket
 from gongdan.ticketing.actions.follow_up import open_follow_up
+from gongdan.ticketing.actions.handovers import hand_over_locked
 from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
@@ -27,12 +28,24 @@ from gongdan.ticketing.actions.split import split_ticket
 from gongdan.ticketing.actions.types import create_type, set_type_fields
 from gongdan.ticketing.actions.values import write_tags
 from gongdan.ticketing.deadlines import PROMISE_NAMES
+from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.field_values import FieldDef, check_values
-from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
+from gongdan.ticketing.models import (
+    comments,
+    number_series,
+    ticket_links,
+    ticket_search,
+    ticket_tags,
+    tickets,
+    workflows,
+)
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
+from gongdan.ticketing.policy import may_as_staff as may_with_ticket
+from gongdan.ticketing.policy import reaches as reaches_ticket
+from gongdan.ticketing.policy import reported as reported_tickets
 from gongdan.ticketing.policy import visible as visible_tickets
 from gongdan.ticketing.policy import within_reach as tickets_within_reach
-from gongdan.ticketing.priorities import PRIORITY_NAMES, PRIORITY_WORDS
+from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_NAMES, PRIORITY_WORDS
 from gongdan.ticketing.priority_rules import IMPACTS
 from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue, ever_testable, testable
@@ -40,9 +53,10 @@ from gongdan.ticketing.queries.forms import get_form
 from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
 from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_reader
+from gongdan.ticketing.queries.report_span import report_span
 from gongdan.ticketing.queries.setup import list_categories
 from gongdan.ticketing.queries.shape import ticket_shape
-from gongdan.ticketing.queries.tickets import may_see_file, must_see_ticket
+from gongdan.ticketing.queries.tickets import get_ticket_for_change, may_see_file, must_see_ticket
 from gongdan.ticketing.queries.timeline import get_comments, list_comments, list_timeline
 from gongdan.ticketing.queries.told import (
     MAX_TOLD,
@@ -54,8 +68,9 @@ from gongdan.ticketing.queries.told import (
     staff_who_see,
 )
 from gongdan.ticketing.schemas.closing import OpenFollowUp
+from gongdan.ticketing.schemas.handovers import HandOver, WrittenText
 from gongdan.ticketing.schemas.home import TicketingHome
-from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
+from gongdan.ticketing.schemas.in_short import AuthorOut, PersonOut, TeamOut, TicketRef
 from gongdan.ticketing.schemas.portal import RateTicket
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField
@@ -66,6 +81,7 @@ from gongdan.ticketing.schemas.tickets import (
     AssignTicket,
     CommentDraft,
     EditTicket,
+    FileIds,
     MoveTicket,
     OpenTicket,
     RequesterIn,
@@ -77,6 +93,7 @@ __all__ = [
     "CATEGORIES",
     "IMPACTS",
     "MAX_TOLD",
+    "PRIORITIES",
     "PRIORITY_NAMES",
     "PRIORITY_WORDS",
     "PROMISE_NAMES",
@@ -94,19 +111,25 @@ __all__ = [
     "EditCustomField",
     "EditTicket",
     "FieldDef",
+    "FileIds",
+    "HandOver",
     "MoveTicket",
     "NumberFormat",
     "OpenFollowUp",
     "OpenTicket",
+    "PersonOut",
     "RateTicket",
     "RequesterIn",
     "Shelf",
     "SplitTicket",
+    "TeamOut",
+    "TicketClosed",
     "TicketRef",
     "TicketingHome",
     "TypeDef",
     "TypeFieldIn",
     "Workflow",
+    "WrittenText",
     "accept_ticket",
     "accounts_of",
     "active_colleagues",
@@ -133,29 +156,40 @@ __all__ = [
     "edit_ticket",
     "escalate",
     "ever_testable",
+    "find_lead",
+    "find_manager",
     "find_told_ticket",
     "follow_ticket",
     "get_comments",
     "get_form",
     "get_home",
+    "get_ticket_for_change",
+    "hand_over_locked",
     "index_anew",
+    "let_follow",
     "link_tickets",
     "list_categories",
     "list_comments",
     "list_deciders",
     "list_tickets",
     "list_timeline",
+    "lower_flag",
     "make_request_link",
     "may_see_file",
+    "may_with_ticket",
     "members_of",
     "move_ticket",
     "must_see_ticket",
     "number_series",
     "open_follow_up",
     "open_ticket",
+    "pass_flag",
     "random_counter",
     "rate_ticket",
+    "reaches_ticket",
     "refuse_narrowed_reader",
+    "report_span",
+    "reported_tickets",
     "seed",
     "series_key",
     "set_deadlines",
@@ -163,6 +197,7 @@ __all__ = [
     "split_ticket",
     "staff_who_see",
     "testable",
+    "ticket_links",
     "ticket_search",
     "ticket_shape",
     "ticket_tags",
