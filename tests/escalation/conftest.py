@@ -15,7 +15,7 @@ __all__ = ["WEDNESDAY", "at", "climbed", "promised"]
 
 @pytest.fixture
 async def climbed(promised: Any, at: Any) -> Any:
-    """Xinghe with the shipped ladders: Chen leads the front line, Zhou manages the service department."""
+    """Xinghe with the shipped ladders: Chen leads the front line, Zhou manages the company."""
     tenant = promised.xinghe
     with at(hours=-1):
         async with unit(system_actor(tenant.id)) as tx:
@@ -27,7 +27,7 @@ async def climbed(promised: Any, at: Any) -> Any:
             )
             await tx.execute(
                 departments.update()
-                .where(departments.c.tenant_id == tenant.id, departments.c.id == tenant.departments["service"])
+                .where(departments.c.tenant_id == tenant.id, departments.c.id == tenant.departments["company"])
                 .values(manager_id=promised.zhou.user_id)
             )
     return promised
