@@ -27,7 +27,7 @@ class TicketEscalationStarted(EscalationFact):
 
 
 @dataclass(frozen=True)
-class TicketEscalationTold(EscalationFact):
+class TicketEscalationNotified(EscalationFact):
     """The people of a level were told; `is_again` where nobody had answered."""
 
     user_ids: list[int] = field(default_factory=list)

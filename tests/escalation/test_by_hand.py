@@ -27,7 +27,7 @@ async def act(client: Any, one: dict[str, Any], what: str, status: int = 200, **
     return next((item for item in shape["items"] if item["id"] == one["id"]), shape) if "items" in shape else shape
 
 
-async def told(as_system: Any, tenant_id: int, ticket_id: int, kind: str = "ticket.escalation_told") -> list[Any]:
+async def told(as_system: Any, tenant_id: int, ticket_id: int, kind: str = "ticket.escalation_notified") -> list[Any]:
     row = events.c
     async with as_system(tenant_id) as tx:
         found = select(row.payload).where(row.tenant_id == tenant_id, row.subject_id == ticket_id, row.kind == kind)

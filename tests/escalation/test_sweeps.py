@@ -74,6 +74,6 @@ async def test_four_sweepers_and_a_dying_one_tell_each_rung_once(
 async def told(tenant_id: int) -> Counter[tuple[int, int]]:
     async with unit(system_actor(tenant_id), is_read_only=True) as tx:
         row = events.c
-        mine = (row.tenant_id == tenant_id, row.kind == "ticket.escalation_told")
+        mine = (row.tenant_id == tenant_id, row.kind == "ticket.escalation_notified")
         found = await tx.all(select(row.subject_id, row.payload).where(*mine))
         return Counter((one.subject_id, one.payload["level"]) for one in found)

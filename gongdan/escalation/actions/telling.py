@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from gongdan.escalation.events import TicketEscalationTold, TicketReminded
+from gongdan.escalation.events import TicketEscalationNotified, TicketReminded
 from gongdan.escalation.ladder import Level, Standing, next_doing, read_levels
 from gongdan.escalation.models import escalation_steps, escalations
 from gongdan.escalation.queries.running import adder, people_of
@@ -75,7 +75,7 @@ async def _told(
         rule = (row.rule or {}).get("kind", "")
         tx.record(TicketReminded(ticket.id, rule=rule, is_again=is_again, **fact, **concerned(ticket)))
     else:
-        tx.record(TicketEscalationTold(ticket.id, is_again=is_again, **fact, **concerned(ticket)))
+        tx.record(TicketEscalationNotified(ticket.id, is_again=is_again, **fact, **concerned(ticket)))
     return after
 
 
