@@ -6,17 +6,10 @@ import importlib.util
 from fastapi import APIRouter
 
 MODULES = (
-    "calendars",
-    "identity",
-    "customers",
-    "ticketing",
-    "channels",
-    "sla",
-    "escalation",
-    "notifications",
-    "integrations",
+    *("calendars", "identity", "customers", "ticketing", "automation", "channels", "sla", "escalation"),
+    *("notifications", "integrations"),
 )
-_WORDS = ("models", "events", "policy", "fields", "handlers", "jobs")
+_WORDS = ("models", "events", "policy", "fields", "effects", "handlers", "jobs")
 _LIBRARIES_WITH_JOBS = ("gongdan.kernel.delivery", "gongdan.kernel.idempotency", "gongdan.files.jobs")
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from gongdan.automation.effects import EffectRun, effect_of
 from gongdan.escalation.actions.pacing import keep_pace_everywhere
 from gongdan.escalation.actions.watching import watch_everywhere
+from gongdan.escalation.effects import EscalateParams
 from gongdan.kernel.delivery import deliver
 from gongdan.kernel.events import events
 from gongdan.sla.actions.waking import wake_due
@@ -267,3 +269,26 @@ async def test_dwelling_and_a_waiting_customer(climbed: Any, client_for: Any, as
     outcomes = {one["rule"]["key"]: one["outcome"] for one in await of(wang, shape["id"])}
     assert outcomes["waits"] == "over"
     assert len(await reminded(as_system, tenant, shape["id"])) >= 3
+
+
+# --- automation ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_rule_of_automation_escalates_and_takes_up(
+    climbed: Any, client_for: Any, as_system: Any, at: Any
+) -> None:
+    wang, tenant = client_for(climbed.wang), climbed.xinghe.id
+    found = effect_of("escalate")
+    assert found is not None
+    with at():
+        shape = await ticket_by(wang, **HERE)
+        run = EffectRun(shape["id"], 7, "夜间加急", "rule:7")
+        done = []
+        for level in (1, 1, 9):
+            async with as_system(tenant) as tx:
+                params = EscalateParams(path="management", trigger="wish", level=level)
+                done.append(await found.perform(tx, run, params))
+        assert [one.get("level") for one in done] == [1, None, 2]
+        one = (await of(wang, shape["id"]))[0]
+        assert (one["reason"], one["level"], one["is_automatic"]) == ("夜间加急", 2, True)
+        assert [step["kind"] for step in one["steps"]] == ["told", "joined", "told"]
