@@ -6,9 +6,8 @@ import importlib.util
 from fastapi import APIRouter
 
 MODULES = (
-    *("calendars", "identity", "customers", "ticketing", "automation", "channels", "sla", "routing"),
-    "notifications",
-    "integrations",
+    *("calendars", "identity", "customers", "ticketing", "automation", "channels", "sla", "escalation", "routing"),
+    *("notifications", "integrations"),
 )
 _WORDS = ("models", "events", "policy", "fields", "effects", "handlers", "jobs")
 _LIBRARIES_WITH_JOBS = ("gongdan.kernel.delivery", "gongdan.kernel.idempotency", "gongdan.files.jobs")

@@ -4,6 +4,7 @@ import gongdan.automation.models
 import gongdan.calendars.models
 import gongdan.channels.models
 import gongdan.customers.models
+import gongdan.escalation.models
 import gongdan.files.models
 import gongdan.identity.models
 import gongdan.integrations.models

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
+from gongdan.escalation.events import TicketEscalationNotified, TicketEscalationSettled, TicketReminded
 from gongdan.kernel.events import Event
 from gongdan.notifications.kinds import KINDS, KindKey, is_wanted, strongest
 from gongdan.sla.events import TicketClockBreached, TicketClockWarned
@@ -211,6 +212,32 @@ def _escalated(fact: ticketing.TicketEscalated, said: Said) -> Iterator[Wish]:
     yield Wish("escalated", whom, said, {"cause": fact.cause})
 
 
+def _climbed(fact: TicketEscalationNotified, said: Said) -> Iterator[Wish]:
+    kind: KindKey = "escalation_again" if fact.is_again else "escalated"
+    yield Wish(kind, Whom(tuple(fact.user_ids)), said, _about_escalation(fact))
+
+
+def _settled(fact: TicketEscalationSettled, said: Said) -> Iterator[Wish]:
+    details = {**_about_escalation(fact), "outcome": fact.outcome}
+    yield Wish("escalation_settled", Whom(tuple(fact.told_ids)), said, details)
+
+
+def _about_escalation(fact: TicketEscalationNotified | TicketEscalationSettled) -> dict[str, Any]:
+    return {"escalation_id": fact.escalation_id, "path": fact.path, "level": fact.level}
+
+
+_REMINDERS: Mapping[str, KindKey] = {
+    "customer_waits": "customer_waiting",
+    "untouched": "no_update",
+    "dwelt": "state_dwelt",
+}
+
+
+def _reminded(fact: TicketReminded, said: Said) -> Iterator[Wish]:
+    details = {"escalation_id": fact.escalation_id, "level": fact.level, "rule": fact.rule}
+    yield Wish(_REMINDERS.get(fact.rule, "reminded"), Whom(tuple(fact.user_ids)), said, details)
+
+
 def _raised(fact: ticketing.ArbitrationRaised, said: Said) -> Iterator[Wish]:
     whom = Whom(_ids(fact.supervisor_id), has_lead=fact.supervisor_id is None)
     yield Wish("arbitration_raised", whom, said, {"arbitration_id": fact.arbitration_id})
@@ -288,6 +315,9 @@ _ASKS: Mapping[type[Event], Callable[[Any, Said], Iterator[Wish]]] = {
     ticketing.TicketSolutionConfirmed: _answered_solution,
     ticketing.TicketSolutionRejected: _answered_solution,
     ticketing.TicketEscalated: _escalated,
+    TicketEscalationNotified: _climbed,
+    TicketEscalationSettled: _settled,
+    TicketReminded: _reminded,
     ticketing.ArbitrationRaised: _raised,
     ticketing.TicketStageOverdue: _overdue,
     TicketClockWarned: _warned,

@@ -3,6 +3,8 @@
 The front door: other modules import from here, or from events, fields, effects and adapter.
 """
 
+from gongdan.sla.models import sla_clocks, sla_tickets
+from gongdan.sla.schemas.policies import KindWord, StateKey
 from gongdan.sla.seed import seed
 
-__all__ = ["seed"]
+__all__ = ["KindWord", "StateKey", "seed", "sla_clocks", "sla_tickets"]

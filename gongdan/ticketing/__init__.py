@@ -14,10 +14,10 @@ from gongdan.ticketing.actions.confirmation_links import confirmation_link
 from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_custom_field
 from gongdan.ticketing.actions.deadline import Deadline, set_deadlines
 from gongdan.ticketing.actions.edit import edit_ticket
-from gongdan.ticketing.actions.escalate import escalate
-from gongdan.ticketing.actions.follow import follow_ticket, unfollow_ticket
+from gongdan.ticketing.actions.escalate import escalate, find_lead, find_manager, lower_flag, pass_flag
+from gongdan.ticketing.actions.follow import follow_ticket, let_follow, unfollow_ticket
 from gongdan.ticketing.actions.follow_up import open_follow_up
-from gongdan.ticketing.actions.handovers import hand_over
+from gongdan.ticketing.actions.handovers import hand_over, hand_over_locked
 from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
 from gongdan.ticketing.actions.move import comment_and_move, move_ticket
@@ -30,16 +30,28 @@ from gongdan.ticketing.actions.split import split_ticket
 from gongdan.ticketing.actions.types import create_type, set_type_fields
 from gongdan.ticketing.actions.values import clean_tags, person_of, team_of, write_tags
 from gongdan.ticketing.deadlines import PROMISE_NAMES
+from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.field_values import FieldDef, check_values
-from gongdan.ticketing.models import comments, number_series, ticket_search, ticket_tags, tickets, workflows
+from gongdan.ticketing.models import (
+    comments,
+    number_series,
+    ticket_links,
+    ticket_search,
+    ticket_tags,
+    tickets,
+    workflows,
+)
 from gongdan.ticketing.numbers import NumberFormat, bounds, compose, counter_of, random_counter, series_key
 from gongdan.ticketing.ping_pong import ROUTED
 from gongdan.ticketing.placeholders import placeholder_faults
 from gongdan.ticketing.placeholders import render as fill_placeholders
 from gongdan.ticketing.policy import may as may_on_ticket
+from gongdan.ticketing.policy import may_as_staff as may_with_ticket
+from gongdan.ticketing.policy import reaches as reaches_ticket
+from gongdan.ticketing.policy import reported as reported_tickets
 from gongdan.ticketing.policy import visible as visible_tickets
 from gongdan.ticketing.policy import within_reach as tickets_within_reach
-from gongdan.ticketing.priorities import PRIORITY_NAMES, PRIORITY_WORDS
+from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_NAMES, PRIORITY_WORDS
 from gongdan.ticketing.priority_rules import IMPACTS, URGENCIES
 from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue, ever_testable, testable
@@ -47,6 +59,7 @@ from gongdan.ticketing.queries.forms import get_form
 from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
 from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_reader
+from gongdan.ticketing.queries.report_span import report_span
 from gongdan.ticketing.queries.setup import list_categories
 from gongdan.ticketing.queries.shape import ticket_shape
 from gongdan.ticketing.queries.templates import list_placeholders, placeholder_values
@@ -64,9 +77,9 @@ from gongdan.ticketing.queries.told import (
 from gongdan.ticketing.recurrence import next_after, upcoming
 from gongdan.ticketing.schemas.approvals import ApproverIn, AskApproval
 from gongdan.ticketing.schemas.closing import OpenFollowUp
-from gongdan.ticketing.schemas.handovers import HandOver
+from gongdan.ticketing.schemas.handovers import HandOver, WrittenText
 from gongdan.ticketing.schemas.home import TicketingHome
-from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
+from gongdan.ticketing.schemas.in_short import AuthorOut, PersonOut, TeamOut, TicketRef
 from gongdan.ticketing.schemas.portal import RateTicket
 from gongdan.ticketing.schemas.priority_words import Impact, PriorityIn, Urgency
 from gongdan.ticketing.schemas.recurring import RecurrenceIn, Zone
@@ -82,6 +95,7 @@ from gongdan.ticketing.schemas.tickets import (
     CommentDraft,
     EditTicket,
     FieldValues,
+    FileIds,
     KeyWord,
     MoveTicket,
     OpenTicket,
@@ -97,6 +111,7 @@ __all__ = [
     "CATEGORIES",
     "IMPACTS",
     "MAX_TOLD",
+    "PRIORITIES",
     "PRIORITY_NAMES",
     "PRIORITY_WORDS",
     "PROMISE_NAMES",
@@ -120,6 +135,7 @@ __all__ = [
     "EditTicket",
     "FieldDef",
     "FieldValues",
+    "FileIds",
     "HandOver",
     "Impact",
     "KeyWord",
@@ -127,6 +143,7 @@ __all__ = [
     "NumberFormat",
     "OpenFollowUp",
     "OpenTicket",
+    "PersonOut",
     "PriorityIn",
     "RateTicket",
     "RecurrenceIn",
@@ -135,6 +152,8 @@ __all__ = [
     "Shelf",
     "SplitTicket",
     "Tags",
+    "TeamOut",
+    "TicketClosed",
     "TicketRef",
     "TicketingHome",
     "Title",
@@ -142,6 +161,7 @@ __all__ = [
     "TypeFieldIn",
     "Urgency",
     "Workflow",
+    "WrittenText",
     "Zone",
     "accept_ticket",
     "accounts_of",
@@ -172,6 +192,8 @@ __all__ = [
     "escalate",
     "ever_testable",
     "fill_placeholders",
+    "find_lead",
+    "find_manager",
     "find_told_ticket",
     "follow_ticket",
     "get_comments",
@@ -180,7 +202,9 @@ __all__ = [
     "get_snapshot",
     "get_ticket_for_change",
     "hand_over",
+    "hand_over_locked",
     "index_anew",
+    "let_follow",
     "link_tickets",
     "list_categories",
     "list_comments",
@@ -188,9 +212,11 @@ __all__ = [
     "list_placeholders",
     "list_tickets",
     "list_timeline",
+    "lower_flag",
     "make_request_link",
     "may_on_ticket",
     "may_see_file",
+    "may_with_ticket",
     "members_of",
     "move_ticket",
     "must_see_ticket",
@@ -198,13 +224,17 @@ __all__ = [
     "number_series",
     "open_follow_up",
     "open_ticket",
+    "pass_flag",
     "person_of",
     "placeholder_faults",
     "placeholder_values",
     "random_counter",
     "rate_ticket",
+    "reaches_ticket",
     "recurrence_of",
     "refuse_narrowed_reader",
+    "report_span",
+    "reported_tickets",
     "seed",
     "series_key",
     "set_deadlines",
@@ -214,6 +244,7 @@ __all__ = [
     "tags_after",
     "team_of",
     "testable",
+    "ticket_links",
     "ticket_search",
     "ticket_shape",
     "ticket_tags",

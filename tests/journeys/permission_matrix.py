@@ -251,6 +251,23 @@ _say("/training-places", get=_sees_rotas)
 _say("/tickets/{ticket_id}/routing-decisions", get=staff_with("ticket.read"))
 _say("/tickets/{ticket_id}/routings", post=staff_with("ticket.assign"))
 
+# Escalation.
+_sees_ladders = staff_with_one_of("escalation.manage", "ticket.supervise")
+_say("/escalation-ladders", get=_sees_ladders, post=staff_with("escalation.manage"))
+_say("/escalation-ladders/order", put=staff_with("escalation.manage"))
+_say("/escalation-ladders/{ladder_id}", get=_sees_ladders, put=staff_with("escalation.manage"))
+_say("/tickets/{ticket_id}/escalations", get=staff_with("ticket.read"), post=staff_with("ticket.edit"))
+_say("/tickets/{ticket_id}/escalation-options", get=staff_with("ticket.edit"))
+# For who was told, too, and to take it back for who asked; here nobody but supervisors was, and one of them asked.
+for _what in ("acknowledgements", "de-escalations", "outcomes"):
+    _say(f"/tickets/{{ticket_id}}/escalations/{{escalation_id}}/{_what}", post=staff_with("ticket.supervise"))
+_works_on_it = staff_with_one_of("ticket.edit", "ticket.supervise")
+_say("/tickets/{ticket_id}/escalations/{escalation_id}/climbs", post=_works_on_it)
+_say("/tickets/{ticket_id}/escalations/{escalation_id}/review", put=_works_on_it)
+_say("/escalations", get=staff_with("ticket.read"))
+_say("/escalation-figures", get=staff_with("report.read"))
+_say("/abnormal-tickets", get=staff_with("ticket.read"))
+
 # Tickets.
 _say("/tickets", get=has("ticket.read"), post=has("ticket.open"))
 _say("/tickets/{ticket_id}", get=has("ticket.read"), patch=staff_with("ticket.edit"))

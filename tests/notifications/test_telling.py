@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongdan.escalation.events import TicketEscalationNotified, TicketEscalationSettled, TicketReminded
 from gongdan.notifications.kinds import KINDS, is_wanted, strongest
 from gongdan.notifications.telling import HEARD, Said, Whom, Wish, chosen, is_own_doing, wishes_of
 from gongdan.sla.events import TicketClockBreached, TicketClockWarned
@@ -73,6 +74,13 @@ TABLE: list[tuple[TicketFact, dict[str, Whom]]] = [
     (of(t.TicketSolutionRejected), {"solution_rejected": HIS_AND_FOLLOWERS}),
     (of(t.TicketEscalated, supervisor_id=6), {"escalated": Whom((6,))}),
     (of(t.TicketEscalated), {"escalated": Whom(has_lead=True)}),
+    (of(TicketEscalationNotified, escalation_id=8, user_ids=[6, 7]), {"escalated": Whom((6, 7))}),
+    (of(TicketEscalationNotified, escalation_id=8, user_ids=[6], is_again=True), {"escalation_again": Whom((6,))}),
+    (of(TicketEscalationSettled, escalation_id=8, told_ids=[6]), {"escalation_settled": Whom((6,))}),
+    (of(TicketReminded, escalation_id=8, user_ids=[6], rule="untouched"), {"no_update": Whom((6,))}),
+    (of(TicketReminded, escalation_id=8, user_ids=[6], rule="customer_waits"), {"customer_waiting": Whom((6,))}),
+    (of(TicketReminded, escalation_id=8, user_ids=[6], rule="dwelt"), {"state_dwelt": Whom((6,))}),
+    (of(TicketReminded, escalation_id=8, user_ids=[6], rule="nudged"), {"reminded": Whom((6,))}),
     (of(t.ArbitrationRaised, arbitration_id=8, supervisor_id=6), {"arbitration_raised": Whom((6,))}),
     (of(t.TicketStageOverdue), {"stage_overdue": HIS}),
     (of(TicketClockWarned, clock_id=8, shares=[50, 80]), {"sla_warned": HIS}),

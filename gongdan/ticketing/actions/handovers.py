@@ -44,6 +44,11 @@ async def hand_over(tx: Tx, ticket_id: int, draft: HandOver, *, cause: str = "")
         raise NotAllowed(policy.ASSIGN)
     policy.may(tx, policy.ASSIGN, ticket)
     must_be_ahead(tx, "expected_at", draft.expected_at)
+    return await hand_over_locked(tx, ticket, draft)
+
+
+async def hand_over_locked(tx: Tx, ticket: Any, draft: HandOver) -> int:
+    """As `hand_over`, of a locked ticket, by the set-up's word: what the actor may assign himself is not asked."""
     team, person = await _receivers(tx, ticket, draft)
     if ticket.state_category == Category.CLOSED:
         raise TicketClosed
@@ -57,7 +62,7 @@ async def hand_over(tx: Tx, ticket_id: int, draft: HandOver, *, cause: str = "")
         after = await touch(tx, after, {"open_handover_id": offer.id})
     tx.record(
         HandoverOffered(
-            ticket_id,
+            ticket.id,
             handover_id=offer.id,
             from_team_id=ticket.team_id,
             from_assignee_id=ticket.assignee_id,

@@ -107,7 +107,7 @@ tickets = tenant_table(
     Column("has_checklist", Boolean, nullable=False, server_default="false"),  # somebody ticked or added an item
     Column("escalated_at", DateTime(timezone=True)),  # since when a supervisor is asked; null: he is not
     Column("escalated_to_id", BigInteger),
-    Column("escalation_cause", String(20)),  # rejected | unanswered | unfinished
+    Column("escalation_cause", String(20)),  # see ticketing.schemas.closing_parts
     Column("rating", SmallInteger),  # 1 to 5, the last that was given
     Column("version", Integer, nullable=False, server_default="1"),
     tenant_fk("escalated_to_id", "users"),

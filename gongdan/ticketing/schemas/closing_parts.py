@@ -60,7 +60,7 @@ class EscalationOut(WireOut):
     """A supervisor is asked to look."""
 
     since: datetime
-    cause: Literal["rejected", "unanswered", "unfinished"]
+    cause: Literal["rejected", "unanswered", "unfinished", "time", "complexity", "wish", "impact"]
     supervisor: DoneByOut | None = Field(description="null: neither team nor department has one")
 
 

@@ -11,6 +11,7 @@ const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
     'arbitration_raised',
     'handover_asked',
     'escalated',
+    'escalation_again',
     'solution_rejected',
     'nudged',
     'supervision_opened',
@@ -21,13 +22,17 @@ const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
     'sla_breached',
     'sla_warned',
     'stage_overdue',
+    'customer_waiting',
+    'no_update',
+    'state_dwelt',
+    'reminded',
     'mail_alarm',
     'hold_ended',
     'team_pool',
     'confirmation_asked',
   ],
   said: ['mentioned', 'customer_replied', 'note_added', 'colleague_replied', 'supervision_reported', 'staff_replied'],
-  follow: ['handover_answered', 'approval_decided', 'solution_confirmed', 'bulk_edit_finished', 'ticket_closed'],
+  follow: ['handover_answered', 'escalation_settled', 'approval_decided', 'solution_confirmed', 'bulk_edit_finished', 'ticket_closed'],
 }
 
 export const NOTICE_GROUPS = Object.keys(GROUPS) as NoticeGroup[]
@@ -64,6 +69,7 @@ export function isPressing(kind: string): boolean {
   return [
     'priority_urgent',
     'escalated',
+    'escalation_again',
     'supervision_overdue',
     'sla_breached',
     'stage_overdue',

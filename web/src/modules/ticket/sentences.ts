@@ -56,6 +56,11 @@ const person =
   }
 const supervision: Telling = (d, n) => ({ values: { person: n.person(d.supervisor_id), at: moment(d.due_at) } })
 
+function named(ids: unknown, names: Names): string {
+  const found = Array.isArray(ids) ? ids.map((id) => names.person(id)).filter(Boolean) : []
+  return found.join(t('ticket.event.listMark'))
+}
+
 const TELLINGS: Record<string, Telling> = {
   absorbed: (d) => ({
     values: { numbers: (d.numbers as string[] | undefined)?.join('、') ?? '', count: count(d.merged_ids) },
@@ -123,6 +128,21 @@ const TELLINGS: Record<string, Telling> = {
     const who = n.person(d.supervisor_id)
     return { as: who ? '' : 'nobody', values: { person: who, why: word('escalationWhy', d.cause) } }
   },
+  escalation_started: (d) => ({
+    as: d.rule ? 'by_rule' : '',
+    values: { path: word('escalationPath', d.path), why: word('escalationWhy', d.cause), ladder: text(d.ladder_name) },
+  }),
+  escalation_notified: (d, n) => {
+    const people = named(d.user_ids, n)
+    return { as: !people ? 'nobody' : d.is_again ? 'again' : '', values: { people, level: text(d.level) } }
+  },
+  escalation_acknowledged: (d) => ({ values: { level: text(d.level) } }),
+  escalation_lowered: (d) => ({ values: { from: text(d.from_level), level: text(d.level) } }),
+  escalation_settled: (d) => ({
+    values: { path: word('escalationPath', d.path), outcome: word('escalationOutcome', d.outcome) },
+  }),
+  escalation_reviewed: () => ({}),
+  reminded: (d, n) => ({ values: { people: named(d.user_ids, n), why: word('reminderWhy', d.rule) } }),
   files_attached: (d) => ({ values: { count: count(d.file_ids) } }),
   flow_changed: states,
   follow_up_opened: (d) => ({ values: { number: text(d.follow_up_number) } }),

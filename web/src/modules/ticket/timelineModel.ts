@@ -23,6 +23,7 @@ const PRESSING = new Set([
   'ticket.handover_overdue',
   'ticket.supervision_overdue',
   'ticket.escalated',
+  'ticket.escalation_notified',
   'ticket.nudged',
   'ticket.priority_risen',
   'ticket.solution_rejected',

@@ -14,6 +14,7 @@ export default {
   file_upload: 'Upload files',
   mail_manage: 'Decide about mail that waits',
   sla_read: 'See SLA clocks and attainment',
+  escalation_manage: 'Set up escalation ladders',
   sla_manage: 'Set up SLA policies',
   mail_read: 'See mail and requests that came in',
   mail_receive: 'Bring in raw mail',

@@ -14,6 +14,7 @@ export default {
   file_upload: '上传文件',
   mail_manage: '处理隔离的邮件和请求',
   sla_read: '查看时效',
+  escalation_manage: '配置升级阶梯',
   sla_manage: '配置时效策略',
   mail_read: '查看收到的邮件和请求',
   mail_receive: '投递原始邮件',

@@ -29,6 +29,12 @@ export default {
     arbitration_raised: '{who} asks you to decide who has it',
     handover_asked: '{who} hands a ticket to you; accept or decline',
     escalated: 'A ticket was escalated to you',
+    escalation_again: 'An escalation still waits for an answer',
+    escalation_settled: 'An escalation of yours is over',
+    customer_waiting: 'A customer waits for a reply',
+    no_update: 'A ticket has not been updated for long',
+    state_dwelt: 'A ticket has been in its state for long',
+    reminded: 'A ticket needs a look',
     handover_answered: {
       accepted: '{who} accepted your hand-over',
       declined: '{who} declined your hand-over',

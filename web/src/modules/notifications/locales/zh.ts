@@ -29,6 +29,12 @@ export default {
     arbitration_raised: '{who} 提请你仲裁归属',
     handover_asked: '{who} 把工单转派给你，等你接单',
     escalated: '工单升级到你这里',
+    escalation_again: '升级还没有人响应',
+    escalation_settled: '你经手的升级已结束',
+    customer_waiting: '客户在等答复',
+    no_update: '工单长时间没有更新',
+    state_dwelt: '工单在当前状态停留过久',
+    reminded: '工单需要你看一眼',
     handover_answered: {
       accepted: '{who} 接单了',
       declined: '{who} 退回了转派',

@@ -54,6 +54,10 @@ export default {
     rejected: 'The customer says it is not solved',
     unanswered: 'The customer did not answer',
     unfinished: 'It was not finished in time',
+    time: 'It takes too long',
+    complexity: 'Technically difficult',
+    wish: 'The customer wants it',
+    impact: 'It hits more and more',
   },
   expected: 'Expected',
   factorOf: {

@@ -1,0 +1,1 @@
+"""Reading ladders, escalations and what they say about the desk."""
