@@ -94,7 +94,7 @@ SHIPPED_ROLES = (
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
         "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
         "mailbox.manage mail_template.manage web_form.manage inbox_source.manage calendar.read calendar.manage",
-        "sla.manage file.judge",
+        "sla.manage file.judge webhook.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,

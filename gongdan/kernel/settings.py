@@ -65,6 +65,7 @@ class Settings:
     mail_private_hosts: bool = False
     clamav_socket: str = ""
     feed_private_hosts: bool = False
+    webhook_private_hosts: bool = False
 
     @property
     def is_embedded(self) -> bool:
