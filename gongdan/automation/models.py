@@ -150,7 +150,7 @@ rule_trials = tenant_table(
     Column("author_name", String(200), nullable=False),
     _at("created_at", is_nullable=False),
     _at("finished_at"),
-    Index("ix_rule_trials_author", "tenant_id", "id"),
+    Index("ix_rule_trials_running", "tenant_id", "author_id", postgresql_where=text("finished_at IS NULL")),
 )
 
 rule_trial_tickets = tenant_table(

@@ -36,6 +36,7 @@ def _role(key: str, zh_cn: str, en: str, scope: str, *words: str) -> ShippedRole
 
 _TICKET_WORK = (
     "ticket.read ticket.edit ticket.comment ticket.note ticket.take ticket.move ticket.follow file.upload sla.read"
+    " macro.use"
 )
 _DESK = (
     f"{_TICKET_WORK} ticket.open ticket.assign ticket.link ticket.merge ticket.bulk ticket.nudge contact.read"
@@ -69,7 +70,7 @@ SHIPPED_ROLES = (
         _DESK,
         "contact.write contact.merge organisation.write user.read view.share data.export token.create",
         "ticket.raise ticket.supervise ticket.put_away ticket.delete template.share report.read mail.read",
-        "mailbox.read",
+        "mailbox.read automation.read",
     ),
     _role(
         "knowledge_owner",
@@ -94,7 +95,7 @@ SHIPPED_ROLES = (
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
         "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
         "mailbox.manage mail_template.manage web_form.manage inbox_source.manage calendar.read calendar.manage",
-        "sla.manage file.judge webhook.manage",
+        "sla.manage file.judge webhook.manage automation.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,
@@ -109,7 +110,7 @@ SHIPPED_ROLES = (
         "审计员",
         "Auditor",
         "all",
-        "audit.read user.read role.read ticket.read contact.read report.read calendar.read sla.read",
+        "audit.read user.read role.read ticket.read contact.read report.read calendar.read sla.read automation.read",
     ),
     _role(
         CUSTOMER,

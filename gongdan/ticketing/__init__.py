@@ -59,12 +59,15 @@ from gongdan.ticketing.queries.told import (
     members_of,
     staff_who_see,
 )
+from gongdan.ticketing.recurrence import next_after, upcoming
 from gongdan.ticketing.schemas.approvals import ApproverIn, AskApproval
 from gongdan.ticketing.schemas.closing import OpenFollowUp
 from gongdan.ticketing.schemas.home import TicketingHome
 from gongdan.ticketing.schemas.in_short import AuthorOut, TicketRef
 from gongdan.ticketing.schemas.portal import RateTicket
 from gongdan.ticketing.schemas.priority_words import Impact, PriorityIn, Urgency
+from gongdan.ticketing.schemas.recurring import RecurrenceIn, Zone
+from gongdan.ticketing.schemas.recurring import rule_of as recurrence_of
 from gongdan.ticketing.schemas.setup.categories import CreateCategory
 from gongdan.ticketing.schemas.setup.custom_fields import CreateCustomField, EditCustomField
 from gongdan.ticketing.schemas.setup.types import CreateType, TypeFieldIn
@@ -121,6 +124,7 @@ __all__ = [
     "OpenTicket",
     "PriorityIn",
     "RateTicket",
+    "RecurrenceIn",
     "Reference",
     "RequesterIn",
     "Shelf",
@@ -133,6 +137,7 @@ __all__ = [
     "TypeFieldIn",
     "Urgency",
     "Workflow",
+    "Zone",
     "accept_ticket",
     "accounts_of",
     "active_colleagues",
@@ -183,6 +188,7 @@ __all__ = [
     "members_of",
     "move_ticket",
     "must_see_ticket",
+    "next_after",
     "number_series",
     "open_follow_up",
     "open_ticket",
@@ -191,6 +197,7 @@ __all__ = [
     "placeholder_values",
     "random_counter",
     "rate_ticket",
+    "recurrence_of",
     "refuse_narrowed_reader",
     "seed",
     "series_key",
@@ -210,6 +217,7 @@ __all__ = [
     "try_form",
     "unfollow_ticket",
     "unlink_tickets",
+    "upcoming",
     "vector_of",
     "visible_tickets",
     "workflows",
