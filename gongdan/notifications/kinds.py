@@ -33,6 +33,7 @@ KindKey = Literal[
     "colleague_replied",
     "team_pool",
     "mail_alarm",
+    "webhook_stopped",
     "bulk_edit_finished",
     "confirmation_asked",
     "ticket_closed",
@@ -87,6 +88,7 @@ _ALL = (
     # A pool is everybody's and nobody's: only who asks for it hears of each ticket.
     Kind("team_pool", "技能组工单池有新工单", "New in your team's pool", is_wanted=False, is_counted=True),
     Kind("mail_alarm", "邮件告警", "Mail alarm"),
+    Kind("webhook_stopped", "Webhook 已停用", "Webhook switched off"),
     Kind("bulk_edit_finished", "批量修改已完成", "Bulk edit finished"),
     Kind("confirmation_asked", "请确认是否已解决", "Solution waits for your confirmation", audience="customer"),
     Kind("ticket_closed", "工单已关闭", "Ticket closed", audience="customer"),
