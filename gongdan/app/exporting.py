@@ -43,6 +43,8 @@ LEFT_OUT_COLUMNS = frozenset(
         ("files", "key"),
         ("inbox_sources", "token_hash"),
         ("mailboxes", "secrets"),
+        ("webhooks", "secret"),
+        ("webhooks", "former_secret"),
         ("inbound_messages", "raw_key"),
         ("notification_roads", "secrets"),
         ("notification_phones", "code_hash"),

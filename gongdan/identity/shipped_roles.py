@@ -97,6 +97,7 @@ SHIPPED_ROLES = (
         "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
         "mailbox.manage mail_template.manage web_form.manage inbox_source.manage calendar.read calendar.manage",
         "sla.manage escalation.manage file.judge automation.manage routing.manage rota.manage notification.manage",
+        "webhook.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,

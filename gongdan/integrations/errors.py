@@ -1,6 +1,6 @@
-"""What can be wrong with an import as a whole."""
+"""What can be wrong with an import as a whole, and with webhooks."""
 
-from gongdan.kernel.errors import AppError, Invalid
+from gongdan.kernel.errors import AlreadyExists, AppError, Conflict, Invalid
 
 
 class FileUnreadable(AppError):
@@ -23,3 +23,25 @@ class TooManyOptions(AppError):
     """The field {field} would have {count} options; {most} fit. Let it be of kind text in the map."""
 
     status = 422
+
+
+class WebhookNameTaken(AlreadyExists):
+    """There is already a webhook of this name: choose another."""
+
+
+class WebhookOff(Conflict):
+    """This webhook is switched off: switch it on first."""
+
+
+class NothingToReplay(Conflict):
+    """Nothing of this webhook has failed."""
+
+
+class DeliveryUnderWay(Conflict):
+    """This delivery is on its way: wait until it has been answered."""
+
+
+class ReceiverBusy(AppError):
+    """Others are talking to this receiver right now: try again in a moment."""
+
+    status = 503

@@ -65,7 +65,7 @@ def is_allowed(address: str, *, is_private_allowed: bool) -> bool:
 
 def host_of(url: str) -> str:
     """The host that an address names. Raises FetchTrouble for what is no address of the web."""
-    return _parts(url)[1]
+    return parts_of(url)[1]
 
 
 def _anywhere(url: str) -> bool:
@@ -101,7 +101,7 @@ def _follow(
     try:
         for _ in range(MOST_HOPS):
             if not may_go(url):
-                raise _trouble(
+                raise FetchTrouble(
                     "address_forbidden", "The address leads where nothing is fetched from.", "Take another."
                 )
             answer = _get(url, headers, most_bytes, is_private_allowed, deadline)
@@ -109,23 +109,23 @@ def _follow(
                 return answer
             url = urljoin(url, answer)
     except TimeoutError:
-        raise _trouble("timed_out", "The server takes too long to answer.", "Try again later.") from None
+        raise FetchTrouble("timed_out", "The server takes too long to answer.", "Try again later.") from None
     except ssl.SSLError:
         words = "The server's certificate is not valid."
-        raise _trouble(
+        raise FetchTrouble(
             "certificate_refused", words, "Have its certificate mended, or take another address."
         ) from None
     except (OSError, http.client.HTTPException):
-        raise _trouble("unreachable", "The server cannot be reached.", "Check the address.") from None
-    raise _trouble("too_many_redirects", "The address leads on and on.", "Take the address it leads to.")
+        raise FetchTrouble("unreachable", "The server cannot be reached.", "Check the address.") from None
+    raise FetchTrouble("too_many_redirects", "The address leads on and on.", "Take the address it leads to.")
 
 
 def _get(
     url: str, headers: Mapping[str, str], most_bytes: int, is_private_allowed: bool, deadline: float
 ) -> Fetched | str:
     """The answer, or the address that it leads on to."""
-    scheme, host, port, path = _parts(url)
-    with _connected(host, port, is_private_allowed, deadline) as sock:
+    scheme, host, port, path = parts_of(url)
+    with connected(host, port, is_private_allowed, deadline) as sock:
         asking = http.client.HTTPConnection(host, port)
         asking.sock = (
             ssl.create_default_context().wrap_socket(sock, server_hostname=host) if scheme == "https" else sock
@@ -137,7 +137,7 @@ def _get(
                 return target
             if answer.status not in (200, 304):
                 words = f"The server answers with status {answer.status}."
-                raise _trouble("refused", words, "Open the address in a browser and see what it shows.")
+                raise FetchTrouble("refused", words, "Open the address in a browser and see what it shows.")
             body = _read(answer, most_bytes, deadline)
             found = (answer.getheader(name) or "" for name in ("ETag", "Last-Modified"))
             etag, modified = (text[:500] for text in found)
@@ -158,9 +158,9 @@ async def post(
 
 def _post(url: str, body: bytes, headers: Mapping[str, str], most_bytes: int, is_private_allowed: bool) -> Answered:
     deadline = time.monotonic() + SECONDS
-    scheme, host, port, path = _parts(url)
+    scheme, host, port, path = parts_of(url)
     try:
-        with _connected(host, port, is_private_allowed, deadline) as sock:
+        with connected(host, port, is_private_allowed, deadline) as sock:
             asking = http.client.HTTPConnection(host, port)
             asking.sock = (
                 ssl.create_default_context().wrap_socket(sock, server_hostname=host) if scheme == "https" else sock
@@ -173,42 +173,54 @@ def _post(url: str, body: bytes, headers: Mapping[str, str], most_bytes: int, is
             finally:
                 asking.close()
     except TimeoutError:
-        raise _trouble("timed_out", "The server takes too long to answer.", "Try again later.") from None
+        raise FetchTrouble("timed_out", "The server takes too long to answer.", "Try again later.") from None
     except ssl.SSLError:
         words = "The server's certificate is not valid."
-        raise _trouble(
+        raise FetchTrouble(
             "certificate_refused", words, "Have its certificate mended, or take another address."
         ) from None
     except (OSError, http.client.HTTPException):
-        raise _trouble("unreachable", "The server cannot be reached.", "Check the address.") from None
+        raise FetchTrouble("unreachable", "The server cannot be reached.", "Check the address.") from None
 
 
-def _parts(url: str) -> tuple[str, str, int, str]:
-    remedy = "Write it like https://calendars.example/holidays.ics."
+def parts_of(
+    url: str, remedy: str = "Write it like https://calendars.example/holidays.ics."
+) -> tuple[str, str, int, str]:
+    """Scheme, host, port and path of an address of the web. Raises FetchTrouble."""
     try:
         parts = urlsplit(url)
         scheme, port = _SCHEMES.get(parts.scheme.lower(), ""), parts.port
     except ValueError:
-        raise _trouble("address_invalid", "This is no address.", remedy) from None
+        raise FetchTrouble("address_invalid", "This is no address.", remedy) from None
     if not (scheme and parts.hostname and url.isascii() and url.isprintable()) or parts.username or " " in url:
-        raise _trouble("address_invalid", "This is no address of a web page.", remedy)
+        raise FetchTrouble("address_invalid", "This is no address of a web page.", remedy)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return scheme, parts.hostname, port or (443 if scheme == "https" else 80), path
 
 
-def _connected(host: str, port: int, is_private_allowed: bool, deadline: float) -> socket.socket:
+def connected(
+    host: str,
+    port: int,
+    is_private_allowed: bool,
+    deadline: float,
+    setting: str = "GONGDAN_FEED_PRIVATE_HOSTS",
+) -> socket.socket:
+    """A connected socket at an address that may be talked to. Raises FetchTrouble, OSError; blocks.
+
+    `setting` is what whoever runs the installation may set, where its own network is closed.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):
-        raise _trouble("host_unknown", f"There is no host {host}.", "Check the address.") from None
+        raise FetchTrouble("host_unknown", f"There is no host {host}.", "Check the address.") from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     allowed = [one for one in addresses if is_allowed(one, is_private_allowed=is_private_allowed)]
     if not allowed:
-        remedy = "Whoever runs this installation may set GONGDAN_FEED_PRIVATE_HOSTS=true to allow its own network."
-        raise _trouble("host_forbidden", f"{host} lies in a network that is closed.", remedy)
+        remedy = f"Whoever runs this installation may set {setting}=true to allow its own network."
+        raise FetchTrouble("host_forbidden", f"{host} lies in a network that is closed.", remedy)
     for at, address in enumerate(allowed):
         try:
-            return socket.create_connection((address, port), timeout=_left(deadline))
+            return socket.create_connection((address, port), timeout=seconds_left(deadline))
         except OSError:
             if at == len(allowed) - 1:
                 raise
@@ -219,19 +231,16 @@ def _read(answer: http.client.HTTPResponse, most_bytes: int, deadline: float) ->
     body = bytearray()
     while piece := answer.read1(65536):
         body += piece
-        _left(deadline)
+        seconds_left(deadline)
         if len(body) > most_bytes:
             words = f"The file is larger than the {most_bytes} bytes allowed."
-            raise _trouble("too_large", words, "Take an address with fewer years.")
+            raise FetchTrouble("too_large", words, "Take an address with fewer years.")
     return bytes(body)
 
 
-def _left(deadline: float) -> float:
+def seconds_left(deadline: float) -> float:
+    """Until this moment of the monotonic clock. Raises TimeoutError where it is over."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
         raise TimeoutError
     return seconds
-
-
-def _trouble(code: str, message: str, remedy: str) -> FetchTrouble:
-    return FetchTrouble(code, message, remedy)

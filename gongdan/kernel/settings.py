@@ -66,6 +66,7 @@ class Settings:
     clamav_socket: str = ""
     feed_private_hosts: bool = False
     notify_private_hosts: bool = False
+    webhook_private_hosts: bool = False
 
     @property
     def is_embedded(self) -> bool:

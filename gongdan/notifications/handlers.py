@@ -4,6 +4,7 @@ from typing import Any
 
 from gongdan.channels.events import InboundStopped, MailboxAlarmed, OutboundStopped
 from gongdan.identity import holders_of
+from gongdan.integrations.events import WebhookStopped
 from gongdan.kernel.events import Recorded, later
 from gongdan.kernel.unit import Tx
 from gongdan.notifications.actions.tell import tell_of_act, tell_one
@@ -62,3 +63,11 @@ async def tell_administrators_when_mail_is_in_trouble(
             details["reason"] = "storm_out"
     for user_id in await holders_of(tx, "mailbox.manage"):
         await tell_one(tx, user_id, "mail_alarm", details, ("system", None, "mail"), recorded.at)
+
+
+@later(WebhookStopped)
+async def tell_administrators_when_a_webhook_stopped(tx: Tx, fact: WebhookStopped, recorded: Recorded) -> None:
+    """Whoever sets up webhooks hears of one that was switched off by itself."""
+    details = {name: getattr(fact, name) for name in ("webhook_id", "name", "reason", "address")}
+    for user_id in await holders_of(tx, "webhook.manage"):
+        await tell_one(tx, user_id, "webhook_stopped", details, ("system", None, "webhooks"), recorded.at)

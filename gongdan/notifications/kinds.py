@@ -43,6 +43,7 @@ KindKey = Literal[
     "escalation_settled",
     "team_pool",
     "mail_alarm",
+    "webhook_stopped",
     "bulk_edit_finished",
     "left_unread",
     "rule_notice",
@@ -114,6 +115,7 @@ _ALL = (
     # A pool is everybody's and nobody's: only who asks for it hears of each ticket.
     Kind("team_pool", "技能组工单池有新工单", "New in your team's pool", is_wanted=False, is_counted=True),
     Kind("mail_alarm", "邮件告警", "Mail alarm", roads=_BY_MAIL),
+    Kind("webhook_stopped", "Webhook 已停用", "Webhook switched off", roads=_BY_MAIL),
     Kind("bulk_edit_finished", "批量修改已完成", "Bulk edit finished"),
     Kind("left_unread", "通知长时间未读", "Notice left unread"),
     Kind("rule_notice", "规则通知", "Notice of a rule"),

@@ -56,12 +56,12 @@ def test_what_the_foundation_wrote_is_kept_and_its_roles_gain_the_new_rights(old
         granted = dict(rows(connection, "SELECT key, permissions FROM roles"))
         assert {"ticket.read", "ticket.move", "ticket.merge", "ticket.nudge"} <= set(granted["agent"])
         assert granted["own_agent"] == ["ticket.read"], "what a tenant made itself is left alone"
-        assert {"mailbox.manage", "mail.manage", "web_form.manage", "escalation.manage"} <= set(
+        assert {"mailbox.manage", "mail.manage", "web_form.manage", "escalation.manage", "webhook.manage"} <= set(
             granted["system_administrator"]
         )
         assert {"mail.read", "mailbox.read", "sla.read", "automation.read", "macro.use"} <= set(granted["supervisor"])
         assert "notification.manage" in granted["system_administrator"]
-        assert rows(connection, "SELECT access_epoch FROM tenants") == [(11,)]
+        assert rows(connection, "SELECT access_epoch FROM tenants") == [(12,)]
 
 
 def test_a_second_run_changes_nothing(old: DatabaseUrls) -> None:

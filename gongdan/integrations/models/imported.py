@@ -1,4 +1,4 @@
-"""Tables of integrations: what was imported, and how it stood when the import last wrote it."""
+"""The table of imports: what was imported, and how it stood when the import last wrote it."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary
 
