@@ -3,7 +3,7 @@
 The tables stand in the SQL file of the same name. Nothing goes by a road before somebody sets it up.
 
 Revision: 0011
-Follows: 0009
+Follows: 0010
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

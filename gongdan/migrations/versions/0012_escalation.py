@@ -4,7 +4,7 @@ The tables stand in the SQL file of the same name. Tenants that are there get th
 their rules concern tickets opened from then on.
 
 Revision: 0012
-Follows: 0009
+Follows: 0011
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

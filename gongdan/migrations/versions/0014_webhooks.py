@@ -3,7 +3,7 @@
 The tables stand in the SQL file of the same name.
 
 Revision: 0014
-Follows: 0009
+Follows: 0013
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0014"
-down_revision = "0009"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -44,10 +44,10 @@ async def hand_over(tx: Tx, ticket_id: int, draft: HandOver, *, cause: str = "")
         raise NotAllowed(policy.ASSIGN)
     policy.may(tx, policy.ASSIGN, ticket)
     must_be_ahead(tx, "expected_at", draft.expected_at)
-    return await hand_over_locked(tx, ticket, draft)
+    return await hand_over_locked(tx, ticket, draft, cause=cause)
 
 
-async def hand_over_locked(tx: Tx, ticket: Any, draft: HandOver) -> int:
+async def hand_over_locked(tx: Tx, ticket: Any, draft: HandOver, *, cause: str = "") -> int:
     """As `hand_over`, of a locked ticket, by the set-up's word: what the actor may assign himself is not asked."""
     team, person = await _receivers(tx, ticket, draft)
     if ticket.state_category == Category.CLOSED:
