@@ -1,0 +1,1 @@
+"""Tests of rules, macros, the clock and the laboratory."""
