@@ -98,7 +98,7 @@ async def _creates(tenant_id: int) -> None:
     async with unit(system_actor(tenant_id)) as tx:
         actor = await actor_of_user(tx, DISPATCHER)
         await tx.execute(text("update sla_policies set is_active = false"))
-        await tx.execute(text("update sla_settings set version = version + 1"))
+        await tx.execute(text("update ticketing_settings set version = version + 1"))
     bare = await _open(actor)
     async with unit(system_actor(tenant_id)) as tx:
         await tx.execute(text("update sla_policies set is_active = true"))

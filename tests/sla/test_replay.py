@@ -12,7 +12,7 @@ from tests.conftest import actor_of
 from tests.sla.conftest import WEDNESDAY
 
 
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("seed", [4])
 async def test_random_lives_counted_anew_are_what_is_stored(
     promised: Any, outer: Any, as_system: Any, seed: int
 ) -> None:
@@ -31,7 +31,7 @@ async def test_random_lives_counted_anew_are_what_is_stored(
         calendar_id=calendar_id,
         now=WEDNESDAY,
     )
-    await live(stage, random.Random(seed), lives=3, steps=22, rare=0.1)
+    await live(stage, random.Random(seed), lives=3, steps=26, rare=0.1)
     assert await differences(stage) == []
     async with as_system(tenant.id) as tx:
         counted = await tx.all(sla_clocks.select().where(sla_clocks.c.tenant_id == tenant.id))

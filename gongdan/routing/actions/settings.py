@@ -14,9 +14,8 @@ from gongdan.routing.actions.references import Named
 from gongdan.routing.events import RoutingSettingChanged
 from gongdan.routing.models import routing_settings, routing_teams
 from gongdan.routing.plans import POINTS
-from gongdan.routing.queries.in_force import forget_in_unit
 from gongdan.routing.schemas.settings import RoutingSettingsIn, RoutingTeamIn
-from gongdan.ticketing import PRIORITY_WORDS, catalogue
+from gongdan.ticketing import PRIORITY_WORDS, catalogue, touch_setup
 
 _row = routing_settings.c
 
@@ -25,8 +24,9 @@ async def lock_routing(tx: Tx) -> Any:
     """One change at a time; every process reads the rules anew after it. The settings as they are."""
     given = upsert(routing_settings).values(tenant_id=tx.tenant_id, points=POINTS)
     later = given.on_conflict_do_update(index_elements=["tenant_id"], set_={"version": _row.version + 1})
-    forget_in_unit(tx)
-    return await tx.one(later.returning(routing_settings))
+    row = await tx.one(later.returning(routing_settings))
+    await touch_setup(tx)
+    return row
 
 
 async def set_settings(tx: Tx, wanted: RoutingSettingsIn) -> None:

@@ -1,17 +1,15 @@
-"""The rules of a tenant as they are in force; kept in each process, and known once in each unit."""
+"""The rules of a tenant as they are in force, kept in each process as long as the set-up stands as it is."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, literal_column, select
+from sqlalchemy import select
 
 from gongdan import conditions
 from gongdan.conditions import ConditionInvalid, Judgement, Moment, Node, evaluate, needs, parse
-from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.routing.fields import offered_with
 from gongdan.routing.models import routing_rules, routing_settings
@@ -19,7 +17,6 @@ from gongdan.routing.plans import POINTS, Plan, read_plan
 from gongdan.ticketing import catalogue, ever_testable
 
 MAX_TENANTS = 500
-_TENANT: BindParameter[int] = bindparam("tenant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,6 @@ class Rule:
 class InForce:
     """All active rules in order, the fields that they test, and the settings."""
 
-    stamp: tuple[int, str]
     base: conditions.Catalogue
     offered: conditions.Catalogue
     zone: ZoneInfo
@@ -47,46 +43,34 @@ class InForce:
     points: Mapping[str, Any]
     away_after_minutes: int | None
     retry_minutes: int
+    is_set_up: bool = True
 
     def judge(self, rule: Rule, snapshot: Mapping[str, object], moment: Moment) -> Judgement:
         return evaluate(rule.tree, snapshot, self.offered, now=moment.now, zone=self.zone)
 
 
 _kept: OrderedDict[int, InForce] = OrderedDict()
-_in_unit: WeakKeyDictionary[Tx, InForce | None] = WeakKeyDictionary()
-
-_STAMP = Fixed(
-    select(
-        routing_settings.c.version,
-        cast(literal_column(f"{routing_settings.name}.xmin"), Text).label("written_by"),
-    ).where(routing_settings.c.tenant_id == _TENANT)
-)
 
 
 async def in_force(tx: Tx) -> InForce | None:
-    """The tenant's settings and active rules; one small statement a unit. None: the tenant never set up routing."""
-    if tx in _in_unit:
-        return _in_unit[tx]
-    row = await _STAMP.first(tx.connection, {"tenant": tx.tenant_id})
-    found = None if row is None else await _current(tx, (row.version, row.written_by))
-    _in_unit[tx] = found
-    return found
-
-
-async def _current(tx: Tx, stamp: tuple[int, str]) -> InForce:
-    kept, known = _kept.get(tx.tenant_id), await catalogue(tx)
-    base = ever_testable(known)
-    if kept is None or kept.stamp != stamp or kept.base is not base:
-        kept = await _load(tx, stamp, base, ZoneInfo(known.time_zone))
+    """The tenant's settings and active rules; None where it never set up routing. Costs a statement only after a
+    change of the set-up."""
+    known = await catalogue(tx)
+    kept, base = _kept.get(tx.tenant_id), ever_testable(known)
+    # A catalogue belongs to one stamp of the set-up, and so do the fields that it offers.
+    if kept is None or known.stamp is None or kept.base is not base:
+        kept = await _load(tx, base, ZoneInfo(known.time_zone))
         _kept[tx.tenant_id] = kept
         if len(_kept) > MAX_TENANTS:
             _kept.popitem(last=False)
     _kept.move_to_end(tx.tenant_id)
-    return kept
+    return kept if kept.is_set_up else None
 
 
-async def _load(tx: Tx, stamp: tuple[int, str], base: conditions.Catalogue, zone: ZoneInfo) -> InForce:
-    setting = await tx.one(select(routing_settings).where(routing_settings.c.tenant_id == tx.tenant_id))
+async def _load(tx: Tx, base: conditions.Catalogue, zone: ZoneInfo) -> InForce:
+    setting = await tx.first(select(routing_settings).where(routing_settings.c.tenant_id == tx.tenant_id))
+    if setting is None:
+        return _unset(base, zone)
     row = routing_rules.c
     found = await tx.all(
         select(routing_rules).where(row.tenant_id == tx.tenant_id, row.is_active).order_by(row.position, row.id)
@@ -95,7 +79,6 @@ async def _load(tx: Tx, stamp: tuple[int, str], base: conditions.Catalogue, zone
     rules = tuple(rule for rule in (read_rule(one, offered) for one in found) if rule is not None)
     fields = tuple(sorted({key for rule in rules for key in needs(rule.tree)}))
     return InForce(
-        stamp,
         base,
         offered,
         zone,
@@ -111,8 +94,11 @@ async def _load(tx: Tx, stamp: tuple[int, str], base: conditions.Catalogue, zone
 async def unset(tx: Tx) -> InForce:
     """What holds for a tenant that never set up routing: no rules, and as everything begins."""
     known = await catalogue(tx)
-    base = ever_testable(known)
-    return InForce((0, ""), base, base, ZoneInfo(known.time_zone), (), (), 20, POINTS, None, 5)
+    return _unset(ever_testable(known), ZoneInfo(known.time_zone))
+
+
+def _unset(base: conditions.Catalogue, zone: ZoneInfo) -> InForce:
+    return InForce(base, base, zone, (), (), 20, POINTS, None, 5, is_set_up=False)
 
 
 def read_rule(row: Any, offered: conditions.Catalogue) -> Rule | None:
@@ -124,11 +110,6 @@ def read_rule(row: Any, offered: conditions.Catalogue) -> Rule | None:
     if not set(needs(tree)) <= offered.fields.keys():
         return None
     return Rule(row.id, row.number, row.name, tree, read_plan(row.definition))
-
-
-def forget_in_unit(tx: Tx) -> None:
-    """This unit has changed what is in force."""
-    _in_unit.pop(tx, None)
 
 
 def forget_everything() -> None:

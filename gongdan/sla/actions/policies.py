@@ -19,7 +19,7 @@ from gongdan.sla.models import sla_policies, sla_policy_versions, sla_settings
 from gongdan.sla.reading import PRIORITY_RANKS
 from gongdan.sla.schemas.policies import PolicyIn, PolicyOrderIn
 from gongdan.sla.shipped import REASONS
-from gongdan.ticketing import catalogue, testable
+from gongdan.ticketing import catalogue, testable, touch_setup
 
 MAX_POLICIES = 500
 VersionCheck = Callable[[int], None]
@@ -94,6 +94,7 @@ async def lock_policies(tx: Tx) -> None:
     row = sla_settings.c
     given = upsert(sla_settings).values(tenant_id=tx.tenant_id, breach_reasons=REASONS)
     await tx.execute(given.on_conflict_do_update(index_elements=["tenant_id"], set_={"version": row.version + 1}))
+    await touch_setup(tx)
 
 
 async def checked(tx: Tx, draft: PolicyIn) -> dict[str, Any]:

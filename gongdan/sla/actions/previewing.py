@@ -82,7 +82,7 @@ async def _in_force(tx: Tx, wanted: SlaPreviewIn) -> InForce | None:
     if wanted.draft.is_active:
         found.insert(place, draft)
     known = await catalogue(tx)
-    return made((0, ""), ever_testable(known), ZoneInfo(known.time_zone), found)
+    return made(ever_testable(known), ZoneInfo(known.time_zone), found)
 
 
 def _count(tx: Tx, one: Planned, known: InForce | None, counts: Counter[str], examples: list[dict[str, Any]]) -> None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Select, Text, bindparam, cast, literal_column, select, tuple_
+from sqlalchemy import BindParameter, Select, bindparam, select, tuple_
 
 from gongdan import conditions
 from gongdan.conditions import Moment
 from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.sla.matching import Candidate, Match, match, read_candidate
-from gongdan.sla.models import sla_policies, sla_policy_versions, sla_settings
+from gongdan.sla.models import sla_policies, sla_policy_versions
 from gongdan.sla.plans import Plan, read_plan
 from gongdan.ticketing import catalogue, ever_testable, tickets
 
@@ -32,7 +32,6 @@ STANDING = (
 class InForce:
     """All active policies in order, the fields they test, and the statement that reads those of a ticket."""
 
-    stamp: tuple[int, str]
     offered: conditions.Catalogue
     zone: ZoneInfo
     candidates: tuple[Candidate, ...]
@@ -69,23 +68,14 @@ class InForce:
 _kept: OrderedDict[int, InForce] = OrderedDict()
 _plans: OrderedDict[tuple[int, int, int], tuple[Plan, str]] = OrderedDict()
 
-_STAMP = Fixed(
-    select(
-        sla_settings.c.version,
-        cast(literal_column(f"{sla_settings.name}.xmin"), Text).label("written_by"),
-    ).where(sla_settings.c.tenant_id == _TENANT)
-)
-
 
 async def in_force(tx: Tx) -> InForce | None:
-    """The tenant's active policies: one small query, and all of them only after a change. None: there are none."""
-    row = await _STAMP.first(tx.connection, {"tenant": tx.tenant_id})
-    if row is None:
-        return None
-    kept, known = _kept.get(tx.tenant_id), await catalogue(tx)
-    stamp, offered = (row.version, row.written_by), ever_testable(known)
-    if kept is None or kept.stamp != stamp or kept.offered is not offered:
-        kept = await _load(tx, stamp, offered, ZoneInfo(known.time_zone))
+    """The tenant's active policies; None where there are none. A statement more only after a change of the set-up."""
+    known = await catalogue(tx)
+    kept, offered = _kept.get(tx.tenant_id), ever_testable(known)
+    # A catalogue belongs to one stamp of the set-up, and so do the fields that it offers.
+    if kept is None or known.stamp is None or kept.offered is not offered:
+        kept = await _load(tx, offered, ZoneInfo(known.time_zone))
         _kept[tx.tenant_id] = kept
         if len(_kept) > MAX_TENANTS:
             _kept.popitem(last=False)
@@ -93,15 +83,15 @@ async def in_force(tx: Tx) -> InForce | None:
     return kept if kept.candidates else None
 
 
-async def _load(tx: Tx, stamp: tuple[int, str], offered: conditions.Catalogue, zone: ZoneInfo) -> InForce:
+async def _load(tx: Tx, offered: conditions.Catalogue, zone: ZoneInfo) -> InForce:
     row = sla_policies.c
     statement = (
         select(sla_policies).where(row.tenant_id == tx.tenant_id, row.is_active).order_by(row.position, row.id)
     )
-    return made(stamp, offered, zone, await tx.all(statement))
+    return made(offered, zone, await tx.all(statement))
 
 
-def made(stamp: tuple[int, str], offered: conditions.Catalogue, zone: ZoneInfo, rows: Iterable[Any]) -> InForce:
+def made(offered: conditions.Catalogue, zone: ZoneInfo, rows: Iterable[Any]) -> InForce:
     """These policies, in this order, ready to be asked."""
     read = (
         read_candidate(read_plan(row.id, row.number, row.definition), row.name, row.condition, offered)
@@ -109,7 +99,7 @@ def made(stamp: tuple[int, str], offered: conditions.Catalogue, zone: ZoneInfo, 
     )
     candidates = tuple(one for one in read if one is not None)
     fields = sorted({key for one in candidates for key in one.fields})
-    return InForce(stamp, offered, zone, candidates, tuple(fields))
+    return InForce(offered, zone, candidates, tuple(fields))
 
 
 async def plans_of(tx: Tx, wanted: Iterable[tuple[int | None, int | None]]) -> Mapping[tuple[int, int], Plan]:
