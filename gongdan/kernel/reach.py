@@ -40,15 +40,6 @@ class Fetched:
     modified: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a server said to what was sent to it, whatever its status."""
-
-    status: int
-    body: bytes = field(repr=False)
-    retry_after: str = ""
-
-
 def is_allowed(address: str, *, is_private_allowed: bool) -> bool:
     """Whether a tenant may have us talk to this address.
 
@@ -144,43 +135,6 @@ def _get(
             return Fetched(answer.status, body, etag, modified)
         finally:
             asking.close()
-
-
-async def post(
-    url: str, body: bytes, headers: Mapping[str, str], *, most_bytes: int, is_private_allowed: bool
-) -> Answered:
-    """POST `body` to `url`; redirects are not followed. With no unit open. Raises FetchTrouble.
-
-    What it raises holds nothing of the address behind the host, which may be a secret.
-    """
-    return await asyncio.to_thread(_post, url, body, headers, most_bytes, is_private_allowed)
-
-
-def _post(url: str, body: bytes, headers: Mapping[str, str], most_bytes: int, is_private_allowed: bool) -> Answered:
-    deadline = time.monotonic() + SECONDS
-    scheme, host, port, path = parts_of(url)
-    try:
-        with connected(host, port, is_private_allowed, deadline) as sock:
-            asking = http.client.HTTPConnection(host, port)
-            asking.sock = (
-                ssl.create_default_context().wrap_socket(sock, server_hostname=host) if scheme == "https" else sock
-            )
-            try:
-                asking.request("POST", path, body, {"User-Agent": "Gongdan", **headers})
-                answer = asking.getresponse()
-                retry_after = (answer.getheader("Retry-After") or "")[:20]
-                return Answered(answer.status, _read(answer, most_bytes, deadline), retry_after)
-            finally:
-                asking.close()
-    except TimeoutError:
-        raise FetchTrouble("timed_out", "The server takes too long to answer.", "Try again later.") from None
-    except ssl.SSLError:
-        words = "The server's certificate is not valid."
-        raise FetchTrouble(
-            "certificate_refused", words, "Have its certificate mended, or take another address."
-        ) from None
-    except (OSError, http.client.HTTPException):
-        raise FetchTrouble("unreachable", "The server cannot be reached.", "Check the address.") from None
 
 
 def parts_of(

@@ -15,6 +15,7 @@ import gongdan.integrations.handlers  # noqa: F401 - without it nobody listens
 from gongdan.integrations.actions import send_webhooks
 from gongdan.integrations.adapter import receiver
 from gongdan.integrations.webhooks.trying import Turns
+from gongdan.kernel import posting
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.delivery import deliver
 from gongdan.kernel.events import events
@@ -64,7 +65,7 @@ def hears(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
             pass
 
     monkeypatch.setattr(receiver, "settings", lambda: replace(settings(), webhook_private_hosts=True))
-    monkeypatch.setattr(receiver, "SECONDS", 0.25)
+    monkeypatch.setattr(posting, "SECONDS", 0.25)
     monkeypatch.setattr(send_webhooks, "turns", Turns())
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

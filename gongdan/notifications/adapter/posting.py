@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gongdan.kernel.reach import Answered, FetchTrouble, post
+from gongdan.kernel.posting import Answered, post
+from gongdan.kernel.reach import FetchTrouble
 from gongdan.kernel.settings import settings
 from gongdan.notifications.attempts import Outcome
 
@@ -25,12 +26,15 @@ async def send_raw(url: str, body: bytes, headers: Mapping[str, str]) -> Answere
     """The same of any body."""
     try:
         found = await post(
-            url, body, headers, most_bytes=MOST_ANSWER, is_private_allowed=settings().notify_private_hosts
+            url,
+            body,
+            headers,
+            most_bytes=MOST_ANSWER,
+            is_private_allowed=settings().notify_private_hosts,
+            setting="GONGDAN_NOTIFY_PRIVATE_HOSTS",
         )
     except FetchTrouble as trouble:
-        words = str(trouble)
-        if trouble.code == "host_forbidden":
-            words += " Whoever runs this installation may set GONGDAN_NOTIFY_PRIVATE_HOSTS=true."
+        words = f"{trouble} {trouble.remedy}" if trouble.code == "host_forbidden" else str(trouble)
         return Outcome(False, words, is_for_good=trouble.code not in _PASSES)
     return found if 200 <= found.status < 300 else refused(found)
 

@@ -9,7 +9,7 @@ from datetime import UTC
 from urllib.parse import urlsplit
 
 from gongdan.kernel import clock
-from gongdan.kernel.reach import Answered
+from gongdan.kernel.posting import Answered
 from gongdan.notifications.adapter.posting import packed, read_json, send_json, send_raw, shown
 from gongdan.notifications.adapter.sms_signing import aliyun_query, tencent_headers, webhook_signature
 from gongdan.notifications.attempts import Outcome
