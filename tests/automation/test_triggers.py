@@ -1,5 +1,6 @@
 """Triggers: in order, once, over the net change, without end never; and nobody loses his own work by them."""
 
+import random
 from typing import Any
 
 from tests.make.ticketing import moved, ticket_by
@@ -166,3 +167,36 @@ async def test_an_import_is_left_alone(world: Any, as_system: Any, client_for: A
         tx.is_quiet = True
         one = await ticket(tx, team="frontline")
     assert (await get(client_for(world.wang), one))["tags"] == []
+
+
+async def test_whatever_rules_there_are_they_end_and_each_ran_once(world: Any, client_for: Any, rule: Any) -> None:
+    luck = random.Random(7)
+    words = ["urgent", "high", "normal", "low"]
+    for _ in range(12):
+        effect = luck.choice(
+            [
+                ("set", {"priority": luck.choice(words)}),
+                ("add_tags", {"tags": [luck.choice("abc")]}),
+                ("remove_tags", {"tags": [luck.choice("abc")]}),
+                ("open_linked_ticket", {"title": luck.choice(words)}),
+            ]
+        )
+        test = luck.choice(
+            [
+                {"field": "priority", "op": "is", "value": luck.choice(words)},
+                {"field": "tags", "op": "includes", "value": luck.choice("abc")},
+                {"field": "priority", "op": "changed"},
+            ]
+        )
+        condition = {"any": [test, {"field": "title", "op": "is", "value": luck.choice(words)}]}
+        await rule("trigger", effect, events=["opened", "changed"], condition=condition)
+    wang, zhou = client_for(world.wang), client_for(world.zhou)
+    shape = await ticket_by(wang, title="high", priority="low", tags=["a"])
+    found = (await zhou.get(f"{URL}?limit=200")).json()["items"]
+    met = 0
+    for one in found:
+        ran = [run["rule_id"] for run in await runs_of(zhou, one["id"]) if run["outcome"] != "stopped"]
+        assert len(ran) == len(set(ran))
+        met += len(ran)
+    assert shape["id"]
+    assert 3 <= met <= 101 + 12
