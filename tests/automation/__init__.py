@@ -1,1 +1,1 @@
-"""Tests of rules, macros, the clock and the laboratory."""
+"""Tests of automation, in the shape of gongdan/automation."""

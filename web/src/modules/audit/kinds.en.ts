@@ -75,6 +75,15 @@ export const kinds = {
     changed: '{actor} changed escalation ladder “{name}”: {fields}',
     moved: '{actor} moved escalation ladder “{name}”',
   },
+  rule: {
+    created: '{actor} made the rule “{name}”',
+    changed: '{actor} changed the rule “{name}”: {fields}',
+    released: '{actor} released version {number} of the rule “{name}”',
+    moved: '{actor} changed the order of the rule “{name}”',
+  },
+  rule_trial: {
+    rule_tried: '{actor} tried the rule “{name}” on what happened',
+  },
   sla_policy: {
     created: '{actor} made the SLA policy “{name}”',
     changed: '{actor} changed the SLA policy “{name}”: {fields}',
@@ -218,6 +227,9 @@ export const kinds = {
     reminded: 'Somebody was reminded of ticket {what}',
     stage_entered: 'Ticket {what} entered the stage “{stage}”',
     stage_overdue: 'The stage “{stage}” of ticket {what} is overdue',
+    action_scheduled: '{actor} scheduled something for ticket {what}',
+    action_cancelled: '{actor} cancelled what was scheduled for ticket {what}',
+    macro_used: '{actor} used the macro “{name}” on ticket {what}',
     clock_warned: 'The promise “{key}” of ticket {what} is at risk',
     clock_breached: 'The promise “{key}” of ticket {what} was not kept in time',
     breach_explained: '{actor} said why ticket {what} was late: {reason}',
