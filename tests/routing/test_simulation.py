@@ -1,4 +1,4 @@
-"""Who would get it: every candidate with the reason, and nothing of it stays; templates, figures and what it costs."""
+"""Who would get it, with the reason for each, and nothing of it stays; templates, figures and what it costs."""
 
 from typing import Any
 
