@@ -1,4 +1,4 @@
-"""Who would get it: every candidate with the reason, and nothing of it stays; templates, figures and what it costs."""
+"""Who would get it, with the reason for each, and nothing of it stays; templates, figures and what it costs."""
 
 from typing import Any
 
@@ -13,11 +13,9 @@ from gongdan.ticketing import tickets
 from tests.make.ticketing import ticket
 
 
-async def counted(desk: Any) -> tuple[int, int]:
+async def counted(desk: Any) -> list[int]:
     async with unit(system_actor(desk.world.xinghe.id)) as tx:
-        return tuple(  # type: ignore[return-value]
-            int(await tx.scalar(select(func.count()).select_from(table))) for table in (tickets, events)
-        )
+        return [int(await tx.scalar(select(func.count()).select_from(one))) for one in (tickets, events)]
 
 
 async def test_who_would_get_this_and_nothing_is_written(desk: Any, at: Any) -> None:
@@ -33,7 +31,7 @@ async def test_who_would_get_this_and_nothing_is_written(desk: Any, at: Any) -> 
         )
         assert await counted(desk) == before
         assert [one["is_match"] for one in found["rules"]] == [False, True]
-        assert found["rules"][0]["lines"] == ["优先级 是“紧急” ✗"]
+        assert found["rules"][0]["lines"] == ["优先级是“紧急” ✗"]
         assert [one["refusal"] for one in found["decision"]["candidates"]] == [None] * 3
         assert (night["decision"]["outcome"], night["decision"]["counts"]["off_shift"]) == ("waiting", 3)
         real = await desk.open()
@@ -54,8 +52,10 @@ async def test_vip_and_beijing_find_the_right_people(desk: Any, at: Any) -> None
         async def made(table: Any, **values: Any) -> int:
             return int(await tx.scalar(insert(table).values(tenant_id=tx.tenant_id, **values).returning(table.c.id)))
 
-        beijing = await made(regions, key="beijing", names={"zh-CN": "北京"})
-        haidian = await made(regions, key="haidian", names={"zh-CN": "海淀"}, parent_id=beijing)
+        beijing = await tx.scalar(
+            select(regions.c.id).where(regions.c.key == "beijing", regions.c.tenant_id == tx.tenant_id)
+        )
+        haidian = await made(regions, key="haidian_here", names={"zh-CN": "海淀"}, parent_id=beijing)
         vip = await made(tiers, key="platinum", names={"zh-CN": "白金"}, is_vip=True)
         mine = contacts.c.id == world.mei.contact_id
         await tx.execute(update(contacts).where(mine).values(tier_id=vip, region_id=haidian))

@@ -84,6 +84,33 @@ export const kinds = {
   rule_trial: {
     rule_tried: '{actor} 用历史数据试运行了规则「{name}」',
   },
+  routing_rule: {
+    created: '{actor} 新建了派单规则「{name}」',
+    changed: '{actor} 修改了派单规则「{name}」：{fields}',
+    moved: '{actor} 调整了派单规则「{name}」的顺序',
+  },
+  routing_setting: {
+    changed: '{actor} 修改了派单设置：{fields}',
+  },
+  rota: {
+    changed: '{actor} 修改了轮值「{name}」：{fields}',
+  },
+  shift: {
+    changed: '{actor} 修改了班次「{name}」：{fields}',
+  },
+  planned_duty: {
+    changed: '{actor} 调整了一个班：{fields}',
+  },
+  leave: {
+    asked: '{actor} 提交了请假',
+    decided: '{actor} 处理了请假：{state}',
+  },
+  training_class: {
+    planned: '{actor} 安排了培训「{name}」',
+    cancelled: '{actor} 取消了培训「{name}」',
+    started: '培训「{name}」开始：{moved} 张工单转入备用队列',
+    ended: '培训「{name}」结束：{returned} 张转回，{solved} 张已解决，{kept} 张保留',
+  },
   sla_policy: {
     created: '{actor} 新建了时效策略「{name}」',
     changed: '{actor} 修改了时效策略「{name}」：{fields}',
@@ -142,6 +169,8 @@ export const kinds = {
     added: '{actor} 新建了团队「{what}」',
     changed: '{actor} 修改了团队「{what}」：{fields}',
     retired: '{actor} 停用了团队「{what}」',
+    backlog_warned: '团队「{name}」积压：{waiting} 张无人处理，{due_in_hour} 张一小时内到期',
+    backlog_ended: '团队「{name}」的积压已缓解',
     members_changed: '{actor} 调整了团队「{what}」的成员：加入 {joined}，离开 {departed}',
   },
   template: {
@@ -230,6 +259,7 @@ export const kinds = {
     action_cancelled: '{actor} 取消了工单 {what} 的计划操作',
     macro_used: '{actor} 对工单 {what} 使用了宏「{name}」',
     clock_warned: '工单 {what} 的时效「{key}」即将超时',
+    routed: '工单 {what} 按派单规则「{rule_name}」分派：{chosen_team_name} {chosen_name}',
     clock_breached: '工单 {what} 的时效「{key}」已超时',
     breach_explained: '{actor} 填写了工单 {what} 的超时原因：{reason}',
     policy_changed: '工单 {what} 改用时效策略「{policy_name}」',
