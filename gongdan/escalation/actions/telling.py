@@ -1,6 +1,7 @@
 """Bring an escalation to a level: its people are told and follow, the ticket changes hands where it says so."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -25,8 +26,11 @@ async def reach(tx: Tx, ticket: Any, row: Any, level: int, *, note: str = "") ->
     while not people and level < len(levels):
         level += 1
         people = await people_of(tx, ticket, levels[level - 1])
-    is_reminder = row.path == REMINDER
-    if not is_reminder:
+    if row.path == REMINDER:
+        for one in levels[level - 1].user_ids:
+            if one in people:
+                await let_follow(tx, ticket, one)  # named, he sees what he is reminded of, wherever he belongs
+    else:
         ticket = await _flag(tx, ticket, row, people)
         for one in people:
             await let_follow(tx, ticket, one)
@@ -64,10 +68,9 @@ async def _told(
     since = values.get("level_since", row.level_since)
     told = {"told_at": tx.now, "told_ids": sorted({*row.told_ids, *people})}
     add = await adder(tx, ticket.team_id)
-    coming = next_doing(levels, Standing(level, since, tx.now), add)
     # What was told to nobody is not told again: there is only the next level to hope for.
-    if coming is not None and coming.doing == "remind" and not people:
-        coming = None
+    paced = levels if people else [replace(one, remind_minutes=None) for one in levels]
+    coming = next_doing(paced, Standing(level, since, tx.now), add)
     after = await write(tx, row, {**values, **told, "next_at": coming.at if coming else None})
     await note_step(tx, row.id, "reminded" if is_again else "told", level, people=people, note=note)
     fact: dict[str, Any] = {"escalation_id": row.id, "path": row.path, "level": level, "user_ids": list(people)}
