@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from gongdan.escalation.events import TicketEscalationNotified, TicketReminded
 from gongdan.escalation.ladder import Level, Standing, next_doing, read_levels
 from gongdan.escalation.models import escalation_steps, escalations
-from gongdan.escalation.queries.running import adder, people_of
+from gongdan.escalation.queries.running import adder, helpers, people_of
 from gongdan.kernel.errors import AppError
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import HandOver, escalate, hand_over_locked, let_follow, pass_flag, tickets
@@ -20,10 +20,13 @@ _row = escalations.c
 
 
 async def reach(tx: Tx, ticket: Any, row: Any, level: int, *, note: str = "") -> Any:
-    """The locked ticket's escalation comes to this level; returns its row. A level that tells nobody is passed by."""
+    """The locked ticket's escalation comes to this level; returns its row.
+
+    A level is passed by where it would tell nobody, or nobody but those who asked for help.
+    """
     levels = read_levels(row.levels)
     people = await people_of(tx, ticket, levels[level - 1])
-    while not people and level < len(levels):
+    while level < len(levels) and not helpers(people, levels[level - 1], ticket, row.opened_by_id):
         level += 1
         people = await people_of(tx, ticket, levels[level - 1])
     if row.path == REMINDER:

@@ -49,7 +49,7 @@ export default defineModule({
       label: 'escalation.title',
       icon: ChevronsUp,
       to: '/escalations',
-      order: 26,
+      order: 45,
       anyOf: SUPERVISES,
     },
   ],
