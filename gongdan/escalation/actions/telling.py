@@ -19,14 +19,14 @@ REMINDER = "reminder"
 _row = escalations.c
 
 
-async def reach(tx: Tx, ticket: Any, row: Any, level: int, *, note: str = "") -> Any:
+async def reach(tx: Tx, ticket: Any, row: Any, level: int, *, note: str = "", passes_by: bool = True) -> Any:
     """The locked ticket's escalation comes to this level; returns its row.
 
     A level is passed by where it would tell nobody, or nobody but those who asked for help.
     """
     levels = read_levels(row.levels)
     people = await people_of(tx, ticket, levels[level - 1])
-    while level < len(levels) and not helpers(people, levels[level - 1], ticket, row.opened_by_id):
+    while passes_by and level < len(levels) and not helpers(people, levels[level - 1], ticket, row.opened_by_id):
         level += 1
         people = await people_of(tx, ticket, levels[level - 1])
     if row.path == REMINDER:
