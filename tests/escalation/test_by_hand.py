@@ -137,6 +137,14 @@ async def test_the_second_line_takes_over_and_the_first_handler_follows(
         assert (ticket["team"]["key"], ticket["assignee"]["id"]) == ("frontline", climbed.wang.user_id)
 
 
+async def test_who_asks_is_not_asked_himself(climbed: Any, client_for: Any, at: Any) -> None:
+    chen = client_for(climbed.chen)
+    with at():
+        shape = await ticket_by(chen, assignee="me", **HERE)
+        one = await escalated(chen, shape["id"])
+        assert (one["level"], [person["name"] for person in one["levels"][1]["people"]]) == (2, ["周敏"])
+
+
 async def test_solved_nobody_is_told_any_more(climbed: Any, client_for: Any, at: Any) -> None:
     wang, zhou = client_for(climbed.wang), client_for(climbed.zhou)
     with at():

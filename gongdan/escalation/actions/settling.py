@@ -61,7 +61,7 @@ async def lower(tx: Tx, ticket_id: int, escalation_id: int, wanted: LowerIn) -> 
         remedy = f"Give a level below {row.level}, or none to end it."
         raise Invalid.one("level", "not_lower", f"It is at level {row.level}.", remedy)
     await note_step(tx, row.id, "lowered", wanted.level, note=wanted.reason)
-    after = await reach(tx, ticket, row, wanted.level)
+    after = await reach(tx, ticket, row, wanted.level, passes_by=False)
     tx.record(
         TicketEscalationLowered(
             ticket.id, from_level=row.level, **_about(after), **concerned(await fresh(tx, ticket.id))

@@ -1,6 +1,7 @@
 """Bring an escalation to a level: its people are told and follow, the ticket changes hands where it says so."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -8,7 +9,7 @@ from sqlalchemy import insert, select, update
 from gongdan.escalation.events import TicketEscalationNotified, TicketReminded
 from gongdan.escalation.ladder import Level, Standing, next_doing, read_levels
 from gongdan.escalation.models import escalation_steps, escalations
-from gongdan.escalation.queries.running import adder, people_of
+from gongdan.escalation.queries.running import adder, helpers, people_of
 from gongdan.kernel.errors import AppError
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import HandOver, escalate, hand_over_locked, let_follow, pass_flag, tickets
@@ -18,15 +19,21 @@ REMINDER = "reminder"
 _row = escalations.c
 
 
-async def reach(tx: Tx, ticket: Any, row: Any, level: int, *, note: str = "") -> Any:
-    """The locked ticket's escalation comes to this level; returns its row. A level that tells nobody is passed by."""
+async def reach(tx: Tx, ticket: Any, row: Any, level: int, *, note: str = "", passes_by: bool = True) -> Any:
+    """The locked ticket's escalation comes to this level; returns its row.
+
+    A level is passed by where it would tell nobody, or nobody but those who asked for help.
+    """
     levels = read_levels(row.levels)
     people = await people_of(tx, ticket, levels[level - 1])
-    while not people and level < len(levels):
+    while passes_by and level < len(levels) and not helpers(people, levels[level - 1], ticket, row.opened_by_id):
         level += 1
         people = await people_of(tx, ticket, levels[level - 1])
-    is_reminder = row.path == REMINDER
-    if not is_reminder:
+    if row.path == REMINDER:
+        for one in levels[level - 1].user_ids:
+            if one in people:
+                await let_follow(tx, ticket, one)  # named, he sees what he is reminded of, wherever he belongs
+    else:
         ticket = await _flag(tx, ticket, row, people)
         for one in people:
             await let_follow(tx, ticket, one)
@@ -64,10 +71,9 @@ async def _told(
     since = values.get("level_since", row.level_since)
     told = {"told_at": tx.now, "told_ids": sorted({*row.told_ids, *people})}
     add = await adder(tx, ticket.team_id)
-    coming = next_doing(levels, Standing(level, since, tx.now), add)
     # What was told to nobody is not told again: there is only the next level to hope for.
-    if coming is not None and coming.doing == "remind" and not people:
-        coming = None
+    paced = levels if people else [replace(one, remind_minutes=None) for one in levels]
+    coming = next_doing(paced, Standing(level, since, tx.now), add)
     after = await write(tx, row, {**values, **told, "next_at": coming.at if coming else None})
     await note_step(tx, row.id, "reminded" if is_again else "told", level, people=people, note=note)
     fact: dict[str, Any] = {"escalation_id": row.id, "path": row.path, "level": level, "user_ids": list(people)}

@@ -86,8 +86,8 @@ def _tests(tx: Tx, days: int, count: int) -> Mapping[str, ColumnElement[bool]]:
         ),
         "ping_pong": _row.ping_pong_count >= count,
         "reopened": _row.reopen_count >= count,
-        "breached_often": _row.id.in_(_of_many(sla_clocks, count, _IS_BREACH)),
-        "escalated_often": _row.id.in_(_of_many(escalations, count, escalations.c.path != "reminder")),
+        "breached_often": _row.id.in_(_of_many(tx, sla_clocks, count, _IS_BREACH)),
+        "escalated_often": _row.id.in_(_of_many(tx, escalations, count, escalations.c.path != "reminder")),
         "set_by_hand": is_hand_set,
     }
 
@@ -95,10 +95,9 @@ def _tests(tx: Tx, days: int, count: int) -> Mapping[str, ColumnElement[bool]]:
 _IS_BREACH = and_(sla_clocks.c.breached_at.is_not(None), ~sla_clocks.c.is_continued)
 
 
-def _of_many(table: Any, count: int, clause: ColumnElement[bool]) -> Any:
+def _of_many(tx: Tx, table: Any, count: int, clause: ColumnElement[bool]) -> Any:
     """Tickets of which so many rows of this table speak."""
-    mine = table.c.tenant_id == _row.tenant_id
-    grouped = select(table.c.ticket_id).where(mine, clause).correlate(tickets).group_by(table.c.ticket_id)
+    grouped = select(table.c.ticket_id).where(table.c.tenant_id == tx.tenant_id, clause).group_by(table.c.ticket_id)
     return grouped.having(func.count() >= count)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, select
 from gongdan.escalation import policy
 from gongdan.escalation.ladder import FALLBACK, Level, read_levels
 from gongdan.escalation.models import escalation_steps, escalations
-from gongdan.escalation.queries.running import find_ladder, people_of, running_paths, team_names
+from gongdan.escalation.queries.running import find_ladder, helpers, people_of, running_paths, team_names
 from gongdan.identity import get_people
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.paging import Sort, capped_count, cut, paged
@@ -105,7 +105,7 @@ async def get_options(tx: Tx, ticket_id: int) -> dict[str, Any]:
     for path in ("technical", "management"):
         ladder = await find_ladder(tx, ticket, path)
         levels = read_levels(ladder.levels if ladder else FALLBACK)
-        told = [await people_of(tx, ticket, level) for level in levels]
+        told = [helpers(await people_of(tx, ticket, one), one, ticket, tx.actor.user_id) for one in levels]
         names = {one: who.name for one, who in (await get_people(tx, {i for ids in told for i in ids})).items()}
         groups = await team_names(
             tx, [one.takes_over_team_id for one in levels if one.takes_over_team_id is not None]

@@ -96,6 +96,12 @@ async def people_of(tx: Tx, ticket: Any, level: Level) -> list[int]:
     return await _active(tx, ids)
 
 
+def helpers(people: Sequence[int], level: Level, ticket: Any, asker_id: int | None) -> list[int]:
+    """Of these people those who can help: not who asks, nor who has the ticket, unless the level means him."""
+    stuck = {asker_id} if level.has_assignee else {asker_id, ticket.assignee_id}
+    return [one for one in people if one not in stuck]
+
+
 async def _members(tx: Tx, team_id: int) -> list[int]:
     member = team_members.c
     same = and_(users.c.tenant_id == member.tenant_id, users.c.id == member.user_id)

@@ -46,7 +46,7 @@ async def found_by(tx: Tx, ladder: Any, rule: Rule) -> Select[Any]:
         _row.tenant_id == tx.tenant_id,
         _row.shelf == int(Shelf.DESK),
         fits(tx, await catalogue(tx), ladder),
-        _meets(rule, await _passed(tx, rule)),
+        _meets(tx, rule, await _passed(tx, rule)),
         ~_has_fired(ladder, rule, about),
     ]
     if ladder.watches_since is not None:
@@ -72,7 +72,7 @@ def _since(rule: Rule) -> ColumnElement[datetime] | None:
     return kinds.get(rule.kind)
 
 
-def _meets(rule: Rule, passed: Passed) -> ColumnElement[bool]:
+def _meets(tx: Tx, rule: Rule, passed: Passed) -> ColumnElement[bool]:
     is_worked_on = _row.state_category <= int(Category.OPEN)
     since = _since(rule)
     if rule.kind == "unsolved":
@@ -93,7 +93,7 @@ def _meets(rule: Rule, passed: Passed) -> ColumnElement[bool]:
     assert rule.kind == "widened", rule.kind
     either: list[ColumnElement[bool]] = []
     if rule.count is not None:
-        either.append(_row.id.in_(_many(rule.count)))
+        either.append(_row.id.in_(_many(tx, rule.count)))
     if rule.impact is not None:
         either.append(_row.impact <= rule.impact)
     return and_(is_worked_on, func.coalesce(or_(*either), literal(value=False)))
@@ -104,16 +104,16 @@ def _is_in(rule: Rule) -> ColumnElement[bool]:
     return or_(_row.state.in_(rule.states), _row.state_category.in_(ranks))
 
 
-def _many(count: int) -> Select[Any]:
+def _many(tx: Tx, count: int) -> Select[Any]:
     """Tickets to which so many others belong: duplicates, merged ones, children."""
     link, other = ticket_links.c, tickets.alias("other").c
+    mine = other.tenant_id == tx.tenant_id
     parts = union_all(
-        select(link.to_id.label("id"), link.tenant_id).where(link.kind == "duplicate"),
-        select(other.merged_into_id.label("id"), other.tenant_id).where(other.merged_into_id.is_not(None)),
-        select(other.parent_id.label("id"), other.tenant_id).where(other.parent_id.is_not(None)),
+        select(link.to_id.label("id")).where(link.tenant_id == tx.tenant_id, link.kind == "duplicate"),
+        select(other.merged_into_id.label("id")).where(mine, other.merged_into_id.is_not(None)),
+        select(other.parent_id.label("id")).where(mine, other.parent_id.is_not(None)),
     ).subquery("parts")
-    mine = parts.c.tenant_id == _row.tenant_id
-    return select(parts.c.id).where(mine).correlate(tickets).group_by(parts.c.id).having(func.count() >= count)
+    return select(parts.c.id).group_by(parts.c.id).having(func.count() >= count)
 
 
 def _has_fired(ladder: Any, rule: Rule, about: ColumnElement[int]) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ export type DialogKey =
   | 'approval'
   | 'reason'
   | 'arbitrate'
+  | 'escalate'
   | 'direct'
 
 export interface Opened {

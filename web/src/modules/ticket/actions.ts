@@ -34,6 +34,11 @@ export function registerTicketAction(action: TicketAction): () => void {
   }
 }
 
+/** Those that a single key runs. */
+export function keyedActions(): (TicketAction & { keys: string })[] {
+  return [...registered.values()].filter((one): one is TicketAction & { keys: string } => one.keys !== undefined)
+}
+
 /** What is offered for this ticket now, in order. */
 export function ticketActions(ticket: Ticket): TicketAction[] {
   const rank = (one: TicketAction): number => GROUPS.indexOf(one.group ?? 'work') * 1000 + (one.order ?? 500)

@@ -130,7 +130,11 @@ const TELLINGS: Record<string, Telling> = {
   },
   escalation_started: (d) => ({
     as: d.rule ? 'by_rule' : '',
-    values: { path: word('escalationPath', d.path), why: word('escalationWhy', d.cause), ladder: text(d.ladder_name) },
+    values: {
+      path: word('escalationPath', d.path),
+      why: word('escalationWhy', d.cause),
+      ladder: text(d.ladder_name),
+    },
   }),
   escalation_notified: (d, n) => {
     const people = named(d.user_ids, n)

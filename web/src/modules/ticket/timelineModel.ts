@@ -47,8 +47,12 @@ function passes(item: TimelineItem, filter: TimelineFilter): boolean {
   return item.comment.is_public === (filter === 'conversation')
 }
 
+/** Causes of escalations whose beginning and people have entries of their own. */
+const LADDER_CAUSES = ['time', 'complexity', 'wish', 'impact']
+
 /** What the opening of a ticket says stands in its head and its description already. */
 function isTold(item: TimelineItem): boolean {
+  if (item.kind === 'ticket.escalated') return !LADDER_CAUSES.includes(String(item.details?.cause))
   return item.kind !== 'ticket.opened'
 }
 
