@@ -209,6 +209,17 @@ _say("/sla-attainments", get=staff_with("sla.read"))
 _say("/sla-breaches", get=staff_with("sla.read"))
 _say("/sla-breach-reasons", get=_sees_policies, put=staff_with("sla.manage"))
 
+# Webhooks.
+_hooks = staff_with("webhook.manage")
+_say("/webhooks", get=_hooks, post=_hooks)
+_say("/webhooks/{webhook_id}", get=_hooks, put=_hooks, delete=_hooks)
+_say("/webhooks/{webhook_id}/secrets", post=_hooks)
+_say("/webhooks/{webhook_id}/pings", post=_hooks)
+_say("/webhooks/{webhook_id}/replays", post=_hooks)
+_say("/webhook-deliveries", get=_hooks)
+_say("/webhook-deliveries/{delivery_id}", get=_hooks)
+_say("/webhook-deliveries/{delivery_id}/replays", post=_hooks)
+
 # Tickets.
 _say("/tickets", get=has("ticket.read"), post=has("ticket.open"))
 _say("/tickets/{ticket_id}", get=has("ticket.read"), patch=staff_with("ticket.edit"))
