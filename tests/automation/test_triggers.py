@@ -25,7 +25,8 @@ async def test_the_answer_to_a_new_ticket_shows_what_the_rules_did(world: Any, c
     wang = client_for(world.wang)
     other = await ticket_by(wang, priority="low")
     shape = await ticket_by(wang, priority="high")
-    assert other["tags"] == [] and shape["tags"] == ["快"]
+    assert other["tags"] == []
+    assert shape["tags"] == ["快"]
     assert await runs_of(wang, other["id"]) == []
     (run,) = await runs_of(client_for(world.zhou), shape["id"])
     assert (run["rule_id"], run["event"], run["outcome"], run["depth"]) == (made["id"], "opened", "done", 0)
@@ -106,9 +107,13 @@ async def test_what_is_refused_is_told_and_costs_nobody_his_work(world: Any, cli
     wang = client_for(world.wang)
     shape = await ticket_by(wang)
     (run,) = await runs_of(wang, shape["id"])
-    assert shape["tags"] == ["danach"] and shape["state"] == "new" and run["outcome"] == "refused"
+    assert shape["tags"] == ["danach"]
+    assert shape["state"] == "new"
+    assert run["outcome"] == "refused"
     move, tags = run["effects"]
-    assert move["refused"] == "move_refused" and move["detail"] and tags["done"] == {"tags": ["danach"]}
+    assert move["refused"] == "move_refused"
+    assert move["detail"]
+    assert tags["done"] == {"tags": ["danach"]}
 
 
 async def test_customer_and_agent_are_told_apart(world: Any, client_for: Any, rule: Any) -> None:
