@@ -5,18 +5,23 @@ import type { Tree } from '@/modules/conditions/tree'
 import type { WebhookIn } from './commands'
 import type { DeliveryState, EventWord, Webhook } from './queries'
 
-export const EVENTS: EventWord[] = [
-  'ticket.created',
-  'ticket.updated',
-  'ticket.commented',
-  'ticket.status_changed',
-  'ticket.assigned',
-  'ticket.sla_warning',
-  'ticket.sla_breached',
-  'ticket.merged',
-  'ticket.closed',
-  'ticket.rated',
+const OF_TICKETS = [
+  'created',
+  'updated',
+  'commented',
+  'status_changed',
+  'assigned',
+  'sla_warning',
+  'sla_breached',
+  'merged',
+  'closed',
+  'rated',
 ]
+export const EVENTS = OF_TICKETS.map((one) => ofTicket(one))
+
+function ofTicket(one: string): EventWord {
+  return ['ticket', one].join('.') as EventWord
+}
 
 export interface WebhookDraft {
   name: string
@@ -32,7 +37,7 @@ export function blankWebhook(): WebhookDraft {
   return {
     name: '',
     url: '',
-    events: ['ticket.created', 'ticket.status_changed'],
+    events: [ofTicket('created'), ofTicket('status_changed')],
     condition: { all: [] },
     has_notes: false,
     has_contact_details: false,

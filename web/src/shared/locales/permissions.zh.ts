@@ -17,6 +17,7 @@ export default {
   file_upload: '上传文件',
   mail_manage: '处理隔离的邮件和请求',
   sla_read: '查看时效',
+  webhook_manage: '配置 Webhook',
   sla_manage: '配置时效策略',
   mail_read: '查看收到的邮件和请求',
   mail_receive: '投递原始邮件',

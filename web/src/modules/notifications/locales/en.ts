@@ -65,6 +65,10 @@ export default {
       storm_in: 'Mail from {address} is held: there was too much of it',
       storm_out: 'No more automatic mail goes to {address}: there was too much of it',
     },
+    webhook_stopped: {
+      gone: 'The webhook “{name}” was switched off: its address is gone',
+      failing: 'The webhook “{name}” was switched off: nothing got through for three days',
+    },
     bulk_edit_finished: 'Your bulk edit is done',
     confirmation_asked: 'Waits for you to confirm the solution',
     ticket_closed: 'The ticket is closed',

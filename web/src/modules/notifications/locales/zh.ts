@@ -65,6 +65,10 @@ export default {
       storm_in: '{address} 来信过多，已暂扣',
       storm_out: '发往 {address} 的自动邮件过多，已停发',
     },
+    webhook_stopped: {
+      gone: 'Webhook「{name}」已停用：对方说地址不再使用',
+      failing: 'Webhook「{name}」已停用：连续三天送不到',
+    },
     bulk_edit_finished: '批量修改做完了',
     confirmation_asked: '等你确认是否解决',
     ticket_closed: '工单已关闭',
