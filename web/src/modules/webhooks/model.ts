@@ -59,7 +59,7 @@ export function withEvent(events: EventWord[], word: EventWord, isOn: boolean): 
   return EVENTS.filter((one) => (one === word ? isOn : events.includes(one)))
 }
 
-/** The word of an event as a key of texts: `ticket.created` is `created`, a rule's call `rule_called`. */
+/** The word of an event as a key of texts: of tickets without the subject, a rule's call as `rule_called`. */
 export function eventKey(event: string): string {
   return event.startsWith('ticket.') ? event.slice('ticket.'.length) : event.replace('.', '_')
 }
