@@ -16,12 +16,12 @@ test('a webhook is made, its secret shown once, tested, and found in the log', a
   await page.getByRole('link', { name: 'Add webhook' }).first().click()
 
   // What is wrong stands beside its field, and nothing typed is lost.
-  await page.getByLabel('Name').fill(`CRM ${mark}`)
-  await page.getByLabel('Address').fill('http://127.0.0.1:9/hooks')
-  await page.getByLabel('Rated by the customer').check()
+  await page.getByRole('textbox', { name: 'Name' }).fill(`CRM ${mark}`)
+  await page.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:9/hooks')
+  await page.getByRole('checkbox', { name: 'Rated by the customer' }).check()
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('alert').filter({ hasText: 'unencrypted' })).toBeVisible()
-  await page.getByLabel('Address').fill('https://127.0.0.1:9/hooks')
+  await page.getByRole('textbox', { name: 'Address' }).fill('https://127.0.0.1:9/hooks')
   await sound('form')
   await page.getByRole('button', { name: 'Save' }).click()
 
@@ -50,8 +50,9 @@ test('a webhook is made, its secret shown once, tested, and found in the log', a
   await page.goBack()
   await page.getByRole('link', { name: 'Webhooks', exact: true }).last().click()
   await page.getByRole('link', { name: `CRM ${mark}` }).click()
-  await page.getByLabel('Active').uncheck()
+  await page.getByRole('switch', { name: 'Active' }).press('Space')
   await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0)
   await page.goto(url('/desk/settings/webhooks'))
   await expect(
     page

@@ -50,6 +50,11 @@ export function draftOf(one: Webhook): WebhookDraft {
   return { name, url, events, condition: one.condition as unknown as Tree, has_notes, has_contact_details, is_active }
 }
 
+/** Whether no ticket is left out. */
+export function isForAll(one: Webhook): boolean {
+  return 'all' in one.condition && (one.condition.all as unknown[]).length === 0
+}
+
 export function bodyOf(draft: WebhookDraft): WebhookIn {
   return { ...draft, condition: draft.condition as unknown as WebhookIn['condition'] }
 }
