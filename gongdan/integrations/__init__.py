@@ -1,4 +1,4 @@
-"""Integrations' front door: bring in what other systems hold."""
+"""Integrations' front door: bring in what other systems hold. Webhooks are reached by their routes and effect."""
 
 from gongdan.integrations.actions.import_file import FileImport, ImportSummary
 from gongdan.integrations.actions.preview import Preview, preview_import

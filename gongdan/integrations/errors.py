@@ -39,9 +39,3 @@ class NothingToReplay(Conflict):
 
 class DeliveryUnderWay(Conflict):
     """This delivery is on its way: wait until it has been answered."""
-
-
-class ReceiverBusy(AppError):
-    """Others are talking to this receiver right now: try again in a moment."""
-
-    status = 503

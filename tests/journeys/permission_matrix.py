@@ -289,6 +289,16 @@ _say("/tickets/{ticket_id}/escalations/{escalation_id}/review", put=_works_on_it
 _say("/escalations", get=staff_with("ticket.read"))
 _say("/escalation-figures", get=staff_with("report.read"))
 _say("/abnormal-tickets", get=staff_with("ticket.read"))
+# Webhooks.
+_hooks = staff_with("webhook.manage")
+_say("/webhooks", get=_hooks, post=_hooks)
+_say("/webhooks/{webhook_id}", get=_hooks, put=_hooks, delete=_hooks)
+_say("/webhooks/{webhook_id}/secrets", post=_hooks)
+_say("/webhooks/{webhook_id}/pings", post=_hooks)
+_say("/webhooks/{webhook_id}/replays", post=_hooks)
+_say("/webhook-deliveries", get=_hooks)
+_say("/webhook-deliveries/{delivery_id}", get=_hooks)
+_say("/webhook-deliveries/{delivery_id}/replays", post=_hooks)
 
 # Tickets.
 _say("/tickets", get=has("ticket.read"), post=has("ticket.open"))

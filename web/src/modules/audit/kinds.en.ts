@@ -263,6 +263,7 @@ export const kinds = {
     routed: 'Ticket {what} was routed by “{rule_name}”: {chosen_team_name} {chosen_name}',
     clock_breached: 'The promise “{key}” of ticket {what} was not kept in time',
     breach_explained: '{actor} said why ticket {what} was late: {reason}',
+    webhook_called: 'The rule “{rule_name}” called the webhook “{webhook_name}” for ticket {what}',
     policy_changed: 'Ticket {what} goes by the SLA policy “{policy_name}”',
     observation_started: '{actor} began to observe the solution of ticket {what}',
     observation_ended: 'The observation of ticket {what} ended',
@@ -332,6 +333,14 @@ export const kinds = {
   web_form: {
     created: '{actor} made the web form “{name}”',
     changed: '{actor} changed the web form “{name}”: {fields}',
+  },
+  webhook: {
+    created: '{actor} made the webhook “{name}” to {address}',
+    changed: '{actor} changed the webhook “{name}”: {fields}',
+    deleted: '{actor} deleted the webhook “{name}”',
+    secret_replaced: '{actor} replaced the signing secret of the webhook “{name}”',
+    stopped: 'The webhook “{name}” was switched off by itself: {reason}',
+    replayed: '{actor} had {count} deliveries of the webhook “{name}” sent again',
   },
   workflow: {
     created: '{actor} made the flow “{what}”',

@@ -262,6 +262,7 @@ export const kinds = {
     routed: '工单 {what} 按派单规则「{rule_name}」分派：{chosen_team_name} {chosen_name}',
     clock_breached: '工单 {what} 的时效「{key}」已超时',
     breach_explained: '{actor} 填写了工单 {what} 的超时原因：{reason}',
+    webhook_called: '规则「{rule_name}」为工单 {what} 调用了 Webhook「{webhook_name}」',
     policy_changed: '工单 {what} 改用时效策略「{policy_name}」',
     observation_started: '{actor} 开始观察工单 {what} 的方案',
     observation_ended: '工单 {what} 观察期结束',
@@ -331,6 +332,14 @@ export const kinds = {
   web_form: {
     created: '{actor} 新建了网页表单「{name}」',
     changed: '{actor} 修改了网页表单「{name}」：{fields}',
+  },
+  webhook: {
+    created: '{actor} 新建了 Webhook「{name}」，通知 {address}',
+    changed: '{actor} 修改了 Webhook「{name}」：{fields}',
+    deleted: '{actor} 删除了 Webhook「{name}」',
+    secret_replaced: '{actor} 更换了 Webhook「{name}」的签名密钥',
+    stopped: 'Webhook「{name}」自动停用：{reason}',
+    replayed: '{actor} 让 Webhook「{name}」重发 {count} 条',
   },
   workflow: {
     created: '{actor} 新建了流程「{what}」',

@@ -29,6 +29,7 @@ const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
     'mail_alarm',
     'backlog_warned',
     'leave_asked',
+    'webhook_stopped',
     'hold_ended',
     'team_pool',
     'confirmation_asked',
@@ -62,6 +63,7 @@ export function sentenceKey(notice: Notice): string {
     return `${notice.kind}.${outcome}`
   if (notice.kind === 'leave_decided') return `leave_decided.${String(notice.details.state)}`
   if (notice.kind === 'mail_alarm') return `mail_alarm.${String(notice.details.reason)}`
+  if (notice.kind === 'webhook_stopped') return `webhook_stopped.${String(notice.details.reason)}`
   if (notice.kind === 'approval_asked')
     return notice.details.is_reminder ? 'approval_asked.again' : 'approval_asked.first'
   if (notice.kind === 'nudged') return notice.details.is_from_customer ? 'nudged.customer' : 'nudged.colleague'
@@ -71,6 +73,7 @@ export function sentenceKey(notice: Notice): string {
 /** Where it leads: to the place on the ticket that it is about. */
 export function addressOf(notice: Notice): string | null {
   const { comment_id: comment, bulk_edit_id: bulk } = notice.details
+  if (typeof notice.details.webhook_id === 'number') return `/settings/webhooks/${notice.details.webhook_id}`
   if (!notice.ticket) return typeof bulk === 'number' ? `/tickets?bulk=${bulk}` : null
   return `/tickets/${notice.ticket.id}${typeof comment === 'number' ? `#comment-${comment}` : ''}`
 }

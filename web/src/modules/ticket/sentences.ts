@@ -199,6 +199,7 @@ const TELLINGS: Record<string, Telling> = {
   clock_breached: (d) => ({ values: { promise: word('promise', d.kind_of_promise), at: moment(d.due_at) } }),
   breach_explained: () => ({}),
   policy_changed: (d) => ({ as: d.policy_name ? '' : 'none', values: { policy: text(d.policy_name) } }),
+  webhook_called: (d) => ({ values: { rule: text(d.rule_name), webhook: text(d.webhook_name) } }),
   structure_restored: (d) => ({ values: { kind: word('structure', d.kind_of_edit) } }),
   subtask_added: (d) => ({ values: { title: text(d.title) } }),
   subtask_changed: (d) => {

@@ -16,6 +16,7 @@ export default {
   file_judge: 'Release or discard held files',
   file_upload: 'Upload files',
   mail_manage: 'Decide about mail that waits',
+  webhook_manage: 'Set up webhooks',
   sla_read: 'See SLA clocks and attainment',
   escalation_manage: 'Set up escalation ladders',
   sla_manage: 'Set up SLA policies',

@@ -18,6 +18,7 @@ export default {
   mail_manage: '处理隔离的邮件和请求',
   sla_read: '查看时效',
   escalation_manage: '配置升级阶梯',
+  webhook_manage: '配置 Webhook',
   sla_manage: '配置时效策略',
   routing_read: '查看派单规则',
   routing_manage: '配置派单规则',

@@ -69,6 +69,7 @@ export default {
     file: 'Files',
     calendar: 'Business calendars',
     mailbox: 'Mailboxes',
+    webhook: 'Webhooks',
     inbound_message: 'Incoming mail',
     mail_template: 'Mail texts',
     web_form: 'Web forms',

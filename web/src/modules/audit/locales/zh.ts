@@ -69,6 +69,7 @@ export default {
     file: '文件',
     calendar: '工作日历',
     mailbox: '邮箱',
+    webhook: 'Webhook',
     inbound_message: '来信',
     mail_template: '邮件文字',
     web_form: '网页表单',

@@ -78,6 +78,10 @@ export default {
       rejected: 'Your leave was not approved',
       cancelled: 'Your leave was called off',
     },
+    webhook_stopped: {
+      gone: 'The webhook “{name}” was switched off: its address is gone',
+      failing: 'The webhook “{name}” was switched off: nothing got through for three days',
+    },
     bulk_edit_finished: 'Your bulk edit is done',
     confirmation_asked: 'Waits for you to confirm the solution',
     ticket_closed: 'The ticket is closed',

@@ -78,6 +78,10 @@ export default {
       rejected: '你的请假未批准',
       cancelled: '你的请假已取消',
     },
+    webhook_stopped: {
+      gone: 'Webhook「{name}」已停用：对方说地址不再使用',
+      failing: 'Webhook「{name}」已停用：连续三天送不到',
+    },
     bulk_edit_finished: '批量修改做完了',
     confirmation_asked: '等你确认是否解决',
     ticket_closed: '工单已关闭',

@@ -156,6 +156,7 @@ export default {
     clock_warned: '{promise} is at risk; due {at}',
     clock_breached: '{promise} was not kept; it was due {at}',
     breach_explained: '{actor} said why a promise was not kept',
+    webhook_called: 'The rule “{rule}” called the webhook “{webhook}”',
     policy_changed: 'Goes by the SLA policy “{policy}” now',
     policy_changed_none: 'Goes by no SLA policy any more',
     stage_overdue: '“{state}” is overdue; it was due {at}',

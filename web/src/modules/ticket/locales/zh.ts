@@ -138,6 +138,7 @@ export default {
     clock_warned: '{promise}即将超时，应在 {at} 前完成',
     clock_breached: '{promise}已超时，应在 {at} 前完成',
     breach_explained: '{actor}填写了超时原因',
+    webhook_called: '规则「{rule}」调用了 Webhook「{webhook}」',
     policy_changed: '改用时效策略「{policy}」',
     policy_changed_none: '不再适用任何时效策略',
     stage_overdue: '环节「{state}」超时，应在 {at} 前处理',
