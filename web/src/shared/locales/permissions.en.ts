@@ -15,6 +15,7 @@ export default {
   mail_manage: 'Decide about mail that waits',
   sla_read: 'See SLA clocks and attainment',
   sla_manage: 'Set up SLA policies',
+  notification_manage: 'Set up notification roads and texts',
   mail_read: 'See mail and requests that came in',
   mail_receive: 'Bring in raw mail',
   inbox_source_manage: 'Manage programs that bring requests',

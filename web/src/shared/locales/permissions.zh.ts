@@ -15,6 +15,7 @@ export default {
   mail_manage: '处理隔离的邮件和请求',
   sla_read: '查看时效',
   sla_manage: '配置时效策略',
+  notification_manage: '配置通知方式与模板',
   mail_read: '查看收到的邮件和请求',
   mail_receive: '投递原始邮件',
   inbox_source_manage: '管理接入程序和令牌',
