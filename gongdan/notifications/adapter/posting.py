@@ -21,12 +21,13 @@ async def send_json(
     return await send_raw(url, raw, named)
 
 
-async def send_raw(url: str, body: bytes, headers: Mapping[str, str]) -> Answered | Outcome:
-    """The same of any body."""
+async def send_raw(
+    url: str, body: bytes, headers: Mapping[str, str], *, is_private_allowed: bool | None = None
+) -> Answered | Outcome:
+    """The same of any body. Hosts of the own network are reached as the operator says, unless told otherwise."""
+    allowed = settings().notify_private_hosts if is_private_allowed is None else is_private_allowed
     try:
-        found = await post(
-            url, body, headers, most_bytes=MOST_ANSWER, is_private_allowed=settings().notify_private_hosts
-        )
+        found = await post(url, body, headers, most_bytes=MOST_ANSWER, is_private_allowed=allowed)
     except FetchTrouble as trouble:
         words = str(trouble)
         if trouble.code == "host_forbidden":
