@@ -17,18 +17,18 @@ from gongdan.notifications.actions.trying_roads import try_road
 from gongdan.notifications.queries import deliveries, set_up
 from gongdan.notifications.schemas.roads import (
     DeliveryOut,
-    RoadIn,
-    RoadOut,
-    RoadPatch,
-    RoadsPage,
-    RoadTestIn,
-    RoadTestOut,
     NoticeRulesIn,
     NoticeRulesOut,
     NoticeTextIn,
     NoticeTextOut,
     NoticeTextPreviewOut,
     NoticeTextsOut,
+    RoadIn,
+    RoadOut,
+    RoadPatch,
+    RoadsPage,
+    RoadTestIn,
+    RoadTestOut,
 )
 
 roads_router = router("/api/v1/notification-roads", "notifications")
