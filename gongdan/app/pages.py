@@ -103,5 +103,5 @@ def install(app: FastAPI, folder: Path = BUILT) -> None:
 
         app.add_api_route(f"/{name}", file_of, include_in_schema=False)
 
-    for name in ("boot.js", "mail.css", "mark.svg"):
+    for name in ("boot.js", "mail.css", "mark.svg", "push.js"):
         single(name)

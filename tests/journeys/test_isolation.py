@@ -21,11 +21,14 @@ from tests.world import Person, Tenant, World
 NOWHERE = 4_000_000_000
 # What is made under a name of one's own choice: another tenant's name is as good as any.
 _TEXTS = "/api/v1/mail-templates/{template_kind}/{template_locale}"
+_NOTICE_TEXTS = "/api/v1/notification-templates/{notice_kind}/{notice_locale}"
 NAMED_BY_ONESELF = {
     ("PUT", "/api/v1/me/drafts/{draft_key}"),
     ("PUT", "/api/v1/me/preferences/{preference_key}"),
     *((method, _TEXTS) for method in ("GET", "PUT")),
     ("POST", f"{_TEXTS}/previews"),
+    *((method, _NOTICE_TEXTS) for method in ("PUT", "DELETE")),
+    ("POST", f"{_NOTICE_TEXTS}/previews"),
 }
 _TABLES = [table.name for table in metadata.sorted_tables if "tenant_id" in table.c]
 # What a refused request may leave behind: that it was refused.
@@ -134,6 +137,8 @@ async def _fill(
         "locale": "en",
         "template_kind": "reply",
         "template_locale": "en",
+        "notice_kind": "mentioned",
+        "notice_locale": "en",
         "time_zone": "Asia/Shanghai",
         "file_id": upload.json().get("id", NOWHERE),
         "files": [upload.json().get("id", NOWHERE)],
@@ -181,6 +186,8 @@ async def test_no_route_touches_or_tells_of_another_tenant(
         "template_kind": "reply",
         "template_locale": "en",
         "template_key": "refund_to_finance",
+        "notice_kind": "mentioned",
+        "notice_locale": "en",
         "time_zone": "Asia/Shanghai",
         "year": 2026,
         "targets": {"normal": {"seconds": 3600}},

@@ -178,8 +178,10 @@ async def test_a_device_that_is_gone_is_told_from_one_that_is_busy(
     theirs = ec.generate_private_key(ec.SECP256R1()).public_key()
     key = padless(theirs.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
     async with Provider(lambda *_: (status, {})) as server:
-        told = {"title": "t", "body": "b"}
-        found = await push.send(f"{server.base}/send/1", key, padless(b"0" * 16), told, is_urgent=True)
+        told, auth, url = {"title": "t", "body": "b"}, padless(b"0" * 16), f"{server.base}/send/1"
+        found = await push.send(url, key, auth, told, is_urgent=True, is_private_allowed=True)
+        refused = await push.send(url, key, auth, told, is_urgent=True)
+    assert (refused.is_sent, len(server.asked)) == (False, 1), "people name these addresses: never our own network"
     assert (found.is_sent, found.is_gone, found.wait_seconds) == (is_sent, is_gone, wait)
     headers = server.asked[0].headers
     assert (headers["content-encoding"], headers["urgency"]) == ("aes128gcm", "high")

@@ -13,12 +13,12 @@ from gongdan.notifications.kinds import KINDS, roads_for, usual
 from gongdan.notifications.models import notification_rules, notification_settings
 from gongdan.notifications.policy import may_manage
 from gongdan.notifications.queries.people import find_set_up
-from gongdan.notifications.schemas.roads import RulesIn
+from gongdan.notifications.schemas.roads import NoticeRulesIn
 
 _row = notification_rules.c
 
 
-async def set_rules(tx: Tx, wanted: RulesIn, check_version: Callable[[int], None]) -> None:
+async def set_rules(tx: Tx, wanted: NoticeRulesIn, check_version: Callable[[int], None]) -> None:
     """All rules; kinds that are left out are as shipped. Raises NotAllowed, Invalid, VersionStale."""
     may_manage(tx)
     check_version(await _held_version(tx))
@@ -59,7 +59,7 @@ async def _held_version(tx: Tx) -> int:
     return found.version if found is not None else 1
 
 
-def _refuse_unfit(wanted: RulesIn) -> None:
+def _refuse_unfit(wanted: NoticeRulesIn) -> None:
     problems = []
     for kind, given in wanted.kinds.items():
         if kind not in KINDS:

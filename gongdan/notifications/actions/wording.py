@@ -13,14 +13,14 @@ from gongdan.notifications.events import NotificationTemplateChanged
 from gongdan.notifications.kinds import KINDS
 from gongdan.notifications.models import notification_templates
 from gongdan.notifications.policy import may_manage
-from gongdan.notifications.schemas.roads import TemplateIn
+from gongdan.notifications.schemas.roads import NoticeTextIn
 from gongdan.notifications.texts import Words, made_up, say, text_faults
 
 _row = notification_templates.c
 
 
 async def set_template(
-    tx: Tx, kind: str, locale: str, wanted: TemplateIn, check_version: Callable[[int], None]
+    tx: Tx, kind: str, locale: str, wanted: NoticeTextIn, check_version: Callable[[int], None]
 ) -> None:
     """Say this from now on. Raises NotAllowed, NotFound, Invalid, VersionStale."""
     may_manage(tx)
@@ -52,7 +52,7 @@ async def restore_template(tx: Tx, kind: str, locale: str, check_version: Callab
         tx.record(NotificationTemplateChanged(before.id, kind, locale, is_shipped=True))
 
 
-def preview_template(tx: Tx, kind: str, locale: str, wanted: TemplateIn) -> dict[str, str]:
+def preview_template(tx: Tx, kind: str, locale: str, wanted: NoticeTextIn) -> dict[str, str]:
     """The text with made-up values. Raises NotAllowed, NotFound, Invalid."""
     may_manage(tx)
     _must_be(kind, locale)
@@ -65,7 +65,7 @@ def _must_be(kind: str, locale: str) -> None:
         raise NotFound("notification_template", f"{kind}/{locale}")
 
 
-def _judged(wanted: TemplateIn) -> Words:
+def _judged(wanted: NoticeTextIn) -> Words:
     problems = [*text_faults("subject", wanted.subject), *text_faults("body", wanted.body)]
     if problems:
         raise Invalid(problems=problems)

@@ -22,15 +22,18 @@ async def send_json(
     return await send_raw(url, raw, named)
 
 
-async def send_raw(url: str, body: bytes, headers: Mapping[str, str]) -> Answered | Outcome:
-    """The same of any body."""
+async def send_raw(
+    url: str, body: bytes, headers: Mapping[str, str], *, is_private_allowed: bool | None = None
+) -> Answered | Outcome:
+    """The same of any body. Hosts of the own network are reached as the operator says, unless told otherwise."""
+    allowed = settings().notify_private_hosts if is_private_allowed is None else is_private_allowed
     try:
         found = await post(
             url,
             body,
             headers,
             most_bytes=MOST_ANSWER,
-            is_private_allowed=settings().notify_private_hosts,
+            is_private_allowed=allowed,
             setting="GONGDAN_NOTIFY_PRIVATE_HOSTS",
         )
     except FetchTrouble as trouble:

@@ -17,18 +17,18 @@ from gongdan.notifications.actions.trying_roads import try_road
 from gongdan.notifications.queries import deliveries, set_up
 from gongdan.notifications.schemas.roads import (
     DeliveryOut,
+    NoticeRulesIn,
+    NoticeRulesOut,
+    NoticeTextIn,
+    NoticeTextOut,
+    NoticeTextPreviewOut,
+    NoticeTextsOut,
     RoadIn,
     RoadOut,
     RoadPatch,
     RoadsPage,
     RoadTestIn,
     RoadTestOut,
-    RulesIn,
-    RulesOut,
-    TemplateIn,
-    TemplateOut,
-    TemplatePreviewOut,
-    TemplatesOut,
 )
 
 roads_router = router("/api/v1/notification-roads", "notifications")
@@ -91,17 +91,17 @@ async def test_road(notification_road_id: PathId, wanted: RoadTestIn, caller: Ca
     return answer(await try_road(caller, notification_road_id, wanted.phone))
 
 
-@templates_router.get("", response_model=TemplatesOut, summary="List texts of notices")
+@templates_router.get("", response_model=NoticeTextsOut, summary="List texts of notices")
 async def list_templates(tx: ReadTx) -> Response:
     """What roads outside say of each kind in each language, and what can be put in."""
     return answer(await set_up.list_templates(tx))
 
 
 @templates_router.put(
-    "/{notice_kind}/{notice_locale}", response_model=TemplateOut, summary="Change a text of notices"
+    "/{notice_kind}/{notice_locale}", response_model=NoticeTextOut, summary="Change a text of notices"
 )
 async def put_template(
-    notice_kind: KindPath, notice_locale: LocalePath, wanted: TemplateIn, request: Request, tx: WriteTx
+    notice_kind: KindPath, notice_locale: LocalePath, wanted: NoticeTextIn, request: Request, tx: WriteTx
 ) -> Response:
     """Said from now on; plain text with `{{variables}}`."""
     await wording.set_template(tx, notice_kind, notice_locale, wanted, partial(check_version, request))
@@ -110,7 +110,7 @@ async def put_template(
 
 
 @templates_router.delete(
-    "/{notice_kind}/{notice_locale}", response_model=TemplateOut, summary="Put back the shipped text"
+    "/{notice_kind}/{notice_locale}", response_model=NoticeTextOut, summary="Put back the shipped text"
 )
 async def delete_template(
     notice_kind: KindPath, notice_locale: LocalePath, request: Request, tx: WriteTx
@@ -121,24 +121,24 @@ async def delete_template(
 
 
 @templates_router.post(
-    "/{notice_kind}/{notice_locale}/previews", response_model=TemplatePreviewOut, summary="Preview a text"
+    "/{notice_kind}/{notice_locale}/previews", response_model=NoticeTextPreviewOut, summary="Preview a text"
 )
 async def preview_template(
-    notice_kind: KindPath, notice_locale: LocalePath, wanted: TemplateIn, tx: WriteTx
+    notice_kind: KindPath, notice_locale: LocalePath, wanted: NoticeTextIn, tx: WriteTx
 ) -> Response:
     """The text with made-up values; nothing is kept."""
     return answer(wording.preview_template(tx, notice_kind, notice_locale, wanted))
 
 
-@rules_router.get("", response_model=RulesOut, summary="What kinds of notices are for everybody")
+@rules_router.get("", response_model=NoticeRulesOut, summary="What kinds of notices are for everybody")
 async def get_rules(tx: ReadTx) -> Response:
     """By which roads each kind goes for who says nothing else, and which go on when nobody reads them."""
     shape = await set_up.get_rules(tx)
     return answer(shape, headers={"ETag": etag(shape["version"])})
 
 
-@rules_router.put("", response_model=RulesOut, summary="Say what kinds of notices are for everybody")
-async def put_rules(wanted: RulesIn, request: Request, tx: WriteTx) -> Response:
+@rules_router.put("", response_model=NoticeRulesOut, summary="Say what kinds of notices are for everybody")
+async def put_rules(wanted: NoticeRulesIn, request: Request, tx: WriteTx) -> Response:
     """All rules; kinds and roads that are left out are as shipped."""
     await kind_rules.set_rules(tx, wanted, partial(check_version, request))
     shape = await set_up.get_rules(tx)

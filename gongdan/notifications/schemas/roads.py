@@ -105,7 +105,7 @@ class RoadTestOut(WireOut):
     answer: str = Field(description="what the provider said", examples=["0 ok"])
 
 
-class TemplateOut(WireOut):
+class NoticeTextOut(WireOut):
     """What is said of a kind outside, in a language."""
 
     kind: KindKey
@@ -117,21 +117,21 @@ class TemplateOut(WireOut):
     version: int = Field(description="0: as shipped", examples=[0])
 
 
-class VariableOut(WireOut):
+class NoticeVariableOut(WireOut):
     """Something that can be put into a text."""
 
     key: str = Field(examples=["ticket.number"])
     name: str = Field(examples=["工单号"])
 
 
-class TemplatesOut(WireOut):
+class NoticeTextsOut(WireOut):
     """All texts, and what can be put into them as `{{key}}`."""
 
-    items: list[TemplateOut]
-    variables: list[VariableOut]
+    items: list[NoticeTextOut]
+    variables: list[NoticeVariableOut]
 
 
-class TemplateIn(WireIn):
+class NoticeTextIn(WireIn):
     """A text of one's own: plain text with `{{variables}}`."""
 
     subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_SUBJECT)] = Field(
@@ -142,7 +142,7 @@ class TemplateIn(WireIn):
     )
 
 
-class TemplatePreviewOut(WireOut):
+class NoticeTextPreviewOut(WireOut):
     """The text with made-up values."""
 
     subject: str
@@ -160,7 +160,7 @@ class KindRuleIn(WireIn):
     )
 
 
-class RulesIn(WireIn):
+class NoticeRulesIn(WireIn):
     """What the tenant says of kinds; those left out are as shipped."""
 
     kinds: Annotated[dict[Key, KindRuleIn], Field(max_length=100)] = Field(
@@ -180,7 +180,7 @@ class KindRuleOut(WireOut):
     is_urgent: bool = Field(description="may pass quiet hours and digests")
 
 
-class RulesOut(WireOut):
+class NoticeRulesOut(WireOut):
     """All kinds, the most pressing first."""
 
     items: list[KindRuleOut]

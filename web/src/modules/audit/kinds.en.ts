@@ -120,6 +120,17 @@ export const kinds = {
     started: '{actor} began to apply SLA policies to running tickets',
     finished: 'SLA policies applied: {seen} tickets seen, {changed} changed',
   },
+  notification_road: {
+    added: 'The notification road {what} was set up',
+    changed: 'The notification road {what} was changed',
+    deleted: 'The notification road {what} was deleted',
+  },
+  notification_template: {
+    changed: 'A notification text was changed',
+  },
+  notification_setting: {
+    rules_changed: 'The notification rules were changed',
+  },
   sla_setting: {
     breach_reasons_changed: '{actor} changed the reasons for breaches',
   },
@@ -323,6 +334,10 @@ export const kinds = {
     second_factor_disabled: 'The second factor of {what} was switched off ({actor})',
     recovery_codes_renewed: '{what} renewed the recovery codes',
     recovery_code_used: '{what} used a recovery code; {left} are left',
+    notification_habits_changed: '{what} changed when to be notified',
+    notification_phone_changed: '{what} changed the number for text messages',
+    push_device_added: '{what} added a browser for push notices',
+    push_device_removed: '{what} removed a browser for push notices',
     notification_preferences_changed: '{what} changed what to be notified of',
   },
   view: {

@@ -120,6 +120,17 @@ export const kinds = {
     started: '{actor} 开始将时效策略应用到现有工单',
     finished: '时效策略已应用：查看 {seen} 张，变更 {changed} 张',
   },
+  notification_road: {
+    added: '添加了通知通道 {what}',
+    changed: '改了通知通道 {what}',
+    deleted: '删除了通知通道 {what}',
+  },
+  notification_template: {
+    changed: '改了通知文字',
+  },
+  notification_setting: {
+    rules_changed: '改了通知规则',
+  },
   sla_setting: {
     breach_reasons_changed: '{actor} 修改了超时原因列表',
   },
@@ -322,6 +333,10 @@ export const kinds = {
     second_factor_disabled: '{what} 的两步验证被关闭（{actor}）',
     recovery_codes_renewed: '{what} 换了恢复码',
     recovery_code_used: '{what} 用掉一个恢复码，还剩 {left} 个',
+    notification_habits_changed: '{what} 调整了通知时间',
+    notification_phone_changed: '{what} 改了收短信的号码',
+    push_device_added: '{what} 添加了收推送的浏览器',
+    push_device_removed: '{what} 移除了收推送的浏览器',
     notification_preferences_changed: '{what} 调整了通知方式',
   },
   view: {

@@ -7,6 +7,9 @@ export type NoticeGroup = 'act' | 'said' | 'follow'
 
 const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
   act: [
+    'urgent_alert',
+    'urgent_unanswered',
+    'left_unread',
     'approval_asked',
     'arbitration_raised',
     'handover_asked',
@@ -34,7 +37,15 @@ const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
     'team_pool',
     'confirmation_asked',
   ],
-  said: ['mentioned', 'customer_replied', 'note_added', 'colleague_replied', 'supervision_reported', 'staff_replied'],
+  said: [
+    'mentioned',
+    'customer_replied',
+    'note_added',
+    'colleague_replied',
+    'supervision_reported',
+    'rule_notice',
+    'staff_replied',
+  ],
   follow: [
     'handover_answered',
     'escalation_settled',
@@ -81,6 +92,8 @@ export function addressOf(notice: Notice): string | null {
 /** Whether it presses: shown with a warm mark. */
 export function isPressing(kind: string): boolean {
   return [
+    'urgent_alert',
+    'urgent_unanswered',
     'priority_urgent',
     'escalated',
     'escalation_again',
@@ -89,4 +102,23 @@ export function isPressing(kind: string): boolean {
     'stage_overdue',
     'solution_rejected',
   ].includes(kind)
+}
+
+/** What a rule says of itself, in the language that is nearest. */
+export function ownWords(notice: Notice, locale: string): string {
+  const texts = notice.details.texts as Record<string, string> | undefined
+  if (!texts) return ''
+  return texts[locale] ?? texts.en ?? texts['zh-CN'] ?? ''
+}
+
+/** Whole minutes until then; 0 when it is over. */
+export function minutesLeft(until: string, now: Date): number {
+  return Math.max(0, Math.ceil((new Date(until).getTime() - now.getTime()) / 60_000))
+}
+
+/** Only what needs somebody is warm. */
+export function deliveryTone(state: string): 'ok' | 'breach' | 'info' | 'plain' {
+  if (state === 'sent') return 'ok'
+  if (state === 'failed') return 'breach'
+  return state === 'dropped' ? 'plain' : 'info'
 }

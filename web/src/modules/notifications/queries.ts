@@ -96,7 +96,7 @@ export function useNoticeCommands() {
     return done.changed
   }
 
-  async function savePreferences(kinds: Record<string, { app: boolean }>): Promise<void> {
+  async function savePreferences(kinds: Record<string, Record<string, boolean>>): Promise<void> {
     const saved = await ask(api.PUT('/api/v1/me/notification-preferences', { body: { kinds } }))
     client.setQueryData(noticeKeys.preferences(), saved)
   }

@@ -19,6 +19,7 @@ const ANY_OFFICE: Permission[] = [
   'mail.read',
   'mail.manage',
   'mail_template.manage',
+  'notification.manage',
   'data.import',
   'role.read',
   'role.manage',

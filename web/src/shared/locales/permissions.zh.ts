@@ -24,6 +24,7 @@ export default {
   routing_manage: '配置派单规则',
   rota_read: '查看排班',
   rota_manage: '排班、请假审批和培训安排',
+  notification_manage: '配置通知方式与模板',
   mail_read: '查看收到的邮件和请求',
   mail_receive: '投递原始邮件',
   inbox_source_manage: '管理接入程序和令牌',

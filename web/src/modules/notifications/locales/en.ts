@@ -1,4 +1,7 @@
+import roads from './roads.en'
+
 export default {
+  ...roads,
   all: 'See all notifications',
   allRead: { one: '{count} marked as read.', other: '{count} marked as read.' },
   bell: { one: 'Notifications, {count} unread', other: 'Notifications, {count} unread' },
@@ -25,6 +28,9 @@ export default {
   title: 'Notifications',
   unread: 'Unread',
   say: {
+    urgent_alert: 'An urgent ticket waits for your answer',
+    urgent_unanswered: 'Nobody answered an urgent ticket in 15 minutes',
+    left_unread: 'A colleague leaves notices of this ticket unread',
     approval_asked: { first: '{who} asks for your approval', again: 'An approval still waits for you' },
     arbitration_raised: '{who} asks you to decide who has it',
     handover_asked: '{who} hands a ticket to you; accept or decline',

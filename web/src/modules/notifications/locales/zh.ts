@@ -1,4 +1,7 @@
+import roads from './roads.zh'
+
 export default {
+  ...roads,
   all: '查看全部通知',
   allRead: '{count} 条已标为已读。',
   bell: '通知，{count} 条未读',
@@ -25,6 +28,9 @@ export default {
   title: '通知',
   unread: '未读',
   say: {
+    urgent_alert: '紧急工单等你响应',
+    urgent_unanswered: '紧急工单 15 分钟无人响应',
+    left_unread: '同事一直没有读这张工单的通知',
     approval_asked: { first: '{who} 请你审批', again: '有一项审批还在等你' },
     arbitration_raised: '{who} 提请你仲裁归属',
     handover_asked: '{who} 把工单转派给你，等你接单',
