@@ -53,6 +53,7 @@ PUBLIC = {
     ("GET", "/boot.js"): "the theme before the first paint",
     ("GET", "/mail.css"): "how mail of others looks in its frame",
     ("GET", "/mark.svg"): "the mark",
+    ("GET", "/push.js"): "a script of the web app",
     ("GET", "/docs"): "the documentation page holds nothing of any tenant",
     ("GET", "/docs/assets/{name}"): "its scripts and styles",
 }

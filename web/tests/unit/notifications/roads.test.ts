@@ -45,7 +45,9 @@ describe('a browser', () => {
   it('is called by its own name and that of its system', () => {
     const edge = 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0'
     expect(nameOfBrowser(edge)).toBe('Edge · Windows')
-    expect(nameOfBrowser('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18 Safari/605')).toBe('Safari · macOS')
+    expect(nameOfBrowser('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18 Safari/605')).toBe(
+      'Safari · macOS',
+    )
     expect(nameOfBrowser('')).toBe('Browser')
   })
   it('reads a key without padding', () => {
