@@ -7,7 +7,7 @@ WEB_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.j
 NPM := npm --prefix web run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores sla-scores mail-crashes migrate bench lock new-module draft-migration
+.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores sla-scores rule-scores mail-crashes migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -80,6 +80,9 @@ mail-crashes: setup  ## mail killed at every stage, a full disk, no database, st
 
 sla-scores: setup  ## how exactly time is counted, on cases of ../shared/data that nobody here wrote
 	@$(PYTHON_IN_VENV) -m bench.sla_scores $(ARGS)
+
+rule-scores: setup  ## what the laboratory foretells of rules, held against what they do on replay
+	@$(PYTHON_IN_VENV) -m bench.rule_scores $(ARGS)
 
 bench: setup  ## measurements, each beside its floor (ARGS=... are passed on)
 	@$(PYTHON_IN_VENV) -m bench $(ARGS)

@@ -1,4 +1,4 @@
-"""The laboratory: what is foretold of a rule is what the rule then does, when the same life is lived again with it."""
+"""The laboratory: what is foretold of a rule is what it then does, when the same life is lived again with it."""
 
 import random
 from datetime import UTC, datetime, timedelta

@@ -101,7 +101,8 @@ async def test_what_cannot_be_right_is_refused_with_its_place(world: Any, client
         answer = await feng.post(RULES, json={"kind": "trigger", **said(**values)})
         assert answer.status_code == 422, (values, answer.text)
         found = {one["field"]: one for one in answer.json()["errors"]}
-        assert place in found and found[place]["remedy"], (values, found)
+        assert place in found, (values, found)
+        assert found[place]["remedy"], (values, found)
 
 
 async def test_who_may(world: Any, client_for: Any, rule: Any) -> None:
@@ -140,7 +141,8 @@ async def test_a_macro_replies_and_moves_in_one_and_can_be_looked_at_first(
     assert unchanged["version"] == shape["version"]
     assert (await wang.get(f"{URL}/{shape['id']}/comments")).json()["items"] == []
     used = await wang.post(f"{URL}/{shape['id']}/macro-runs", json={"macro_id": made["id"]})
-    assert used.status_code == 201 and used.json()["outcome"] == "done", used.text
+    assert used.status_code == 201, used.text
+    assert used.json()["outcome"] == "done", used.text
     after = (await wang.get(f"{URL}/{shape['id']}")).json()
     assert after["priority"] == "high"
     assert after["state"] != shape["state"]
