@@ -91,6 +91,7 @@ export default {
   escalation_over: 'This escalation is over: begin another if it is needed again.',
   top_reached: 'There is no higher level on this ladder.',
   nothing_to_release: 'This rule has no version of that number: release one of its versions.',
+  no_such_version: 'This rule has no version of that number: release one of its versions.',
   rule_not_usable: 'This macro does not fit the ticket as it stands: choose another.',
   action_ended: 'This has been done or cancelled already.',
   trial_running: 'Your last trial is still running: wait until it is finished.',

@@ -88,6 +88,7 @@ export default {
   escalation_over: '这次升级已经结束；还需要时重新发起。',
   top_reached: '已经是最高一级。',
   nothing_to_release: '该规则没有这个版本，请选择已有的版本发布。',
+  no_such_version: '该规则没有这个版本，请选择已有的版本发布。',
   rule_not_usable: '该宏不适用于工单的当前状态，请选择其他宏。',
   action_ended: '该计划操作已执行或已取消。',
   trial_running: '您上一次试运行尚未结束，请等待其完成。',
