@@ -1,5 +1,6 @@
 """Use a macro on a ticket: all of it in one unit, in the name of whoever uses it; or try first what it would do."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -26,15 +27,17 @@ class _Undone(Exception):
     """What was tried is taken back."""
 
 
-async def use_macro(tx: Tx, ticket_id: int, macro_id: int) -> tuple[int, list[Done]]:
-    """The run's id, and what became of each effect. Raises NotFound, RuleNotUsable."""
+async def use_macro(
+    tx: Tx, ticket_id: int, macro_id: int, *, without: Collection[str] = ()
+) -> tuple[int, list[Done]]:
+    """The run's id, and what became of each effect but those left out. Raises NotFound, RuleNotUsable."""
     macro = await _get_macro(tx, macro_id)
     ticket = await get_ticket_for_change(tx, ticket_id)
     fits, trace = await _judged(tx, ticket_id, macro)
     if not fits:
         raise RuleNotUsable
     run = EffectRun(ticket_id, macro.id, macro.name, tx.cause or f"rule:{macro.id}", "macro")
-    done = await do_all(tx, run, doings_of(macro.definition))
+    done = await do_all(tx, run, [one for one in doings_of(macro.definition) if one.kind not in without])
     run_id = await keep_run(tx, run, done, number=macro.number, trace=trace, depth=tx.depth, cause=tx.cause)
     tx.record(
         TicketMacroUsed(ticket_id, rule_id=macro.id, name=macro.name, **(concerned(ticket) | {"version": None}))

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from gongdan.automation.schemas.parts import EffectIn
+from gongdan.automation.schemas.parts import EffectIn, EffectKind
 from gongdan.kernel.wire import Id, Moment, OptionalLine, WireIn, WireOut
 
 RunKind = Annotated[Literal["trigger", "timed", "macro", "scheduled"], Field(examples=["trigger"])]
@@ -52,6 +52,11 @@ class MacroUse(WireIn):
     """Which macro."""
 
     macro_id: Id = Field(description="of GET /api/v1/macros", examples=[12])
+    without: Annotated[list[EffectKind], Field(max_length=20)] = Field(
+        default_factory=list,
+        description="kinds of effects that are left out, because you send them yourself: an edited reply, a move",
+        examples=[["comment"]],
+    )
 
 
 class MacroRunOut(WireOut):
