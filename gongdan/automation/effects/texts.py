@@ -42,6 +42,12 @@ class CommentParams(WireIn):
     is_public: bool = Field(default=False, description="true: a reply that the customer reads")
 
 
+class WrittenParams(CommentParams):
+    """A comment that a person has read and made his own: nothing is put in any more."""
+
+    files: list[Id] = Field(default_factory=list)
+
+
 class LinkedTicketParams(WireIn):
     """A ticket that is opened beside this one and linked with it."""
 
@@ -66,8 +72,12 @@ async def _sound_comment(tx: Tx, params: CommentParams) -> list[FieldProblem]:
 @effect("comment", params=CommentParams, names={"zh-CN": "回复或备注", "en": "Comment"}, check=_sound_comment)
 async def comment(tx: Tx, run: EffectRun, params: CommentParams) -> dict[str, Any]:
     """Written in the name of the rule; a reply of a rule is no first response."""
-    body = await written(tx, run.ticket_id, params.body, params.body_format, is_for_customers=params.is_public)
-    draft = CommentDraft(body=body, body_format=params.body_format, is_public=params.is_public)
+    files, body = [], params.body
+    if isinstance(params, WrittenParams):
+        files = params.files
+    else:
+        body = await written(tx, run.ticket_id, body, params.body_format, is_for_customers=params.is_public)
+    draft = CommentDraft(body=body, body_format=params.body_format, is_public=params.is_public, files=files)
     return {"comment_id": await comment_on(tx, run.ticket_id, draft), "is_public": params.is_public}
 
 
