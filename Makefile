@@ -7,7 +7,7 @@ WEB_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.j
 NPM := npm --prefix web run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores sla-scores sla-crashes mail-crashes migrate bench lock new-module draft-migration
+.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores sla-scores rule-scores sla-crashes mail-crashes migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -83,6 +83,9 @@ sla-scores: setup  ## how exactly time is counted, on cases of ../shared/data th
 
 sla-crashes: setup  ## workers killed while promises fall due, clocks set forward: each warning and breach once
 	@$(PYTHON_IN_VENV) -m bench.sla_crashes $(ARGS)
+
+rule-scores: setup  ## what the laboratory foretells of rules, held against what they do on replay
+	@$(PYTHON_IN_VENV) -m bench.rule_scores $(ARGS)
 
 bench: setup  ## measurements, each beside its floor (ARGS=... are passed on)
 	@$(PYTHON_IN_VENV) -m bench $(ARGS)

@@ -1,0 +1,1 @@
+"""Tests of automation, in the shape of gongdan/automation."""

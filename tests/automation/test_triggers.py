@@ -1,5 +1,6 @@
 """Triggers: in order, once, over the net change, without end never; and nobody loses his own work by them."""
 
+import random
 from typing import Any
 
 from tests.make.ticketing import moved, ticket_by
@@ -25,7 +26,8 @@ async def test_the_answer_to_a_new_ticket_shows_what_the_rules_did(world: Any, c
     wang = client_for(world.wang)
     other = await ticket_by(wang, priority="low")
     shape = await ticket_by(wang, priority="high")
-    assert other["tags"] == [] and shape["tags"] == ["快"]
+    assert other["tags"] == []
+    assert shape["tags"] == ["快"]
     assert await runs_of(wang, other["id"]) == []
     (run,) = await runs_of(client_for(world.zhou), shape["id"])
     assert (run["rule_id"], run["event"], run["outcome"], run["depth"]) == (made["id"], "opened", "done", 0)
@@ -106,9 +108,13 @@ async def test_what_is_refused_is_told_and_costs_nobody_his_work(world: Any, cli
     wang = client_for(world.wang)
     shape = await ticket_by(wang)
     (run,) = await runs_of(wang, shape["id"])
-    assert shape["tags"] == ["danach"] and shape["state"] == "new" and run["outcome"] == "refused"
+    assert shape["tags"] == ["danach"]
+    assert shape["state"] == "new"
+    assert run["outcome"] == "refused"
     move, tags = run["effects"]
-    assert move["refused"] == "move_refused" and move["detail"] and tags["done"] == {"tags": ["danach"]}
+    assert move["refused"] == "move_refused"
+    assert move["detail"]
+    assert tags["done"] == {"tags": ["danach"]}
 
 
 async def test_customer_and_agent_are_told_apart(world: Any, client_for: Any, rule: Any) -> None:
@@ -161,3 +167,36 @@ async def test_an_import_is_left_alone(world: Any, as_system: Any, client_for: A
         tx.is_quiet = True
         one = await ticket(tx, team="frontline")
     assert (await get(client_for(world.wang), one))["tags"] == []
+
+
+async def test_whatever_rules_there_are_they_end_and_each_ran_once(world: Any, client_for: Any, rule: Any) -> None:
+    luck = random.Random(7)
+    words = ["urgent", "high", "normal", "low"]
+    for _ in range(12):
+        effect = luck.choice(
+            [
+                ("set", {"priority": luck.choice(words)}),
+                ("add_tags", {"tags": [luck.choice("abc")]}),
+                ("remove_tags", {"tags": [luck.choice("abc")]}),
+                ("open_linked_ticket", {"title": luck.choice(words)}),
+            ]
+        )
+        test = luck.choice(
+            [
+                {"field": "priority", "op": "is", "value": luck.choice(words)},
+                {"field": "tags", "op": "includes", "value": luck.choice("abc")},
+                {"field": "priority", "op": "changed"},
+            ]
+        )
+        condition = {"any": [test, {"field": "title", "op": "is", "value": luck.choice(words)}]}
+        await rule("trigger", effect, events=["opened", "changed"], condition=condition)
+    wang, zhou = client_for(world.wang), client_for(world.zhou)
+    shape = await ticket_by(wang, title="high", priority="low", tags=["a"])
+    found = (await zhou.get(f"{URL}?limit=200")).json()["items"]
+    met = 0
+    for one in found:
+        ran = [run["rule_id"] for run in await runs_of(zhou, one["id"]) if run["outcome"] != "stopped"]
+        assert len(ran) == len(set(ran))
+        met += len(ran)
+    assert shape["id"]
+    assert 3 <= met <= 101 + 12

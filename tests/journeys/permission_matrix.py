@@ -191,6 +191,29 @@ _say("/inbound-messages/{message_id}/discards", post=staff_with("mail.manage"))
 _say("/inbound-messages/{message_id}/guess-undo", post=staff_with("ticket.merge"))
 _say("/inbound-mails", post=staff_with("mail.receive"))
 
+# Rules.
+_sees_rules = staff_with_one_of("automation.read", "automation.manage")
+_sees_rules_or_macros = staff_with_one_of("automation.read", "automation.manage", "macro.use")
+_uses_macros = lambda actor: actor.kind == "user" and actor.may("macro.use")  # noqa: E731
+_say("/rule-parts", get=_sees_rules_or_macros)
+_say("/rules", get=_sees_rules_or_macros, post=staff_with("automation.manage"))
+_say("/rules/order", put=staff_with("automation.manage"))
+_say("/rules/{rule_id}", get=_sees_rules_or_macros, put=staff_with("automation.manage"))
+_say("/rules/{rule_id}/clones", post=staff_with("automation.manage"))
+_say("/rules/{rule_id}/releases", post=staff_with("automation.manage"))
+_say("/rules/{rule_id}/versions", get=_sees_rules_or_macros)
+_say("/rules/{rule_id}/differences", get=_sees_rules_or_macros)
+_say("/rules/{rule_id}/runs", get=_sees_rules_or_macros)
+_say("/macros", get=_uses_macros)
+_say("/tickets/{ticket_id}/macro-runs", post=_uses_macros)
+_say("/tickets/{ticket_id}/macro-previews", post=_uses_macros)
+_say("/tickets/{ticket_id}/rule-runs", get=staff_with("ticket.read"))
+_say("/tickets/{ticket_id}/scheduled-actions", get=staff_with("ticket.read"), post=staff_with("ticket.edit"))
+_say("/tickets/{ticket_id}/scheduled-actions/{action_id}", delete=staff_with("ticket.edit"))
+_say("/rule-trials", get=_sees_rules, post=staff_with("automation.manage"))
+_say("/rule-trials/{trial_id}", get=_sees_rules)
+_say("/rule-trials/{trial_id}/tickets", get=_sees_rules)
+
 # Promises.
 _sees_policies = lambda actor: actor.is_staff and (actor.may("sla.read") or actor.may("sla.manage"))  # noqa: E731
 _say("/sla-policies", get=_sees_policies, post=staff_with("sla.manage"))

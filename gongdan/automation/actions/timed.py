@@ -32,7 +32,7 @@ from gongdan.ticketing import catalogue, get_snapshot, next_after, recurrence_of
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 20
 # Of one rule in one run, so that a rule for everything does not keep the others waiting.
 MOST_AT_ONCE = 1000
 _rule, _entry = rules.c, rule_entries.c

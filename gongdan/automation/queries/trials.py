@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, column, func, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 
 from gongdan.automation import policy
 from gongdan.automation.lives import is_rebuilt
@@ -66,9 +67,10 @@ def _assumed(condition: Any) -> list[str]:
 
 async def _loops(tx: Tx, trial: Any) -> list[dict[str, Any]]:
     mine = (_found.tenant_id == tx.tenant_id, _found.trial_id == trial.id)
-    loop = func.jsonb_array_elements(_found.loops).column_valued("loop")
-    counted = select(loop, func.count().label("total")).select_from(rule_trial_tickets, loop).where(*mine)
-    rows = await tx.all(counted.group_by(loop).order_by(func.count().desc()).limit(MOST_LOOPS))
+    found = func.jsonb_array_elements(_found.loops).table_valued(column("value", JSONB)).lateral("found")
+    loop, total = found.c.value, func.count()
+    counted = select(loop.label("loop"), total.label("total")).select_from(rule_trial_tickets.join(found, true()))
+    rows = await tx.all(counted.where(*mine).group_by(loop).order_by(total.desc(), loop).limit(MOST_LOOPS))
     ids = {one for row in rows for one in row.loop}
     named = (rules.c.tenant_id == tx.tenant_id, rules.c.id.in_(sorted(ids)))
     names = {one.id: one.name for one in await tx.all(select(rules.c.id, rules.c.name).where(*named))} if ids else {}

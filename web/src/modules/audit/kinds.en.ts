@@ -70,6 +70,15 @@ export const kinds = {
     discarded: '{actor} discarded the inbound message {what}',
     guess_reverted: '{actor} took the message {what} out of the ticket it was guessed to belong to',
   },
+  rule: {
+    created: '{actor} made the rule “{name}”',
+    changed: '{actor} changed the rule “{name}”: {fields}',
+    released: '{actor} released version {number} of the rule “{name}”',
+    moved: '{actor} changed the order of the rule “{name}”',
+  },
+  rule_trial: {
+    rule_tried: '{actor} tried the rule “{name}” on what happened',
+  },
   sla_policy: {
     created: '{actor} made the SLA policy “{name}”',
     changed: '{actor} changed the SLA policy “{name}”: {fields}',
@@ -206,6 +215,9 @@ export const kinds = {
     escalation_ended: '{actor} ended the escalation of ticket {what}',
     stage_entered: 'Ticket {what} entered the stage “{stage}”',
     stage_overdue: 'The stage “{stage}” of ticket {what} is overdue',
+    action_scheduled: '{actor} scheduled something for ticket {what}',
+    action_cancelled: '{actor} cancelled what was scheduled for ticket {what}',
+    macro_used: '{actor} used the macro “{name}” on ticket {what}',
     clock_warned: 'The promise “{key}” of ticket {what} is at risk',
     clock_breached: 'The promise “{key}” of ticket {what} was not kept in time',
     breach_explained: '{actor} said why ticket {what} was late: {reason}',

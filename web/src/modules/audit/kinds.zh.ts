@@ -70,6 +70,15 @@ export const kinds = {
     discarded: '{actor} 丢弃了收到的消息 {what}',
     guess_reverted: '{actor} 把消息 {what} 从猜测的工单里移了出来',
   },
+  rule: {
+    created: '{actor} 新建了规则「{name}」',
+    changed: '{actor} 修改了规则「{name}」：{fields}',
+    released: '{actor} 发布了规则「{name}」的第 {number} 版',
+    moved: '{actor} 调整了规则「{name}」的顺序',
+  },
+  rule_trial: {
+    rule_tried: '{actor} 用历史数据试运行了规则「{name}」',
+  },
   sla_policy: {
     created: '{actor} 新建了时效策略「{name}」',
     changed: '{actor} 修改了时效策略「{name}」：{fields}',
@@ -205,6 +214,9 @@ export const kinds = {
     escalation_ended: '{actor} 结束了工单 {what} 的升级',
     stage_entered: '工单 {what} 进入阶段「{stage}」',
     stage_overdue: '工单 {what} 的阶段「{stage}」超时',
+    action_scheduled: '{actor} 为工单 {what} 安排了计划操作',
+    action_cancelled: '{actor} 取消了工单 {what} 的计划操作',
+    macro_used: '{actor} 对工单 {what} 使用了宏「{name}」',
     clock_warned: '工单 {what} 的时效「{key}」即将超时',
     clock_breached: '工单 {what} 的时效「{key}」已超时',
     breach_explained: '{actor} 填写了工单 {what} 的超时原因：{reason}',

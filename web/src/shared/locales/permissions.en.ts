@@ -1,5 +1,8 @@
 /** Names of permissions, for those who may not read roles: tokens, and refusals for want of one. */
 export default {
+  automation_read: 'See automation rules',
+  automation_manage: 'Set up automation rules',
+  macro_use: 'Use macros',
   audit_read: 'Read, export and verify the audit log',
   calendar_manage: 'Manage business calendars',
   calendar_read: 'See business calendars',

@@ -1,5 +1,8 @@
 /** Names of permissions, for those who may not read roles: tokens, and refusals for want of one. */
 export default {
+  automation_read: '查看自动化规则',
+  automation_manage: '配置自动化规则',
+  macro_use: '使用宏',
   audit_read: '查看审计日志',
   calendar_manage: '管理工作日历',
   calendar_read: '查看工作日历',

@@ -73,6 +73,8 @@ export default {
     mail_template: 'Mail texts',
     web_form: 'Web forms',
     inbox_source: 'Connected programs',
+    rule: 'Rules',
+    rule_trial: 'Trials of rules',
   },
   state: {
     new: 'new',

@@ -73,6 +73,8 @@ export default {
     mail_template: '邮件文字',
     web_form: '网页表单',
     inbox_source: '接入的程序',
+    rule: '规则',
+    rule_trial: '规则试运行',
   },
   state: { new: '待受理', open: '处理中', waiting: '等待客户', on_hold: '挂起', solved: '已解决', closed: '已关闭' },
   decision: { approve: '同意', approved: '同意', reject: '不同意', rejected: '不同意' },

@@ -134,6 +134,9 @@ export default {
     stage_entered: 'Entered “{state}”',
     stage_entered_due: 'Entered “{state}”, due {at}',
     stage_entered_unowned: 'Entered “{state}”; no team is responsible yet',
+    action_scheduled: '{actor} scheduled something for {at}',
+    action_cancelled: '{actor} cancelled what was scheduled',
+    macro_used: '{actor} used the macro “{name}”',
     clock_warned: '{promise} is at risk; due {at}',
     clock_breached: '{promise} was not kept; it was due {at}',
     breach_explained: '{actor} said why a promise was not kept',
@@ -224,6 +227,7 @@ export default {
     supervision: 'supervision',
     batch: 'batch',
     recurring: 'schedule',
+    rule: 'Rule',
   },
   category: {
     new: 'New',

@@ -116,6 +116,9 @@ export default {
     stage_entered: '进入环节「{state}」',
     stage_entered_due: '进入环节「{state}」，{at} 前处理',
     stage_entered_unowned: '进入环节「{state}」，还没有负责的小组',
+    action_scheduled: '{actor} 安排了 {at} 的计划操作',
+    action_cancelled: '{actor} 取消了计划操作',
+    macro_used: '{actor} 使用了宏「{name}」',
     clock_warned: '{promise}即将超时，应在 {at} 前完成',
     clock_breached: '{promise}已超时，应在 {at} 前完成',
     breach_explained: '{actor}填写了超时原因',
@@ -198,6 +201,7 @@ export default {
     supervision: '督办',
     batch: '批量',
     recurring: '定期',
+    rule: '规则',
   },
   category: {
     new: '待受理',
