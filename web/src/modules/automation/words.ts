@@ -20,7 +20,7 @@ import {
 import { computed, toValue, type Component, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 
 import { useWords } from '@/modules/conditions/queries'
-import { fieldWords, valueWords, type Words } from '@/modules/conditions/sentence'
+import { fieldWords, sentence, valueWords, type Words } from '@/modules/conditions/sentence'
 import type { Test, Tree } from '@/modules/conditions/tree'
 import { findPerson } from '@/modules/forms/queries'
 import { isSame } from '@/modules/setup/model'
@@ -127,7 +127,9 @@ export function useEffectNames(
   })
   return computed(() => ({
     effect: (kind) => parts.data.value?.effects.find((one) => one.kind === kind)?.name ?? kind,
-    event: (word) => parts.data.value?.events.find((one) => one.word === word)?.name ?? word,
+    // Not the bare word while its name is on the way.
+    event: (word) =>
+      parts.data.value ? (parts.data.value.events.find((one) => one.word === word)?.name ?? word) : '',
     setting: (key, value) => settingWords(key, value, words.value),
     field: (key) => fieldWords(key, words.value),
     team: (id) => teamOf(id, words.value),
@@ -139,6 +141,7 @@ export function useEffectNames(
 
 function teamOf(id: unknown, words: Words): string {
   const field = words.fields.get('team')
+  if (!field) return '…'
   return (field && words.nameOf(field, id)) ?? `#${String(id)}`
 }
 
@@ -226,6 +229,16 @@ export function choiceName(word: string): string {
   return hasText(key) ? t(key) : word
 }
 
+/** Why an effect was refused: in the person's language where there are words for it, else as the server said it. */
+export function refusalWords(one: Pick<EffectDone, 'refused' | 'detail'>): string {
+  const own = `automation.refusal.${one.refused ?? ''}`
+  if (hasText(own)) return t(own)
+  const common = `errors.${one.refused ?? ''}`
+  // What names something of the request, or says only that something is wrong, says less than the server did.
+  if (one.refused !== 'invalid' && hasText(common) && !/[{}]/.test(t(common))) return t(common)
+  return one.detail || (one.refused ?? '')
+}
+
 /** What became of an effect; '' where there was nothing to do. */
 export function doneWords(one: Pick<EffectDone, 'kind' | 'done'>, names: EffectNames): string {
   const d = one.done as Record<string, unknown>
@@ -294,7 +307,17 @@ export function ruleSentence(said: Saying, names: EffectNames): string {
   return t(said.time === 'working' ? 'automation.says.timedWorking' : 'automation.says.timed', { which, what })
 }
 
-/** A condition that takes every ticket says nothing. */
-export function conditionWords(tree: Tree, text: string): string {
-  return isSame(tree, { all: [] }) ? '' : text
+/** Conditions in words with the names of people and teams in them; one that takes every ticket says nothing. */
+export function useConditionWords(
+  conditions: MaybeRefOrGetter<Record<string, unknown>[]>,
+  hasParts: MaybeRefOrGetter<boolean> = true,
+): ComputedRef<(condition: Record<string, unknown>) => string> {
+  const parts = useParts(hasParts)
+  const words = useWords(
+    () => ({ any: toValue(conditions) as unknown as Tree[] }),
+    () => parts.data.value?.fields,
+  )
+  return computed(
+    () => (condition) => (isSame(condition, NOTHING) ? '' : sentence(condition as unknown as Tree, words.value)),
+  )
 }

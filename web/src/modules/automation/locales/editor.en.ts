@@ -72,7 +72,8 @@ export const editor = {
     teams: 'Teams',
     choose: 'Choose teams',
     do: 'Begin',
-    holds: 'Version {number} holds for {teams} already, version {old} for all others.',
+    holds:
+      'Version {number} holds for {teams} already, version {old}, which stands below, for all others. Putting another in force ends that.',
     forAll: 'Release to all',
     takeBack: 'Take it back',
     draft: 'Below is the draft, version {number}; version {old} is in force.',

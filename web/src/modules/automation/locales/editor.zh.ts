@@ -72,7 +72,7 @@ export const editor = {
     teams: '试行的组',
     choose: '选择组',
     do: '开始试行',
-    holds: '第 {number} 版正在{teams}试行，其他组用第 {old} 版。',
+    holds: '第 {number} 版正在{teams}试行，其他组用第 {old} 版，也就是下面这一版。保存并生效会结束试行。',
     forAll: '推广到所有组',
     takeBack: '收回试行',
     draft: '下面是第 {number} 版草稿，现行的是第 {old} 版。',

@@ -18,7 +18,7 @@ export const laboratory = {
     seen: '看了 {count} 张工单。',
     touched: '会被改动',
     runs: '运行次数',
-    live: '现行版本会改动',
+    live: '现行会改动',
     gained: '多改动',
     lost: '少改动',
     loops: '会打转',

@@ -1,6 +1,12 @@
 /** Automation on tickets: traces, what is scheduled, macros. */
 export const tickets = {
   outcome: { done: 'Done', nothing: 'Nothing to do', refused: 'Refused', stopped: 'Stopped' },
+  refusal: {
+    move_refused: 'the state or an empty field does not allow this move',
+    not_allowed: 'no permission',
+    failed: 'something unforeseen happened; the log of the server has all of it',
+    effect_unreadable: 'it is no longer offered, or its parameters are other ones; save the rule anew',
+  },
   trace: {
     title: 'Automation',
     recent: 'Latest runs',

@@ -1,6 +1,12 @@
 /** 工单上的自动化：痕迹、待执行的动作、宏。 */
 export const tickets = {
   outcome: { done: '已执行', nothing: '无需改动', refused: '有动作被拒', stopped: '被拦住' },
+  refusal: {
+    move_refused: '现在的状态或缺的字段不允许这一步',
+    not_allowed: '没有权限',
+    failed: '出了意外，服务器日志里有详情',
+    effect_unreadable: '这个动作已不再提供，或参数变了，重新保存规则',
+  },
   trace: {
     title: '自动化记录',
     recent: '最近运行',
