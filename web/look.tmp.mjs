@@ -4,7 +4,7 @@ const { chromium } = createRequire(process.cwd() + '/package.json')('@playwright
 const [email, lang = 'zh-CN', theme = 'light', w = '1440', ...steps] = process.argv.slice(2)
 const B = 'http://localhost:5191'
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
-const context = await browser.newContext({ viewport: { width: +w, height: +w < 700 ? 844 : 900 }, locale: lang, colorScheme: theme, timezoneId: 'Asia/Shanghai', hasTouch: +w < 700, isMobile: +w < 700 })
+const context = await browser.newContext({ viewport: { width: +w, height: +(process.env.H ?? (+w < 700 ? 844 : 900)) }, locale: lang, colorScheme: theme, timezoneId: 'Asia/Shanghai', hasTouch: +w < 700, isMobile: +w < 700 })
 const tenant = email.endsWith('@xinghe.example') ? 'demo-xinghe' : 'demo-northwind'
 const r = await context.request.post(B + '/api/v1/session', { data: { email, password: 'gongdan-demo', tenant } })
 if (!r.ok()) console.log(await r.text())
@@ -26,6 +26,8 @@ for (const step of steps) {
     else if (verb === 'item') { await page.getByRole('menuitem', { name: arg }).first().click(); await page.waitForTimeout(1200) }
     else if (verb === 'shot') await page.screenshot({ path: `/tmp/ap-${arg}.png` })
     else if (verb === 'full') await page.screenshot({ path: `/tmp/ap-${arg}.png`, fullPage: true })
+    else if (verb === 'radio') { await page.getByRole('radio', { name: arg }).first().check({force:true}); await page.waitForTimeout(1500) }
+    else if (verb === 'sh') { const { execSync } = await import('node:child_process'); console.log(execSync(arg).toString().slice(0, 200)) }
     else if (verb === 'eval') console.log(await page.evaluate(arg))
   } catch (e) { console.log('STEP', step, String(e).slice(0, 500)); await page.screenshot({ path: '/tmp/ap-fail.png' }) }
 }

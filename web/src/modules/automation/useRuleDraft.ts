@@ -68,6 +68,7 @@ export function useRuleDraft(id: number | null, newKind: RuleKind, isPersonal: b
   }
   /** Go on with what is written here upon what somebody else saved. */
   function goOn(): void {
+    error.value = null
     if (draft.value && rule.value) kept.value = { upon: rule.value.version, draft: copy(draft.value) }
   }
   const upon = (): number => kept.value?.upon ?? rule.value?.version ?? 0
@@ -93,7 +94,8 @@ export function useRuleDraft(id: number | null, newKind: RuleKind, isPersonal: b
       return saved
     } catch (thrown) {
       error.value = thrown
-      if (asApiError(thrown).status === 412) await query.refetch()
+      if (asApiError(thrown).status === 412 && id !== null)
+        await client.invalidateQueries({ queryKey: automationKeys.rule(id) })
       return null
     } finally {
       isSaving.value = false

@@ -63,6 +63,8 @@ export interface EffectNames {
   person: (id: unknown) => string
   move: (key: unknown) => string
   state: (key: unknown) => string
+  /** What stands for a value in a text, by its label. */
+  slot: (name: string) => string
 }
 
 interface Flow {
@@ -136,6 +138,7 @@ export function useEffectNames(
     person: (id) => people.data.value?.get(Number(id)) ?? `#${String(id)}`,
     move: (key) => flows.value.moves.get(String(key)) ?? String(key ?? '…'),
     state: (key) => flows.value.states.get(String(key)) ?? String(key ?? '…'),
+    slot: (name) => parts.data.value?.placeholders.find((one) => one.name === name)?.label ?? name,
   }))
 }
 
@@ -155,8 +158,9 @@ function settingWords(key: string, value: unknown, words: Words): string {
   return t('automation.does.becomes', { field: name, value: said || '…' })
 }
 
-const short = (text: unknown, most = 40): string => {
+const short = (text: unknown, names?: EffectNames, most = 40): string => {
   const plain = String(text ?? '')
+    .replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, name: string) => `[${names?.slot(name) ?? name}]`)
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
@@ -178,11 +182,11 @@ export function effectWords(one: EffectSaid, names: EffectNames): string {
     case 'move':
       return t('automation.does.move', { move: names.move(p.move) })
     case 'comment':
-      return t(p.is_public ? 'automation.does.reply' : 'automation.does.note', { text: short(p.body) || '…' })
+      return t(p.is_public ? 'automation.does.reply' : 'automation.does.note', { text: short(p.body, names) || '…' })
     case 'open_linked_ticket':
-      return t('automation.does.open', { title: short(p.title) || '…' })
+      return t('automation.does.open', { title: short(p.title, names) || '…' })
     case 'ask_approval':
-      return t('automation.does.approval', { reason: short(p.reason) || '…' })
+      return t('automation.does.approval', { reason: short(p.reason, names) || '…' })
     case 'follow':
       return t('automation.does.follow', { person: p.person ? names.person(p.person) : '…' })
     case 'schedule': {
@@ -296,7 +300,8 @@ interface Saying {
 /** The whole rule in one sentence: 「当新建工单时，如果优先级 是 紧急，就添加标签 vip。」 */
 export function ruleSentence(said: Saying, names: EffectNames): string {
   const what = said.effects.map((one) => effectWords(one, names)).join(t('automation.then')) || '…'
-  const which = said.condition || t('automation.says.any')
+  // A timed rule without a condition is not finished: it is no rule for all tickets.
+  const which = said.condition || (said.kind === 'timed' ? '…' : t('automation.says.any'))
   if (said.kind === 'trigger') {
     const events = said.events.map(names.event).join(t('automation.or')) || '…'
     return t(said.condition ? 'automation.says.trigger' : 'automation.says.triggerAny', { events, which, what })
