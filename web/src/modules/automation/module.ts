@@ -1,7 +1,7 @@
 import { Bot, CalendarClock, FlaskConical, Workflow } from '@lucide/vue'
 import { defineAsyncComponent } from 'vue'
 
-import { registerComposerTool } from '@/modules/ticket/composerTools'
+import { composersHere, registerComposerTool, wantedTool } from '@/modules/ticket/composerTools'
 import { defineModule, type Permission } from '@/shared/modules'
 import { useSession } from '@/shared/session'
 
@@ -48,6 +48,15 @@ export default defineModule({
     },
   ],
   commands: [
+    {
+      key: 'use-macro',
+      label: 'automation.macros.use',
+      icon: Workflow,
+      keys: 'm',
+      anyOf: [{ permission: 'macro.use' }],
+      when: () => composersHere.value > 0,
+      run: () => void (wantedTool.value = 'macro'),
+    },
     {
       key: 'my-macros',
       label: 'automation.macros.command',

@@ -3,7 +3,7 @@
  * them beside its text. A tool opens over the page and hands back a text, or a text with what is done when it is sent.
  */
 
-import { shallowReactive, type Component } from 'vue'
+import { shallowReactive, shallowRef, type Component } from 'vue'
 
 import type { Ticket } from './queries'
 
@@ -55,3 +55,7 @@ export function composerTools(ticket: Ticket): ComposerTool[] {
     .filter((one) => one.when?.(ticket) ?? true)
     .sort((a, b) => (a.order ?? 500) - (b.order ?? 500))
 }
+
+/** Composers on the page that offer tools, and the tool that somebody asks for from elsewhere (the command bar, say). */
+export const composersHere = shallowRef(0)
+export const wantedTool = shallowRef<string | null>(null)

@@ -87,6 +87,7 @@ export const editor = {
     staged: 'For some teams',
     edit: 'Take up',
     rollBack: 'Roll back to it',
+    by: 'Version {number} was saved by {name}',
     shipped: 'Shipped',
     said: 'All that it says',
     same: 'Says the same as the one before.',

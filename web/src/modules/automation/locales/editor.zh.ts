@@ -86,6 +86,7 @@ export const editor = {
     staged: '试行中',
     edit: '拿来编辑',
     rollBack: '回到这一版',
+    by: '第 {number} 版由{name}保存',
     shipped: '出厂自带',
     said: '看全文',
     same: '和上一版一样。',
