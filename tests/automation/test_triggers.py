@@ -1,8 +1,13 @@
 """Triggers: in order, once, over the net change, without end never; and nobody loses his own work by them."""
 
 import random
+from datetime import timedelta
 from typing import Any
 
+from gongdan.kernel import clock
+from gongdan.sla import seed as seed_promises
+from gongdan.sla.actions.waking import wake_due
+from tests.make import bulk
 from tests.make.ticketing import moved, ticket_by
 
 URL = "/api/v1/tickets"
@@ -200,3 +205,24 @@ async def test_whatever_rules_there_are_they_end_and_each_ran_once(world: Any, c
         met += len(ran)
     assert shape["id"]
     assert 3 <= met <= 101 + 12
+
+
+async def test_each_ticket_of_a_bulk_edit_has_its_own_occasion(world: Any, client_for: Any, rule: Any) -> None:
+    await rule("trigger", ("add_tags", {"tags": ["升"]}), ("move", {"move": "close"}), events=["changed"])
+    zhou = client_for(world.zhou)
+    ids = [(await ticket_by(zhou, priority="low", team="frontline"))["id"] for _ in range(2)]
+    await bulk.done(zhou, world.xinghe.id, ids, {"priority": "high"})
+    for one in ids:
+        assert ((await get(zhou, one))["tags"], (await get(zhou, one))["priority"]) == (["升"], "high")
+        assert [run["outcome"] for run in await runs_of(zhou, one)] == ["refused"]
+
+
+async def test_what_upper_modules_tell_is_heard(world: Any, as_system: Any, client_for: Any, rule: Any) -> None:
+    async with as_system(world.xinghe.id) as tx:
+        await seed_promises(tx)
+    await rule("trigger", ("add_tags", {"tags": ["超时"]}), events=["ticket.clock_breached"])
+    wang, opened = client_for(world.wang), clock.now()
+    one = await ticket_by(wang, priority="urgent", team="frontline")
+    with clock.frozen(opened + timedelta(days=5)):
+        await wake_due()
+    assert (await get(wang, one["id"]))["tags"] == ["超时"]

@@ -29,7 +29,7 @@ from gongdan.kernel.wire import Page, PathId, answer, etag
 
 parts_router = router("/api/v1/rule-parts", "automation")
 rules_router = router("/api/v1/rules", "automation")
-Number = Annotated[int, Query(ge=1, le=1_000_000, description="of a version", examples=[1])]
+Number = Annotated[int | None, Query(ge=1, le=1_000_000, description="of a version", examples=[1])]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 
 
@@ -91,8 +91,10 @@ async def list_versions(rule_id: PathId, tx: ReadTx) -> Response:
 
 
 @rules_router.get("/{rule_id}/differences", response_model=RuleDifferenceOut, summary="Compare versions of a rule")
-async def get_difference(rule_id: PathId, tx: ReadTx, from_number: Number, to_number: Number) -> Response:
-    """What two versions say differently."""
+async def get_difference(
+    rule_id: PathId, tx: ReadTx, from_number: Number = None, to_number: Number = None
+) -> Response:
+    """What two versions say differently; unless said, the one in force and the newest."""
     return answer(await reading.get_difference(tx, rule_id, from_number, to_number))
 
 

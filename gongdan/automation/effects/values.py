@@ -23,6 +23,7 @@ from gongdan.ticketing import (
     Urgency,
     catalogue,
     check_values,
+    clean_tags,
     edit_ticket,
     get_ticket_for_change,
     tags_after,
@@ -114,7 +115,7 @@ def _predict_add(
     known: TicketCatalogue, before: Mapping[str, Any], params: TagParams
 ) -> tuple[dict[str, Any], Mapping[str, Any]]:
     held = before.get("tags") or frozenset()
-    fresh = [tag for tag in dict.fromkeys(params.tags) if tag not in held]
+    fresh = [tag for tag in clean_tags(params.tags) if tag not in held]
     return {"tags": fresh} if fresh else {}, {**before, "tags": frozenset(held) | set(fresh)}
 
 
@@ -122,7 +123,7 @@ def _predict_remove(
     known: TicketCatalogue, before: Mapping[str, Any], params: TagParams
 ) -> tuple[dict[str, Any], Mapping[str, Any]]:
     held = before.get("tags") or frozenset()
-    gone = [tag for tag in dict.fromkeys(params.tags) if tag in held]
+    gone = [tag for tag in clean_tags(params.tags) if tag in held]
     return {"tags": gone} if gone else {}, {**before, "tags": frozenset(held) - set(gone)}
 
 
@@ -130,7 +131,7 @@ def _predict_remove(
 async def add_tags(tx: Tx, run: EffectRun, params: TagParams) -> dict[str, Any]:
     """Tags that it does not bear yet."""
     ticket = await get_ticket_for_change(tx, run.ticket_id)
-    fresh = [tag for tag in dict.fromkeys(params.tags) if tag not in ticket.tags]
+    fresh = [tag for tag in clean_tags(params.tags) if tag not in ticket.tags]
     if not fresh:
         return {}
     await edit_ticket(tx, run.ticket_id, EditTicket(tags=tags_after(ticket.tags, fresh, [])))
@@ -141,7 +142,7 @@ async def add_tags(tx: Tx, run: EffectRun, params: TagParams) -> dict[str, Any]:
 async def remove_tags(tx: Tx, run: EffectRun, params: TagParams) -> dict[str, Any]:
     """Tags that it bears."""
     ticket = await get_ticket_for_change(tx, run.ticket_id)
-    gone = [tag for tag in dict.fromkeys(params.tags) if tag in ticket.tags]
+    gone = [tag for tag in clean_tags(params.tags) if tag in ticket.tags]
     if not gone:
         return {}
     await edit_ticket(tx, run.ticket_id, EditTicket(tags=tags_after(ticket.tags, [], gone)))

@@ -135,9 +135,12 @@ async def get_version_row(tx: Tx, rule_id: int, number: int) -> Any:
     return row
 
 
-async def get_difference(tx: Tx, rule_id: int, first: int, second: int) -> dict[str, Any]:
-    """What two versions say differently. Raises NotFound, NotAllowed."""
-    known = await catalogue(tx)
+async def get_difference(tx: Tx, rule_id: int, first: int | None, second: int | None) -> dict[str, Any]:
+    """What two versions say differently; unless said, the one in force and the newest. Raises NotFound."""
+    row, known = await get_rule_row(tx, rule_id), await catalogue(tx)
+    mine = (_version.tenant_id == tx.tenant_id, _version.rule_id == rule_id)
+    first = first or row.number
+    second = second or int(await tx.scalar(select(func.max(_version.number)).where(*mine)))
     old = said(tx, known, await get_version_row(tx, rule_id, first))
     new = said(tx, known, await get_version_row(tx, rule_id, second))
     lines = [

@@ -105,7 +105,7 @@ class MacroPreviewOut(WireOut):
 class ScheduleIn(WireIn):
     """What is to be done to the ticket, and when."""
 
-    due_at: Moment
+    due_at: Moment = Field(description="ahead", examples=["2990-01-01T09:00:00+08:00"])
     effects: Annotated[list[EffectIn], Field(min_length=1, max_length=20)]
     note: OptionalLine = Field(default="", description="why, for colleagues", examples=["到期回访"])
 

@@ -25,8 +25,8 @@ class TrialIn(WireIn):
         default=None, description="what is not saved yet; with `rule_id` held against the version in force"
     )
     days: int | None = Field(default=None, ge=1, le=3660, description="the last so many days", examples=[90])
-    from_at: Moment | None = Field(default=None, description="instead of `days`: from then", examples=[None])
-    to_at: Moment | None = Field(default=None, description="until then; null: now", examples=[None])
+    from_at: Moment | None = Field(default=None, description="instead of `days`: from then")
+    to_at: Moment | None = Field(default=None, description="until then; null: now")
 
     @model_validator(mode="after")
     def _says_what(self) -> "TrialIn":
