@@ -200,10 +200,13 @@ export function effectWords(one: EffectSaid, names: EffectNames): string {
 }
 
 function assignWords(p: Record<string, unknown>, names: EffectNames): string {
-  const parts = []
-  if ('team' in p) parts.push(p.team === null ? t('automation.does.noTeam') : names.team(p.team))
-  if ('assignee' in p) parts.push(p.assignee === null ? t('automation.does.nobody') : names.person(p.assignee))
-  return t('automation.does.assign', { whom: list(parts) || '…' })
+  const whom = [p.team ? names.team(p.team) : '', p.assignee ? names.person(p.assignee) : ''].filter(Boolean)
+  const parts = [
+    whom.length ? t('automation.does.assign', { whom: list(whom) }) : '',
+    p.team === null ? t('automation.does.noTeam') : '',
+    p.assignee === null ? t('automation.does.nobody') : '',
+  ].filter(Boolean)
+  return list(parts) || t('automation.does.assign', { whom: '…' })
 }
 
 /** Parameters nobody made words for: by their names, where those have a text. */
