@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from gongdan.automation import policy
 from gongdan.automation.actions.running import Done, do_all, keep_run, outcome_of
-from gongdan.automation.effects.texts import CommentParams, WrittenParams
 from gongdan.automation.errors import RuleNotUsable
 from gongdan.automation.events import TicketMacroUsed
 from gongdan.automation.fields import ever_rule_fields
@@ -17,6 +16,7 @@ from gongdan.automation.models import rules
 from gongdan.automation.queries.in_force import doings_of
 from gongdan.automation.queries.macros import macro_moment
 from gongdan.automation.ranks import Doing
+from gongdan.automation.schemas.parts import CommentParams, WrittenParams
 from gongdan.automation.schemas.running import MacroReplyIn
 from gongdan.automation.socket import EffectRun
 from gongdan.kernel.errors import Invalid, NotFound

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from gongdan.automation.schemas.parts import CommentParams, WrittenParams
 from gongdan.automation.socket import EffectRun, effect
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Id, LongText, WireIn
 from gongdan.ticketing import (
     AddLink,
-    BodyFormat,
     CommentDraft,
     FieldValues,
     KeyWord,
@@ -28,24 +28,6 @@ from gongdan.ticketing import (
     placeholder_values,
     team_of,
 )
-
-Body = Annotated[LongText, StringConstraints(min_length=1)]
-
-
-class CommentParams(WireIn):
-    """A reply to the customer, or an internal note."""
-
-    body: Body = Field(
-        description="with placeholders such as {{ticket.number}}", examples=["您好，工单 {{ticket.number}} 已受理。"]
-    )
-    body_format: BodyFormat = "text"
-    is_public: bool = Field(default=False, description="true: a reply that the customer reads")
-
-
-class WrittenParams(CommentParams):
-    """A comment that a person has read and made his own: nothing is put in any more."""
-
-    files: list[Id] = Field(default_factory=list)
 
 
 class LinkedTicketParams(WireIn):

@@ -86,7 +86,7 @@ export default {
   nobody_to_approve: 'Nobody can be asked to approve this; who is missing stands below.',
   message_gone: 'This mail has left already and cannot be taken back.',
   nothing_to_retry: 'Only a mail that was given up can be sent again.',
-  nothing_to_release: 'This rule has no version of that number: release one of its versions.',
+  version_not_there: 'This rule has no version of that number: release one of its versions.',
   rule_not_usable: 'This macro does not fit the ticket as it stands: choose another.',
   action_ended: 'This has been done or cancelled already.',
   trial_running: 'Your last trial is still running: wait until it is finished.',

@@ -83,7 +83,7 @@ export default {
   nobody_to_approve: '找不到可以审批的人，缺的写在下面。',
   message_gone: '邮件已发出，无法撤回。',
   nothing_to_retry: '只有发送失败的邮件才能重新发送。',
-  nothing_to_release: '该规则没有这个版本，请选择已有的版本发布。',
+  version_not_there: '该规则没有这个版本，请选择已有的版本发布。',
   rule_not_usable: '该宏不适用于工单的当前状态，请选择其他宏。',
   action_ended: '该计划操作已执行或已取消。',
   trial_running: '您上一次试运行尚未结束，请等待其完成。',
