@@ -3,7 +3,7 @@
 from gongdan.kernel.errors import Conflict
 
 
-class NoSuchVersion(Conflict):
+class VersionNotThere(Conflict):
     """This rule has no version of that number: release one of its versions."""
 
 

@@ -50,7 +50,7 @@ async def test_a_draft_changes_nothing_until_it_is_released_and_can_be_rolled_ba
         (1, True, False),
     ]
     missing = await feng.post(f"{RULES}/{made['id']}/releases", json={"number": 9})
-    assert (missing.status_code, missing.json()["code"]) == (409, "no_such_version")
+    assert (missing.status_code, missing.json()["code"]) == (409, "version_not_there")
 
 
 async def test_a_staged_version_holds_for_its_teams_only(world: Any, client_for: Any, rule: Any) -> None:

@@ -1,6 +1,7 @@
 """Use a macro on a ticket: all of it in one unit, in the name of whoever uses it; or try first what it would do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,8 +15,11 @@ from gongdan.automation.judging import Row, read_judge
 from gongdan.automation.models import rules
 from gongdan.automation.queries.in_force import doings_of
 from gongdan.automation.queries.macros import macro_moment
+from gongdan.automation.ranks import Doing
+from gongdan.automation.schemas.parts import CommentParams, WrittenParams
+from gongdan.automation.schemas.running import MacroReplyIn
 from gongdan.automation.socket import EffectRun
-from gongdan.kernel.errors import NotFound
+from gongdan.kernel.errors import Invalid, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import catalogue, comments, get_snapshot, get_ticket_for_change
 from gongdan.ticketing.events.tickets import concerned
@@ -28,16 +32,20 @@ class _Undone(Exception):
 
 
 async def use_macro(
-    tx: Tx, ticket_id: int, macro_id: int, *, without: Collection[str] = ()
+    tx: Tx, ticket_id: int, macro_id: int, *, without: Collection[str] = (), reply: MacroReplyIn | None = None
 ) -> tuple[int, list[Done]]:
-    """The run's id, and what became of each effect but those left out. Raises NotFound, RuleNotUsable."""
+    """The run's id, and what became of each effect but those left out; `reply` instead of what it would write.
+
+    Raises NotFound, RuleNotUsable, Invalid.
+    """
     macro = await _get_macro(tx, macro_id)
     ticket = await get_ticket_for_change(tx, ticket_id)
     fits, trace = await _judged(tx, ticket_id, macro)
     if not fits:
         raise RuleNotUsable
     run = EffectRun(ticket_id, macro.id, macro.name, tx.cause or f"rule:{macro.id}", "macro")
-    done = await do_all(tx, run, [one for one in doings_of(macro.definition) if one.kind not in without])
+    doings = [one for one in doings_of(macro.definition) if one.kind not in without]
+    done = await do_all(tx, run, _in_words_of(doings, reply))
     run_id = await keep_run(tx, run, done, number=macro.number, trace=trace, depth=tx.depth, cause=tx.cause)
     tx.record(
         TicketMacroUsed(ticket_id, rule_id=macro.id, name=macro.name, **(concerned(ticket) | {"version": None}))
@@ -68,6 +76,19 @@ async def try_macro(tx: Tx, ticket_id: int, macro_id: int) -> dict[str, Any]:
         "move": moves[-1]["params"].get("move") if moves else None,
         "fits": fits,
     }
+
+
+def _in_words_of(doings: Sequence[Doing], reply: MacroReplyIn | None) -> list[Doing]:
+    """The same with what a person wrote in the place of the first reply, or note."""
+    said = list(doings)
+    if reply is None:
+        return said
+    for place, one in enumerate(said):
+        if isinstance(one.params, CommentParams) and one.params.is_public is reply.is_public:
+            said[place] = replace(one, params=WrittenParams.model_validate(reply.model_dump()))
+            return said
+    remedy = "Leave it out, and write it beside."
+    raise Invalid.one("reply", "not_here", "This macro writes nothing of the kind.", remedy)
 
 
 def _is_comment(one: Done) -> bool:

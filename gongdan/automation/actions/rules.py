@@ -1,6 +1,6 @@
 """Make rules, change what they say, order them. What they said stays: every change is a version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -95,6 +95,11 @@ async def change_rule(tx: Tx, rule_id: int, draft: RuleDraft, expects: VersionCh
     _hold_owner(row, draft)
     values = await said_values(tx, row.kind, draft)
     audience = await _audience(tx, row.kind, draft)
+    net = changes(row._asdict(), {"is_active": draft.is_active, "team_ids": audience})
+    if net and not draft.is_draft and not changes(row._asdict(), values):
+        # It says what is in force: a draft, or a version that some teams have already, stays as it is.
+        await _put_flags(tx, row, values, net)
+        return
     newest = await tx.one(
         select(rule_versions)
         .where(rule_versions.c.tenant_id == tx.tenant_id, rule_versions.c.rule_id == rule_id)
@@ -109,13 +114,16 @@ async def change_rule(tx: Tx, rule_id: int, draft: RuleDraft, expects: VersionCh
         await _set(tx, rule_id, {})
         tx.record(RuleChanged(rule_id, row.name, row.kind, number=number, changes={"draft": [None, number]}))
         return
-    net = changes(row._asdict(), {"is_active": draft.is_active, "team_ids": audience})
     if changes(row._asdict(), values) or number != row.number:
         await put_into_force(tx, row, number, values)
+    await _put_flags(tx, row, values, net)
+
+
+async def _put_flags(tx: Tx, row: Any, values: dict[str, Any], net: Mapping[str, tuple[Any, Any]]) -> None:
     if net:
-        tx.record(RuleChanged(rule_id, values["name"], row.kind, changes={k: list(pair) for k, pair in net.items()}))
-    next_run_at = await next_run(tx, values, is_active=draft.is_active)
-    await _set(tx, rule_id, {name: new for name, (_, new) in net.items()} | {"next_run_at": next_run_at})
+        tx.record(RuleChanged(row.id, values["name"], row.kind, changes={k: list(pair) for k, pair in net.items()}))
+    new = {"is_active": row.is_active} | {name: after for name, (_, after) in net.items()}
+    await _set(tx, row.id, new | {"next_run_at": await next_run(tx, values, is_active=new["is_active"])})
 
 
 async def clone_rule(tx: Tx, rule_id: int) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.automation import policy
 from gongdan.automation.actions.rule_checks import hold_teams, next_run
-from gongdan.automation.errors import NoSuchVersion
+from gongdan.automation.errors import VersionNotThere
 from gongdan.automation.events import RuleReleased
 from gongdan.automation.models import rule_entries, rule_versions, rules
 from gongdan.automation.queries.rules import get_rule_row
@@ -51,14 +51,14 @@ async def put_into_force(tx: Tx, row: Any, number: int, values: dict[str, Any]) 
 async def release(tx: Tx, rule_id: int, number: int, team_ids: list[int]) -> None:
     """Bring a version into force: for tickets of these teams, or for all. An older one rolls back.
 
-    Raises NotFound, NoSuchVersion, Invalid.
+    Raises NotFound, VersionNotThere, Invalid.
     """
     row = await get_rule_row(tx, rule_id, for_change=True)
     policy.may_change(tx, kind=row.kind, owner_id=row.owner_id)
     key = (_version.tenant_id == tx.tenant_id, _version.rule_id == rule_id, _version.number == number)
     said = await tx.first(select(rule_versions).where(*key))
     if said is None:
-        raise NoSuchVersion
+        raise VersionNotThere
     if team_ids and row.kind != "trigger":
         raise Invalid.one("team_ids", "not_here", "Only triggers come into force team by team.", "Leave it out.")
     await hold_teams(tx, sorted(set(team_ids)))

@@ -42,7 +42,7 @@ async def list_macros(
 )
 async def post_macro_run(ticket_id: PathId, tx: WriteTx, wanted: MacroUse) -> Response:
     """All that it does, in your name and with your rights. What is refused is told, and does not undo the rest."""
-    run_id, done = await use_macro(tx, ticket_id, wanted.macro_id, without=wanted.without)
+    run_id, done = await use_macro(tx, ticket_id, wanted.macro_id, without=wanted.without, reply=wanted.reply)
     shape = {"run_id": run_id, "outcome": outcome_of(done), "effects": [effect_shape(tx, one) for one in done]}
     return answer(shape, 201)
 

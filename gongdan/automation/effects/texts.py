@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from gongdan.automation.schemas.parts import CommentParams, WrittenParams
 from gongdan.automation.socket import EffectRun, effect
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Id, LongText, WireIn
 from gongdan.ticketing import (
     AddLink,
-    BodyFormat,
     CommentDraft,
     FieldValues,
     KeyWord,
@@ -28,18 +28,6 @@ from gongdan.ticketing import (
     placeholder_values,
     team_of,
 )
-
-Body = Annotated[LongText, StringConstraints(min_length=1)]
-
-
-class CommentParams(WireIn):
-    """A reply to the customer, or an internal note."""
-
-    body: Body = Field(
-        description="with placeholders such as {{ticket.number}}", examples=["您好，工单 {{ticket.number}} 已受理。"]
-    )
-    body_format: BodyFormat = "text"
-    is_public: bool = Field(default=False, description="true: a reply that the customer reads")
 
 
 class LinkedTicketParams(WireIn):
@@ -66,8 +54,12 @@ async def _sound_comment(tx: Tx, params: CommentParams) -> list[FieldProblem]:
 @effect("comment", params=CommentParams, names={"zh-CN": "回复或备注", "en": "Comment"}, check=_sound_comment)
 async def comment(tx: Tx, run: EffectRun, params: CommentParams) -> dict[str, Any]:
     """Written in the name of the rule; a reply of a rule is no first response."""
-    body = await written(tx, run.ticket_id, params.body, params.body_format, is_for_customers=params.is_public)
-    draft = CommentDraft(body=body, body_format=params.body_format, is_public=params.is_public)
+    files, body = [], params.body
+    if isinstance(params, WrittenParams):
+        files = params.files
+    else:
+        body = await written(tx, run.ticket_id, body, params.body_format, is_for_customers=params.is_public)
+    draft = CommentDraft(body=body, body_format=params.body_format, is_public=params.is_public, files=files)
     return {"comment_id": await comment_on(tx, run.ticket_id, draft), "is_public": params.is_public}
 
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from gongdan.automation.schemas.parts import EffectIn, EffectKind
-from gongdan.kernel.wire import Id, Moment, OptionalLine, WireIn, WireOut
+from gongdan.kernel.wire import Id, LongText, Moment, OptionalLine, WireIn, WireOut
+from gongdan.ticketing import BodyFormat
 
 RunKind = Annotated[Literal["trigger", "timed", "macro", "scheduled"], Field(examples=["trigger"])]
 
@@ -48,6 +49,17 @@ class RuleRunOut(WireOut):
     at: datetime
 
 
+class MacroReplyIn(WireIn):
+    """What a person made of the macro's reply or note; it is written as it stands."""
+
+    body: Annotated[LongText, StringConstraints(min_length=1)] = Field(examples=["您好，工单已受理。"])
+    body_format: BodyFormat = "text"
+    is_public: bool = Field(
+        description="which of the two it stands for: the reply, or the internal note", examples=[True]
+    )
+    files: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list, description="uploaded before")
+
+
 class MacroUse(WireIn):
     """Which macro."""
 
@@ -56,6 +68,11 @@ class MacroUse(WireIn):
         default_factory=list,
         description="kinds of effects that are left out, because you send them yourself: an edited reply, a move",
         examples=[["comment"]],
+    )
+    reply: MacroReplyIn | None = Field(
+        default=None,
+        description="written in the same unit instead of its first reply (or note); null: as the macro says",
+        examples=[None],
     )
 
 

@@ -57,6 +57,8 @@ export interface Command {
   anyOf?: Permission[]
   to?: string
   run?: () => void | Promise<unknown>
+  /** Whether it is offered on the page that is shown; left out: always. */
+  when?: () => boolean
 }
 
 export interface FrontModule {

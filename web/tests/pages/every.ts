@@ -93,10 +93,12 @@ const FIRST_OF: Record<string, string> = {
   '/settings/flows/:id(\\d+)': '/api/v1/workflows',
   '/settings/forms/:type([a-z][a-z0-9_]*)': '/api/v1/ticket-types',
   '/settings/incoming/:id(\\d+)': '/api/v1/inbound-messages?limit=1',
+  '/settings/automation/:id(\\d+|new)': '/api/v1/rules?kind=trigger',
   '/requests/:id(\\d+)': '/api/v1/tickets?limit=1',
 }
 const FILLED: Record<string, string> = {
   '/settings/mailboxes/:id(\\d+|new)': '/settings/mailboxes/new',
+  '/settings/laboratory/:id(\\d+)': '/settings/laboratory/999999999',
   '/approval-links/:link': '/approval-links/no-such-link',
   '/reset-password/:token': '/reset-password/no-such-token',
   '/request': '/request#no-such-link',

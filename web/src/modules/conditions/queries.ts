@@ -35,8 +35,8 @@ export const fieldsQuery = {
   },
 }
 
-export function useTicketFields() {
-  return useQuery(fieldsQuery)
+export function useTicketFields(isWanted: MaybeRefOrGetter<boolean> = true) {
+  return useQuery({ ...fieldsQuery, enabled: () => toValue(isWanted) })
 }
 
 export const teamsQuery = {
@@ -91,9 +91,10 @@ async function nameOfOne(kind: string, id: number): Promise<void> {
   }
 }
 
-/** What a sentence about a condition needs: its fields, and names for the ids in it. */
-export function useWords(tree: MaybeRefOrGetter<Tree | null>) {
-  const fields = useTicketFields()
+/** What a sentence about a condition needs: its fields (those of lists, unless others are given), and names for the ids. */
+export function useWords(tree: MaybeRefOrGetter<Tree | null>, given?: () => Map<string, Field> | undefined) {
+  const listed = useTicketFields(() => !given)
+  const fields = { data: computed(() => given?.() ?? listed.data.value) }
   const teams = useTeams()
   const client = useQueryClient()
   const wanted = computed(() => {

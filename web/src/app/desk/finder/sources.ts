@@ -90,14 +90,16 @@ export function ownGroups(asked: Asked, actions: Hit[]): Group[] {
   const most = asked.scope === 'actions' ? 30 : FEW
   const doable = [
     ...actions,
-    ...commands.value.map<Hit>((one) => ({
-      key: `command-${one.key}`,
-      kind: 'action',
-      label: t(one.label),
-      keys: one.keys,
-      to: one.to,
-      run: one.run,
-    })),
+    ...commands.value
+      .filter((one) => one.when?.() ?? true)
+      .map<Hit>((one) => ({
+        key: `command-${one.key}`,
+        kind: 'action',
+        label: t(one.label),
+        keys: one.keys,
+        to: one.to,
+        run: one.run,
+      })),
   ]
   const pages = menu.value.map<Hit>((one) => ({
     key: `page-${one.key}`,

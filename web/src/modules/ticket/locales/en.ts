@@ -413,6 +413,9 @@ export default {
     yesterday: 'Yesterday',
   },
   composer: {
+    sendTogether: 'Send together',
+    sentWith: 'Goes out together with “{title}”',
+    dropWith: 'Send the text alone',
     title: 'Reply',
     kind: 'Whom it is for',
     toCustomer: 'Reply',

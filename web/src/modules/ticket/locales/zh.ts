@@ -385,6 +385,9 @@ export default {
     yesterday: '昨天',
   },
   composer: {
+    sendTogether: '一起发出',
+    sentWith: '与宏「{title}」一起发出',
+    dropWith: '只发文字',
     title: '回复',
     kind: '写给谁',
     toCustomer: '回复客户',
