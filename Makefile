@@ -7,7 +7,7 @@ WEB_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.j
 NPM := npm --prefix web run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores sla-scores mail-crashes migrate bench lock new-module draft-migration
+.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores sla-scores sla-crashes mail-crashes migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -34,7 +34,7 @@ run: setup  ## the desk with demo content; Ctrl-C stops all of it
 
 test: setup browser  ## all tests, on an embedded PostgreSQL of their own, the journeys in a real Chromium
 	@$(NPM) test
-	@$(PYTHON_IN_VENV) -m pytest -n 2
+	@$(PYTHON_IN_VENV) -m pytest -n 2 --dist worksteal
 	@$(NPM) journeys
 
 check: setup  ## format, lint, types, import contracts, and whatever is generated or locked
@@ -80,6 +80,9 @@ mail-crashes: setup  ## mail killed at every stage, a full disk, no database, st
 
 sla-scores: setup  ## how exactly time is counted, on cases of ../shared/data that nobody here wrote
 	@$(PYTHON_IN_VENV) -m bench.sla_scores $(ARGS)
+
+sla-crashes: setup  ## workers killed while promises fall due, clocks set forward: each warning and breach once
+	@$(PYTHON_IN_VENV) -m bench.sla_crashes $(ARGS)
 
 bench: setup  ## measurements, each beside its floor (ARGS=... are passed on)
 	@$(PYTHON_IN_VENV) -m bench $(ARGS)

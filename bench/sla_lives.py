@@ -42,6 +42,7 @@ from gongdan.ticketing.schemas.structure import MergeTickets
 from gongdan.ticketing.shelves import Shelf
 
 MOVES = ("accept", "wait", "resume", "hold", "solve", "solve", "reopen", "close")
+TYPES = ("question", "incident", "repair", "complaint")
 PRIORITIES = ("urgent", "high", "normal", "low")
 Act = Callable[["Stage", random.Random, int], Awaitable[None]]
 
@@ -151,6 +152,12 @@ async def _prioritise(stage: Stage, rng: random.Random, ticket_id: int) -> None:
         await edit_ticket(tx, ticket_id, EditTicket(priority=rng.choice(PRIORITIES)))
 
 
+async def _retype(stage: Stage, rng: random.Random, ticket_id: int) -> None:
+    """Another flow: the state may be another one, and mean something else."""
+    async with unit(stage.admin) as tx:
+        await edit_ticket(tx, ticket_id, EditTicket(type=rng.choice(TYPES)))
+
+
 async def _assign(stage: Stage, rng: random.Random, ticket_id: int) -> None:
     async with unit(stage.admin) as tx:
         await assign_ticket(tx, ticket_id, AssignTicket(team=rng.choice(stage.team_ids)))
@@ -252,4 +259,4 @@ async def finish_applications(tx: Tx) -> None:
 
 
 _ACTS: tuple[Act, ...] = (_reply, _reply, _ask, _move, _move, _move, _move, _prioritise, _assign, _both, _sweep)
-_RARE: tuple[Act, ...] = (_void, _merge, _change_policy, _change_calendar)
+_RARE: tuple[Act, ...] = (_void, _merge, _retype, _change_policy, _change_calendar)

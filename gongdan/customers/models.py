@@ -45,6 +45,7 @@ organisations = tenant_table(
     Column("domain", String(200)),  # mail domain whose senders belong here
     Column("note", Text, nullable=False, server_default=""),
     Column("shares_tickets", Boolean, nullable=False, server_default="false"),  # its people see each other's
+    Column("calendar_id", BigInteger),  # the hours that its contract promises; null: those of the team at work
     Column("external_id", String(200)),
     Column("is_active", Boolean, nullable=False, server_default="true"),
     Column("version", Integer, nullable=False, server_default="1"),
@@ -52,6 +53,7 @@ organisations = tenant_table(
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     tenant_fk("tier_id", "tiers"),
     tenant_fk("region_id", "regions"),
+    tenant_fk("calendar_id", "calendars"),
     UniqueConstraint("tenant_id", "external_id"),
     UniqueConstraint("tenant_id", "domain"),
     Index("ix_organisations_name", "tenant_id", text('name COLLATE "C"'), "id"),

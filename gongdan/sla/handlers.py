@@ -1,6 +1,7 @@
 """Clocks follow what happens to tickets in the same transaction: no ticket exists whose promise is missing."""
 
 from gongdan.calendars.events import CalendarChanged, CalendarDaysChanged
+from gongdan.customers.events import OrganisationEdited
 from gongdan.identity.events import TeamChanged
 from gongdan.kernel.events import Recorded, later, on
 from gongdan.kernel.unit import Tx
@@ -55,8 +56,10 @@ async def count_by_new_hours_when_calendar_changed(
     await apply_calendar(tx, None if changes.keys() & {"is_default", "is_active"} else fact.calendar_id)
 
 
-@later(TeamChanged)
-async def count_by_other_hours_when_team_chose_them(tx: Tx, fact: TeamChanged, recorded: Recorded) -> None:
-    """A team counts by another calendar: its running tickets follow."""
+@later(TeamChanged, OrganisationEdited)
+async def count_by_other_hours_when_they_were_chosen(
+    tx: Tx, fact: TeamChanged | OrganisationEdited, recorded: Recorded
+) -> None:
+    """A team or a customer has another calendar: their running tickets follow."""
     if "calendar_id" in fact.changes:
         await apply_calendar(tx, None)

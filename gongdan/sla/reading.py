@@ -39,13 +39,14 @@ def _put_back(said: Payload, actor_kind: str, at: datetime) -> Happened:
 
 def _changed(said: Payload, actor_kind: str, at: datetime) -> Happened | None:
     changes = said.get("changes") or {}
-    priority, state = changes.get("priority"), changes.get("state")
-    if priority is None and state is None:
+    priority, state, category = (changes.get(name) for name in ("priority", "state", "state_category"))
+    if priority is None and state is None and category is None:
         return None
     return Happened(
         at,
         priority=PRIORITY_RANKS[priority[1]] if priority else None,
-        state=state[1] if state else None,  # another type may bring another state of the same category
+        state=state[1] if state else None,  # another type may bring another state, even of another category
+        category=category[1] if category else None,
     )
 
 

@@ -331,3 +331,19 @@ async def test_customers_are_not_told_of_stages(promised: Any, client_for: Any, 
         assert (await chen.get(f"{URL}/{shape['id']}")).json()["deadline"]["kind"] == "stage"
         assert (seen["deadline"], seen["due_at"]) == (None, None)
         assert (await mei.get(f"{URL}/{shape['id']}/clocks")).status_code == 403
+
+
+async def test_another_type_may_end_a_pause(promised: Any, client_for: Any, at: Callable[..., Any]) -> None:
+    """Its flow knows no waiting: the ticket begins there anew, and so does its time. Counted anew it is the same."""
+    wang = client_for(promised.wang)
+    with at():
+        shape = await ticket_by(wang, priority="high", **HERE)
+        await moved(wang, shape["id"], "accept", "wait")
+        assert (await clocks(wang, shape["id"]))["resolution"]["state"] == "paused"
+    with at(minutes=30):
+        await edit(wang, shape["id"], type="repair")
+    with at(minutes=40):
+        clock = (await clocks(wang, shape["id"]))["resolution"]
+        assert (clock["state"], clock["remaining_seconds"]) == ("running", 8 * 3600 - 600)
+        url = f"{URL}/{shape['id']}/clocks/{clock['id']}/explanation"
+        assert (await wang.get(url)).json()["is_equal"]

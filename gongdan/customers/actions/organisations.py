@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from gongdan.calendars import must_be_calendar
 from gongdan.customers import policy
 from gongdan.customers.actions.references import told
 from gongdan.customers.addresses import Unreadable, mail_domain
@@ -39,6 +40,7 @@ async def create_organisation(tx: Tx, draft: OrganisationIn) -> int:
     values = await _stored(tx, draft.model_dump())
     if values["shares_tickets"] is None:
         values["shares_tickets"] = await organisations_share_tickets(tx)
+    await must_be_calendar(tx, "calendar_id", values["calendar_id"])
     await _refuse_taken(tx, values)
     organisation_id = int(
         await tx.scalar(
@@ -58,6 +60,7 @@ async def edit_organisation(tx: Tx, row: Row[Any], patch: OrganisationPatch) -> 
     if not found:
         return
     values = {name: new for name, (_, new) in found.items()}
+    await must_be_calendar(tx, "calendar_id", values.get("calendar_id"))
     await _refuse_taken(tx, values)
     await _write(tx, row.id, values)
     tx.record(OrganisationEdited(row.id, told(found)))

@@ -95,3 +95,10 @@ def brief_json(row: Row[Any], locale: str) -> dict[str, Any]:
         "is_active": row.is_active,
         "created_at": row.created_at,
     }
+
+
+def calendar_json(row: Row[Any], locale: str) -> dict[str, Any] | None:
+    """The calendar of a row that has `calendar_id` and `calendar_names`; None where it has none."""
+    if row.calendar_id is None:
+        return None
+    return {"id": row.calendar_id, "name": in_locale(row.calendar_names, locale)}

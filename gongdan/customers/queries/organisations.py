@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, and_, collate, or_, select
 
+from gongdan.calendars import calendars
 from gongdan.customers import policy
 from gongdan.customers.models import organisations, regions, tiers
-from gongdan.customers.queries.joins import region_json, tier_json
+from gongdan.customers.queries.joins import calendar_json, region_json, tier_json
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.paging import Sort, cut, paged
 from gongdan.kernel.unit import Tx
@@ -15,10 +16,17 @@ from gongdan.kernel.unit import Tx
 _LAST = "\U0010ffff"
 _BY_NAME = Sort("name", (collate(organisations.c.name, "C"), organisations.c.id), is_descending=False)
 
-_JOINED = organisations.outerjoin(
-    tiers, and_(tiers.c.tenant_id == organisations.c.tenant_id, tiers.c.id == organisations.c.tier_id)
-).outerjoin(
-    regions, and_(regions.c.tenant_id == organisations.c.tenant_id, regions.c.id == organisations.c.region_id)
+_JOINED = (
+    organisations.outerjoin(
+        tiers, and_(tiers.c.tenant_id == organisations.c.tenant_id, tiers.c.id == organisations.c.tier_id)
+    )
+    .outerjoin(
+        regions, and_(regions.c.tenant_id == organisations.c.tenant_id, regions.c.id == organisations.c.region_id)
+    )
+    .outerjoin(
+        calendars,
+        and_(calendars.c.tenant_id == organisations.c.tenant_id, calendars.c.id == organisations.c.calendar_id),
+    )
 )
 
 _COLUMNS = (
@@ -40,6 +48,8 @@ _COLUMNS = (
     organisations.c.region_id,
     regions.c.key.label("region_key"),
     regions.c.names.label("region_names"),
+    organisations.c.calendar_id,
+    calendars.c.names.label("calendar_names"),
 )
 
 
@@ -105,6 +115,7 @@ def _json(row: Row[Any], locale: str) -> dict[str, Any]:
         "domain": row.domain,
         "note": row.note,
         "shares_tickets": row.shares_tickets,
+        "calendar": calendar_json(row, locale),
         "external_id": row.external_id,
         "is_active": row.is_active,
         "version": row.version,

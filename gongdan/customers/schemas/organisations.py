@@ -8,12 +8,13 @@ from pydantic import Field, model_validator
 from gongdan.customers.schemas.parts import (
     AddressText,
     ExternalId,
+    NamedBrief,
     Note,
     RegionBrief,
     TierBrief,
     refuse_null,
 )
-from gongdan.kernel.wire import Key, Line, Names, Page, WireIn, WireOut
+from gongdan.kernel.wire import Id, Key, Line, Names, Page, WireIn, WireOut
 
 
 class OrganisationIn(WireIn):
@@ -31,6 +32,11 @@ class OrganisationIn(WireIn):
         description="true: its people see each other's tickets; null: as the portal's settings say",
         examples=[False],
     )
+    calendar_id: Id | None = Field(
+        default=None,
+        description="the hours that its contract promises; null: those of the team at work",
+        examples=[None],
+    )
     external_id: ExternalId | None = Field(default=None, description="id in another system, unique", examples=["C-7"])
 
 
@@ -44,6 +50,11 @@ class OrganisationPatch(WireIn):
     note: Note | None = Field(default=None, description="what colleagues should know", examples=["合同客户"])
     shares_tickets: bool | None = Field(
         default=None, description="true: its people see each other's tickets", examples=[True]
+    )
+    calendar_id: Id | None = Field(
+        default=None,
+        description="the hours that its contract promises; null: those of the team at work",
+        examples=[3],
     )
     external_id: ExternalId | None = Field(default=None, description="id in another system, unique", examples=["C-7"])
     is_active: bool | None = Field(default=None, description="true brings a retired one back", examples=[True])
@@ -64,6 +75,7 @@ class OrganisationOut(WireOut):
     domain: str | None = Field(description="mail domain whose new senders belong here", examples=["example.com"])
     note: str = Field(description="what colleagues should know", examples=[""])
     shares_tickets: bool = Field(description="whether its people see each other's tickets", examples=[False])
+    calendar: NamedBrief | None = Field(description="the hours that its contract promises; null: those of the team")
     external_id: str | None = Field(description="id in another system", examples=["C-7"])
     is_active: bool = Field(description="false: retired", examples=[True])
     version: int = Field(description="for If-Match", examples=[1])

@@ -1,10 +1,9 @@
-"""Refuse references to departments, calendars and people that are not there or have retired."""
+"""Refuse references to departments and people that are not there or have retired."""
 
 from collections.abc import Collection
 
 from sqlalchemy import select
 
-from gongdan.calendars import calendars
 from gongdan.identity.models import departments, users
 from gongdan.kernel.errors import FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
@@ -21,14 +20,6 @@ async def must_be_department(tx: Tx, field: str, department_id: int | None) -> N
     )
     if found is None:
         raise Invalid.one(field, "unknown", f"There is no active department {department_id}.", "Choose another.")
-
-
-async def must_be_calendar(tx: Tx, field: str, calendar_id: int | None) -> None:
-    """Raises Invalid for a calendar that is unknown or retired; null is no reference."""
-    c = calendars.c
-    known = select(c.id).where(c.tenant_id == tx.tenant_id, c.id == calendar_id, c.is_active)
-    if calendar_id is not None and await tx.first(known) is None:
-        raise Invalid.one(field, "unknown", f"There is no active calendar {calendar_id}.", "Choose another.")
 
 
 async def must_be_colleague(tx: Tx, field: str, user_id: int | None) -> None:

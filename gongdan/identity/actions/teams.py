@@ -5,14 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
+from gongdan.calendars import must_be_calendar
 from gongdan.identity import policy
 from gongdan.identity.actions.access import bump_access
-from gongdan.identity.actions.references import (
-    must_be_calendar,
-    must_be_colleague,
-    must_be_colleagues,
-    must_be_department,
-)
+from gongdan.identity.actions.references import must_be_colleague, must_be_colleagues, must_be_department
 from gongdan.identity.events.org import TeamAdded, TeamChanged, TeamMembersChanged, TeamRetired
 from gongdan.identity.models import team_members, teams
 from gongdan.identity.queries.org import member_ids

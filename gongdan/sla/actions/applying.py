@@ -162,9 +162,9 @@ async def plan_for(
             continue
         now = before.life.standing
         plan = now.plan if scope == CALENDAR else match.candidate.plan if match and match.candidate else None
-        by = (plan and plan.calendar, now.team_id)
+        by = (plan and plan.calendar, now.team_id, row.organisation_id)
         if by not in calendars:
-            calendars[by] = await calendar_now(tx, plan, now.team_id)
+            calendars[by] = await calendar_now(tx, plan, now.team_id, row.organisation_id)
         calendar = calendars[by]
         if plan == now.plan and (plan is None or calendar == now.calendar):
             found.append(Planned(ticket_id, before, None, before.hours, None))

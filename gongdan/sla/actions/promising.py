@@ -49,7 +49,7 @@ async def promise_for_new(tx: Tx, ticket_id: int) -> None:
 async def begun(tx: Tx, row: Any, found: Match, *, at: Any) -> tuple[Life, Any]:
     """The life of a ticket whose promises begin at `at`: nothing before counts."""
     plan = found.candidate.plan if found.candidate else None
-    calendar = await calendar_now(tx, plan, row.team_id)
+    calendar = await calendar_now(tx, plan, row.team_id, row.organisation_id)
     standing = Standing(
         opened_at=at,
         state=row.state,
@@ -123,13 +123,19 @@ async def _turned(tx: Tx, ticket_id: int, life: Life, fact: TicketFact | None) -
             # A newer version of the same policy comes to running tickets only when somebody applies it.
             if (other and other.policy_id) != (plan and plan.policy_id):
                 plan = other
-    is_other_team = isinstance(fact, TicketAssigned) and fact.team_id != fact.from_team_id
-    if plan is now.plan and not is_other_team:
+    if fact is None or (plan is now.plan and not _brings_other_hours(fact)):
         return None
-    calendar = await calendar_now(tx, plan, now.team_id)
+    calendar = await calendar_now(tx, plan, now.team_id, fact.organisation_id)
     if plan is now.plan and calendar.id == now.calendar.id:
         return None
     return plan, calendar, found
+
+
+def _brings_other_hours(fact: TicketFact) -> bool:
+    """Whether it is another team's or another customer's hours now that count."""
+    if isinstance(fact, TicketAssigned):
+        return fact.team_id != fact.from_team_id
+    return isinstance(fact, TicketChanged) and "organisation" in fact.changes
 
 
 def _touches(fact: TicketFact) -> bool:

@@ -24,7 +24,7 @@ _TICKET: BindParameter[int] = bindparam("ticket")
 # What a ticket's promises begin with.
 STANDING = (
     *("id", "state", "state_category", "priority", "team_id", "department_id", "created_at", "state_changed_at"),
-    *("shelf", "first_responded_at"),
+    *("shelf", "first_responded_at", "organisation_id"),
 )
 
 

@@ -30,14 +30,13 @@ from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue
 from gongdan.ticketing.queries.forms import find_score
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import EditTicket, EditWithMove
-from gongdan.ticketing.states import Category
+from gongdan.ticketing.states import CATEGORY_WORDS, Category
 
 # Long texts are named as changed in the log, not repeated there.
 _LONG = {"description"}
 # Follows from what is told.
 _BESIDE = {
     "workflow_version_id",
-    "state_category",
     "state_changed_at",
     "solved_at",
     "closed_at",
@@ -168,6 +167,8 @@ def told_changes(known: Catalogue, differing: dict[str, tuple[Any, Any]]) -> dic
             told[name] = [PRIORITY_WORDS[old], PRIORITY_WORDS[new]]
         elif name in ("impact", "urgency"):
             told[name] = [told_rank(name, old), told_rank(name, new)]
+        elif name == "state_category":
+            told[name] = [CATEGORY_WORDS[old], CATEGORY_WORDS[new]]
         elif name == "type_id":
             told["type"] = [known.types[old].key, known.types[new].key]
         elif name == "category_id":

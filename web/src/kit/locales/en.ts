@@ -1,6 +1,8 @@
 export default {
   required: 'Required',
   cancel: 'Cancel',
+  reorder: 'Reorder {name}, Alt+↑/↓',
+  nowAt: 'Now {at} of {count}',
   clear: 'Clear',
   close: 'Close',
   choices: 'Choices',

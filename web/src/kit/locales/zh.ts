@@ -1,6 +1,8 @@
 export default {
   required: '必填',
   cancel: '取消',
+  reorder: '移动「{name}」，Alt+↑/↓',
+  nowAt: '现在是第 {at} 个，共 {count} 个',
   clear: '清空',
   close: '关闭',
   choices: '可选项',

@@ -204,7 +204,9 @@ function shortened(value: string): string {
 /** `优先级：高 → 紧急`, one for each field; long texts are only said to be new. */
 export function changeLines(details: Details, names: Names): string[] {
   const changes = (details.changes ?? {}) as Record<string, [unknown, unknown]>
-  return Object.entries(changes).map(([name, pair]) => {
+  // What a state means is told by its name.
+  const told = Object.entries(changes).filter(([name]) => name !== 'state_category')
+  return told.map(([name, pair]) => {
     const [before, after] = Array.isArray(pair) ? pair : [null, null]
     const field = names.field(name)
     const from = shortened(names.value(name, before))

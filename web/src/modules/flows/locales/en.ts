@@ -73,8 +73,6 @@ export default {
   states: 'States ({count})',
   moves: 'Moves ({count})',
   movesOrder: 'Their order is the order of the buttons on a ticket. Drag the handle, or press Alt+↑/↓ on it.',
-  reorder: 'Reorder {name}, Alt+↑/↓',
-  nowAt: 'Now {at} of {count}',
   customersToo: 'customers too',
   anywhere: 'Any state that is not closed',
   fromAnywhere: 'Any state → {move}',

@@ -70,8 +70,6 @@ export default {
   states: '状态（{count}）',
   moves: '动作（{count}）',
   movesOrder: '顺序就是工单上按钮的顺序。拖动左边的把手，或在把手上按 Alt+↑/↓。',
-  reorder: '移动「{name}」，Alt+↑/↓',
-  nowAt: '现在是第 {at} 个，共 {count} 个',
   customersToo: '客户也能做',
   anywhere: '任何未关闭的状态',
   fromAnywhere: '任何状态 → {move}',

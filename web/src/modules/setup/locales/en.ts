@@ -45,8 +45,6 @@ export default {
   more: 'Show more',
   up: 'Move {name} up',
   down: 'Move {name} down',
-  reorder: 'Reorder {name}, Alt+↑/↓',
-  nowAt: 'Now {at} of {count}',
   takeOff: 'Remove {name}',
   required: 'Required',
   addCondition: 'Add condition',

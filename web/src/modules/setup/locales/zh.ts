@@ -45,8 +45,6 @@ export default {
   more: '再看一些',
   up: '把「{name}」往上移',
   down: '把「{name}」往下移',
-  reorder: '移动「{name}」，Alt+↑/↓',
-  nowAt: '现在是第 {at} 个，共 {count} 个',
   takeOff: '去掉「{name}」',
   required: '必填',
   addCondition: '加条件',
