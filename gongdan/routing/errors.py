@@ -19,7 +19,7 @@ class NoPlaceInClass(Conflict):
     """Only so many of a team may be in class at once: {free} of {places} places are free then."""
 
 
-class LeaveDecided(Conflict):
+class LeaveAlreadyDecided(Conflict):
     """This leave is {state} already: it cannot be decided again."""
 
 

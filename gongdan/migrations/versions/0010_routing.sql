@@ -35,8 +35,8 @@ CREATE TABLE routing_settings (
     training_share SMALLINT DEFAULT '20' NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_routing_settings PRIMARY KEY (tenant_id), 
-    CONSTRAINT ck_routing_settings_share_known CHECK (training_share BETWEEN 0 AND 100), 
-    CONSTRAINT fk_routing_settings_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_routing_settings_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT ck_routing_settings_share_known CHECK (training_share BETWEEN 0 AND 100)
 );
 
 CREATE TABLE shifts (
@@ -49,8 +49,8 @@ CREATE TABLE shifts (
     is_active BOOLEAN DEFAULT 'true' NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_shifts PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_shifts_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT uq_shifts_tenant_id_name UNIQUE (tenant_id, name)
+    CONSTRAINT uq_shifts_tenant_id_name UNIQUE (tenant_id, name), 
+    CONSTRAINT fk_shifts_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE TABLE skills (
@@ -62,8 +62,8 @@ CREATE TABLE skills (
     is_active BOOLEAN DEFAULT 'true' NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_skills PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT uq_skills_tenant_id_key UNIQUE (tenant_id, key), 
     CONSTRAINT ck_skills_kind_known CHECK (kind IN ('skill', 'certificate')), 
+    CONSTRAINT uq_skills_tenant_id_key UNIQUE (tenant_id, key), 
     CONSTRAINT fk_skills_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
@@ -78,8 +78,8 @@ CREATE TABLE routing_rule_versions (
     author_name VARCHAR(200) NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_routing_rule_versions PRIMARY KEY (tenant_id, rule_id, number), 
-    CONSTRAINT fk_routing_rule_versions_tenant_id_rule_id FOREIGN KEY(tenant_id, rule_id) REFERENCES routing_rules (tenant_id, id), 
-    CONSTRAINT fk_routing_rule_versions_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_routing_rule_versions_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_routing_rule_versions_tenant_id_rule_id FOREIGN KEY(tenant_id, rule_id) REFERENCES routing_rules (tenant_id, id)
 );
 
 CREATE TABLE leaves (
@@ -102,12 +102,12 @@ CREATE TABLE leaves (
     version INTEGER DEFAULT '1' NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_leaves PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT ck_leaves_state_known CHECK (state IN ('asked', 'approved', 'rejected', 'cancelled')), 
+    CONSTRAINT fk_leaves_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_leaves_tenant_id_decided_by_id FOREIGN KEY(tenant_id, decided_by_id) REFERENCES users (tenant_id, id), 
+    CONSTRAINT ck_leaves_state_known CHECK (state IN ('asked', 'approved', 'rejected', 'cancelled')), 
     CONSTRAINT ck_leaves_kind_known CHECK (kind IN ('annual', 'sick', 'personal', 'compensation', 'other')), 
     CONSTRAINT fk_leaves_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT ck_leaves_ends_after_start CHECK (ends_at > starts_at), 
-    CONSTRAINT fk_leaves_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_leaves_tenant_id_asked_by_id FOREIGN KEY(tenant_id, asked_by_id) REFERENCES users (tenant_id, id)
 );
 
@@ -143,12 +143,12 @@ CREATE TABLE routing_people (
     calendar_id BIGINT, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_routing_people PRIMARY KEY (tenant_id, user_id), 
-    CONSTRAINT fk_routing_people_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_routing_people_place_whole CHECK ((latitude IS NULL) = (longitude IS NULL)), 
+    CONSTRAINT ck_routing_people_not_negative CHECK (capacity >= 0 AND weight >= 0), 
     CONSTRAINT fk_routing_people_tenant_id_region_id FOREIGN KEY(tenant_id, region_id) REFERENCES regions (tenant_id, id), 
     CONSTRAINT ck_routing_people_availability_known CHECK (availability IN ('available', 'busy', 'away')), 
     CONSTRAINT fk_routing_people_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT ck_routing_people_not_negative CHECK (capacity >= 0 AND weight >= 0), 
+    CONSTRAINT fk_routing_people_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_routing_people_tenant_id_calendar_id FOREIGN KEY(tenant_id, calendar_id) REFERENCES calendars (tenant_id, id)
 );
 
@@ -159,10 +159,10 @@ CREATE TABLE customer_owners (
     contact_id BIGINT, 
     user_id BIGINT NOT NULL, 
     CONSTRAINT pk_customer_owners PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_customer_owners_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_customer_owners_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_customer_owners_tenant_id_organisation_id FOREIGN KEY(tenant_id, organisation_id) REFERENCES organisations (tenant_id, id), 
     CONSTRAINT ck_customer_owners_of_one CHECK ((organisation_id IS NULL) <> (contact_id IS NULL)), 
+    CONSTRAINT fk_customer_owners_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_customer_owners_tenant_id_contact_id FOREIGN KEY(tenant_id, contact_id) REFERENCES contacts (tenant_id, id)
 );
 
@@ -182,13 +182,13 @@ CREATE TABLE rotas (
     is_active BOOLEAN DEFAULT 'true' NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_rotas PRIMARY KEY (tenant_id, id), 
+    CONSTRAINT ck_rotas_of_one CHECK (num_nonnulls(team_id, department_id) = 1), 
+    CONSTRAINT ck_rotas_duty_of_a_team CHECK (kind = 'dispatcher' OR team_id IS NOT NULL), 
+    CONSTRAINT fk_rotas_tenant_id_department_id FOREIGN KEY(tenant_id, department_id) REFERENCES departments (tenant_id, id), 
     CONSTRAINT uq_rotas_tenant_id_name UNIQUE (tenant_id, name), 
     CONSTRAINT fk_rotas_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT ck_rotas_duty_of_a_team CHECK (kind = 'dispatcher' OR team_id IS NOT NULL), 
-    CONSTRAINT fk_rotas_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_rotas_kind_known CHECK (kind IN ('duty', 'dispatcher')), 
-    CONSTRAINT ck_rotas_of_one CHECK (num_nonnulls(team_id, department_id) = 1), 
-    CONSTRAINT fk_rotas_tenant_id_department_id FOREIGN KEY(tenant_id, department_id) REFERENCES departments (tenant_id, id)
+    CONSTRAINT fk_rotas_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
 CREATE TABLE routing_pointers (
@@ -217,10 +217,10 @@ CREATE TABLE routing_teams (
     warned_of VARCHAR(20)[], 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_routing_teams PRIMARY KEY (tenant_id, team_id), 
+    CONSTRAINT fk_routing_teams_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_routing_teams_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_routing_teams_tenant_id_backup_team_id FOREIGN KEY(tenant_id, backup_team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT fk_routing_teams_tenant_id_overflow_team_id FOREIGN KEY(tenant_id, overflow_team_id) REFERENCES teams (tenant_id, id), 
-    CONSTRAINT fk_routing_teams_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_routing_teams_tenant_id_overflow_team_id FOREIGN KEY(tenant_id, overflow_team_id) REFERENCES teams (tenant_id, id)
 );
 
 CREATE INDEX ix_routing_teams_watched ON routing_teams (tenant_id, team_id) WHERE num_nonnulls(max_waiting, max_age_minutes, max_due_per_head) > 0;
@@ -238,8 +238,8 @@ CREATE TABLE training_classes (
     version INTEGER DEFAULT '1' NOT NULL, 
     created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     CONSTRAINT pk_training_classes PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT ck_training_classes_state_known CHECK (state IN ('planned', 'running', 'ended', 'cancelled')), 
     CONSTRAINT fk_training_classes_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT ck_training_classes_state_known CHECK (state IN ('planned', 'running', 'ended', 'cancelled')), 
     CONSTRAINT ck_training_classes_backup_is_another CHECK (team_id <> backup_team_id), 
     CONSTRAINT fk_training_classes_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
     CONSTRAINT fk_training_classes_tenant_id_backup_team_id FOREIGN KEY(tenant_id, backup_team_id) REFERENCES teams (tenant_id, id), 
@@ -271,6 +271,7 @@ CREATE TABLE planned_duties (
     kind VARCHAR(12) NOT NULL, 
     shift_id BIGINT NOT NULL, 
     rota_id BIGINT, 
+    rota_user_id BIGINT, 
     on_date DATE NOT NULL, 
     starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
     ends_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -279,15 +280,15 @@ CREATE TABLE planned_duties (
     note VARCHAR(200) DEFAULT '' NOT NULL, 
     version INTEGER DEFAULT '1' NOT NULL, 
     CONSTRAINT pk_planned_duties PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT ck_planned_duties_ends_after_start CHECK (ends_at > starts_at), 
+    CONSTRAINT fk_planned_duties_tenant_id_department_id FOREIGN KEY(tenant_id, department_id) REFERENCES departments (tenant_id, id), 
+    CONSTRAINT fk_planned_duties_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT ck_planned_duties_kind_known CHECK (kind IN ('duty', 'dispatcher')), 
+    CONSTRAINT ck_planned_duties_ends_after_start CHECK (ends_at > starts_at), 
     CONSTRAINT fk_planned_duties_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT fk_planned_duties_tenant_id_team_id FOREIGN KEY(tenant_id, team_id) REFERENCES teams (tenant_id, id), 
     CONSTRAINT fk_planned_duties_tenant_id_rota_id FOREIGN KEY(tenant_id, rota_id) REFERENCES rotas (tenant_id, id), 
     CONSTRAINT fk_planned_duties_tenant_id_shift_id FOREIGN KEY(tenant_id, shift_id) REFERENCES shifts (tenant_id, id), 
-    CONSTRAINT fk_planned_duties_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT ck_planned_duties_source_known CHECK (source IN ('rota', 'manual', 'swap')), 
-    CONSTRAINT fk_planned_duties_tenant_id_department_id FOREIGN KEY(tenant_id, department_id) REFERENCES departments (tenant_id, id)
+    CONSTRAINT ck_planned_duties_source_known CHECK (source IN ('rota', 'manual', 'swap'))
 );
 
 CREATE INDEX ix_planned_duties_department ON planned_duties (tenant_id, department_id, ends_at);
@@ -308,11 +309,11 @@ CREATE TABLE class_tickets (
     ended_at TIMESTAMP WITH TIME ZONE, 
     outcome VARCHAR(12), 
     CONSTRAINT pk_class_tickets PRIMARY KEY (tenant_id, class_id, ticket_id), 
-    CONSTRAINT fk_class_tickets_tenant_id_from_team_id FOREIGN KEY(tenant_id, from_team_id) REFERENCES teams (tenant_id, id), 
+    CONSTRAINT fk_class_tickets_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_class_tickets_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
     CONSTRAINT fk_class_tickets_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
     CONSTRAINT ck_class_tickets_outcome_known CHECK (outcome IN ('returned', 'solved', 'kept', 'moved')), 
-    CONSTRAINT fk_class_tickets_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
-    CONSTRAINT fk_class_tickets_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE, 
+    CONSTRAINT fk_class_tickets_tenant_id_from_team_id FOREIGN KEY(tenant_id, from_team_id) REFERENCES teams (tenant_id, id), 
     CONSTRAINT fk_class_tickets_tenant_id_class_id FOREIGN KEY(tenant_id, class_id) REFERENCES training_classes (tenant_id, id) ON DELETE CASCADE
 );
 
@@ -339,8 +340,8 @@ CREATE TABLE routing_decisions (
     retry_at TIMESTAMP WITH TIME ZONE, 
     note TEXT DEFAULT '' NOT NULL, 
     CONSTRAINT pk_routing_decisions PRIMARY KEY (tenant_id, id), 
-    CONSTRAINT fk_routing_decisions_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE, 
-    CONSTRAINT fk_routing_decisions_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+    CONSTRAINT fk_routing_decisions_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
+    CONSTRAINT fk_routing_decisions_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES tickets (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_routing_decisions_decided ON routing_decisions (tenant_id, decided_at);

@@ -14,9 +14,8 @@ from gongdan.routing.actions.routing import ACTOR
 from gongdan.routing.backlog import Standing, Thresholds, crossed
 from gongdan.routing.events import TeamBacklogEnded, TeamBacklogWarned
 from gongdan.routing.models import routing_teams
-from gongdan.routing.plans import Plan
-from gongdan.routing.queries.candidates import find_candidates, find_teams
-from gongdan.routing.queries.in_force import in_force
+from gongdan.routing.queries.candidates import find_teams
+from gongdan.routing.queries.heads import heads_of
 from gongdan.routing.queries.on_duty import dispatchers_of
 from gongdan.ticketing import Shelf, tickets
 
@@ -91,15 +90,8 @@ async def standing_of(tx: Tx, team_id: int) -> Standing:
         select(func.count().label("waiting"), func.min(row.created_at).label("oldest_at")).where(*mine, *pool)
     )
     soon = (row.state_category < 5, row.due_at <= tx.now + timedelta(hours=1))
-    due = int(await tx.scalar(select(func.count()).select_from(tickets).where(*mine, *soon)) or 0)
-    return Standing(waiting.waiting, waiting.oldest_at, due, await heads_of(tx, team_id))
-
-
-async def heads_of(tx: Tx, team_id: int) -> int:
-    """How many of the team work now, whether or not they have room."""
-    known = await in_force(tx)
     there = await find_teams(tx, [team_id], tx.now)
-    if known is None or team_id not in there:
-        return 0
-    people = await find_candidates(tx, known, Plan(team_id, "pool"), [there[team_id]], at=tx.now)
-    return sum(1 for one in people if one.is_on_shift and not one.is_on_leave and not one.is_in_class)
+    due = int(await tx.scalar(select(func.count()).select_from(tickets).where(*mine, *soon)) or 0)
+    return Standing(
+        waiting.waiting, waiting.oldest_at, due, await heads_of(tx, there[team_id]) if team_id in there else 0
+    )

@@ -64,6 +64,7 @@ planned_duties = tenant_table(
     Column("kind", String(12), nullable=False),
     Column("shift_id", BigInteger, nullable=False),
     Column("rota_id", BigInteger),
+    Column("rota_user_id", BigInteger),  # whose turn it was by the rota, whoever works it now
     Column("on_date", Date, nullable=False),
     _at("starts_at", is_nullable=False),
     _at("ends_at", is_nullable=False),

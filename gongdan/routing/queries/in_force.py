@@ -15,7 +15,7 @@ from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.routing.fields import offered_with
 from gongdan.routing.models import routing_rules, routing_settings
-from gongdan.routing.plans import Plan, read_plan
+from gongdan.routing.plans import POINTS, Plan, read_plan
 from gongdan.ticketing import catalogue, ever_testable
 
 MAX_TENANTS = 500
@@ -106,6 +106,13 @@ async def _load(tx: Tx, stamp: tuple[int, str], base: conditions.Catalogue, zone
         setting.away_after_minutes,
         setting.retry_minutes,
     )
+
+
+async def unset(tx: Tx) -> InForce:
+    """What holds for a tenant that never set up routing: no rules, and as everything begins."""
+    known = await catalogue(tx)
+    base = ever_testable(known)
+    return InForce((0, ""), base, base, ZoneInfo(known.time_zone), (), (), 20, POINTS, None, 5)
 
 
 def read_rule(row: Any, offered: conditions.Catalogue) -> Rule | None:

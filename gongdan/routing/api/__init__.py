@@ -1,0 +1,34 @@
+"""Routes of routing."""
+
+from fastapi import APIRouter
+
+from gongdan.routing.api.decisions import decisions_router, figures_router, simulations_router
+from gongdan.routing.api.duties import clashes_router, duties_router, on_duty_router, swaps_router
+from gongdan.routing.api.leaves import classes_router, leaves_router, places_router
+from gongdan.routing.api.people import availability_router, owners_router, people_router, skills_router
+from gongdan.routing.api.rotas import rotas_router, shifts_router
+from gongdan.routing.api.rules import rules_router, templates_router
+from gongdan.routing.api.settings import settings_router, teams_router
+
+routers: list[APIRouter] = [
+    rules_router,
+    templates_router,
+    decisions_router,
+    simulations_router,
+    figures_router,
+    settings_router,
+    teams_router,
+    skills_router,
+    people_router,
+    availability_router,
+    owners_router,
+    shifts_router,
+    rotas_router,
+    duties_router,
+    swaps_router,
+    on_duty_router,
+    clashes_router,
+    leaves_router,
+    classes_router,
+    places_router,
+]

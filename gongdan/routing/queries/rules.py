@@ -1,0 +1,74 @@
+"""Reading rules, their versions, and the shipped examples."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from gongdan.conditions import Catalogue, ConditionInvalid, describe, parse
+from gongdan.kernel.errors import NotFound
+from gongdan.kernel.text import in_locale
+from gongdan.kernel.unit import Tx
+from gongdan.routing import policy
+from gongdan.routing.fields import offered_with
+from gongdan.routing.models import routing_rule_versions, routing_rules
+from gongdan.routing.shipped import TEMPLATES
+from gongdan.ticketing import catalogue, ever_testable
+
+_row, _version = routing_rules.c, routing_rule_versions.c
+
+
+async def list_rules(tx: Tx) -> dict[str, Any]:
+    """All rules in the order in which they are asked. Raises NotAllowed."""
+    policy.may_read(tx)
+    rows = await tx.all(select(routing_rules).where(_row.tenant_id == tx.tenant_id).order_by(_row.position, _row.id))
+    offered = await _offered(tx)
+    return {"items": [_shape(tx, offered, row) for row in rows], "next_cursor": None}
+
+
+async def get_rule(tx: Tx, rule_id: int) -> dict[str, Any]:
+    """One rule. Raises NotFound, NotAllowed."""
+    policy.may_read(tx)
+    row = await tx.first(select(routing_rules).where(_row.tenant_id == tx.tenant_id, _row.id == rule_id))
+    if row is None:
+        raise NotFound("routing rule", rule_id)
+    return _shape(tx, await _offered(tx), row)
+
+
+async def list_versions(tx: Tx, rule_id: int) -> dict[str, Any]:
+    """All that a rule ever said, the newest first. Raises NotFound, NotAllowed."""
+    await get_rule(tx, rule_id)
+    mine = (_version.tenant_id == tx.tenant_id, _version.rule_id == rule_id)
+    rows = await tx.all(select(routing_rule_versions).where(*mine).order_by(_version.number.desc()).limit(200))
+    names = ("number", "name", "condition", "definition", "author_name", "created_at")
+    return {"items": [{name: getattr(row, name) for name in names} for row in rows], "next_cursor": None}
+
+
+def list_templates(tx: Tx) -> dict[str, Any]:
+    """The shipped examples. Raises NotAllowed."""
+    policy.may_read(tx)
+    language = tx.actor.locale
+    items = [
+        {
+            "key": one.key,
+            "name": in_locale(one.names, language),
+            "about": in_locale(one.about, language),
+            "condition": one.condition,
+            "strategy": one.strategy,
+            "needs": list(one.needs),
+        }
+        for one in TEMPLATES
+    ]
+    return {"items": items, "next_cursor": None}
+
+
+async def _offered(tx: Tx) -> Catalogue:
+    return offered_with(ever_testable(await catalogue(tx)))
+
+
+def _shape(tx: Tx, offered: Catalogue, row: Any) -> dict[str, Any]:
+    names = ("id", "name", "position", "is_active", "condition", "number", "version", "created_at", "updated_at")
+    try:
+        words = describe(parse(row.condition), offered, tx.actor.locale)
+    except ConditionInvalid:
+        words = ""
+    return {**row.definition, **{name: getattr(row, name) for name in names}, "condition_text": words}
