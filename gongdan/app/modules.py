@@ -6,17 +6,11 @@ import importlib.util
 from fastapi import APIRouter
 
 MODULES = (
-    "calendars",
-    "identity",
-    "customers",
-    "ticketing",
-    "channels",
-    "sla",
-    "routing",
+    *("calendars", "identity", "customers", "ticketing", "automation", "channels", "sla", "routing"),
     "notifications",
     "integrations",
 )
-_WORDS = ("models", "events", "policy", "fields", "handlers", "jobs")
+_WORDS = ("models", "events", "policy", "fields", "effects", "handlers", "jobs")
 _LIBRARIES_WITH_JOBS = ("gongdan.kernel.delivery", "gongdan.kernel.idempotency", "gongdan.files.jobs")
 
 

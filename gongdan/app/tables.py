@@ -1,5 +1,6 @@
 """All tables of all modules, gathered for migrations and checks."""
 
+import gongdan.automation.models
 import gongdan.calendars.models
 import gongdan.channels.models
 import gongdan.customers.models

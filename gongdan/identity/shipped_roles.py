@@ -36,7 +36,7 @@ def _role(key: str, zh_cn: str, en: str, scope: str, *words: str) -> ShippedRole
 
 _TICKET_WORK = (
     "ticket.read ticket.edit ticket.comment ticket.note ticket.take ticket.move ticket.follow file.upload sla.read"
-    " rota.read"
+    " rota.read macro.use"
 )
 _DESK = (
     f"{_TICKET_WORK} ticket.open ticket.assign ticket.link ticket.merge ticket.bulk ticket.nudge contact.read"
@@ -71,7 +71,7 @@ SHIPPED_ROLES = (
         _DESK,
         "contact.write contact.merge organisation.write user.read view.share data.export token.create",
         "ticket.raise ticket.supervise ticket.put_away ticket.delete template.share report.read mail.read",
-        "mailbox.read routing.read rota.manage",
+        "mailbox.read automation.read routing.read rota.manage",
     ),
     _role(
         "knowledge_owner",
@@ -96,7 +96,7 @@ SHIPPED_ROLES = (
         "type.manage customer_settings.manage view.share template.share contact.read organisation.write",
         "data.import token.create file.upload mail.read mail.manage mail.receive mailbox.read",
         "mailbox.manage mail_template.manage web_form.manage inbox_source.manage calendar.read calendar.manage",
-        "sla.manage file.judge routing.manage rota.manage",
+        "sla.manage file.judge automation.manage routing.manage rota.manage",
     ),
     _role(
         SECURITY_ADMINISTRATOR,
@@ -111,8 +111,8 @@ SHIPPED_ROLES = (
         "审计员",
         "Auditor",
         "all",
-        "audit.read user.read role.read ticket.read contact.read report.read calendar.read sla.read routing.read"
-        " rota.read",
+        "audit.read user.read role.read ticket.read contact.read report.read calendar.read sla.read"
+        " automation.read routing.read rota.read",
     ),
     _role(
         CUSTOMER,

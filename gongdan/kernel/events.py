@@ -1,7 +1,7 @@
 """What happened: frozen facts in the past tense, and those who listen to them."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -122,8 +122,10 @@ class Recorded:
 E = TypeVar("E", bound=Event)
 Handler = Callable[["Tx", Any], Awaitable[None]]
 Listener = Callable[["Tx", Any, Recorded], Awaitable[None]]
+Summing = Callable[["Tx", Sequence[Event]], Awaitable[None]]
 
 _handlers: dict[type[Event], list[Handler]] = {}
+_summings: list[Summing] = []
 _listeners: dict[type[Event], dict[str, Listener]] = {}
 
 
@@ -136,6 +138,15 @@ def on(*kinds: type[Event]) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def at_last(reaction: Summing) -> Summing:
+    """React to all that a unit brought about at once, when its handlers are through: `async def run_x(tx, facts)`.
+
+    What it brings about goes the same way: first the handlers, then this again with what is new.
+    """
+    _summings.append(reaction)
+    return reaction
 
 
 def later(*kinds: type[Event]) -> Callable[[Listener], Listener]:
@@ -155,6 +166,10 @@ def later(*kinds: type[Event]) -> Callable[[Listener], Listener]:
 
 def handlers_of(fact: Event) -> list[Handler]:
     return _handlers.get(type(fact), [])
+
+
+def summings() -> Sequence[Summing]:
+    return _summings
 
 
 def listeners_of(kind: type[Event]) -> dict[str, Listener]:

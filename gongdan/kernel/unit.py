@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gongdan.kernel import clock, event_log
 from gongdan.kernel.actor import Actor
 from gongdan.kernel.db import database
-from gongdan.kernel.events import Event, handlers_of
+from gongdan.kernel.events import Event, handlers_of, summings
 from gongdan.kernel.tenancy import set_tenant, set_tenant_and_lock
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Tx:
         self.facts: list[Event] = []
         self._after_commit: list[AfterCommit] = []
         self._handled = 0
+        self._summed = 0
         self._written = 0
         # Import and replay write history as it was: facts with a time and author of their own, quietly.
         self.is_quiet = False
@@ -92,14 +93,15 @@ class Tx:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What happens inside is undone alone when it raises."""
-        facts, callbacks, counted = list(self.facts), list(self._after_commit), (self._handled, self._written)
+        facts, callbacks = list(self.facts), list(self._after_commit)
+        counted = self._handled, self._summed, self._written
         try:
             async with self.connection.begin_nested():
                 yield
         except BaseException:
             # Not only what was added: a fact may have been merged into an earlier one, or settled inside.
             self.facts, self._after_commit = facts, callbacks
-            self._handled, self._written = counted
+            self._handled, self._summed, self._written = counted
             raise
 
     # --- what happened -------------------------------------------------------------------------
@@ -142,13 +144,20 @@ class Tx:
         """
         for _ in range(MAX_ROUNDS):
             fresh, self._handled = self.facts[self._handled :], len(self.facts)
-            if not fresh:
+            if not fresh and not await self._sum_up():
                 break
             for fact in fresh:
                 for handler in handlers_of(fact):
                     await handler(self, fact)
         else:
             raise LoopWithoutEnd(f"handlers still record after {MAX_ROUNDS} rounds: {self.facts[-1].kind()}")
+
+    async def _sum_up(self) -> bool:
+        """Let those react who look at all of it at once; whether there was anything to look at."""
+        fresh, self._summed = self.facts[self._summed :], len(self.facts)
+        for reaction in summings() if fresh else ():
+            await reaction(self, fresh)
+        return bool(fresh)
 
     async def _write_facts(self) -> None:
         fresh, self._written = self.facts[self._written :], len(self.facts)

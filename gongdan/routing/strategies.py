@@ -139,7 +139,7 @@ def refusal_of(one: Candidate, asked: Asked) -> Refusal | None:
 
 def _turn(one: Candidate, asked: Asked) -> float:
     """Whoever comes after the one whose turn it was, round and round by number."""
-    return one.user_id if one.user_id > asked.last_turn else one.user_id + 2.0**62
+    return one.user_id if one.user_id > asked.last_turn else one.user_id + (1 << 62)
 
 
 def _chance(one: Candidate, asked: Asked) -> float:

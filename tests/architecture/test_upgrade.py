@@ -57,8 +57,8 @@ def test_what_the_foundation_wrote_is_kept_and_its_roles_gain_the_new_rights(old
         assert {"ticket.read", "ticket.move", "ticket.merge", "ticket.nudge"} <= set(granted["agent"])
         assert granted["own_agent"] == ["ticket.read"], "what a tenant made itself is left alone"
         assert {"mailbox.manage", "mail.manage", "web_form.manage"} <= set(granted["system_administrator"])
-        assert {"mail.read", "mailbox.read", "sla.read"} <= set(granted["supervisor"])
-        assert rows(connection, "SELECT access_epoch FROM tenants") == [(6,)]
+        assert {"mail.read", "mailbox.read", "sla.read", "automation.read", "macro.use"} <= set(granted["supervisor"])
+        assert rows(connection, "SELECT access_epoch FROM tenants") == [(7,)]
 
 
 def test_a_second_run_changes_nothing(old: DatabaseUrls) -> None:

@@ -3,7 +3,7 @@
 The tables stand in the SQL file of the same name. No ticket is routed by it: a tenant begins with its first rule.
 
 Revision: 0010
-Follows: 0008
+Follows: 0009
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

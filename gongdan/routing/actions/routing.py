@@ -29,6 +29,8 @@ from gongdan.ticketing.events.tickets import concerned
 
 ACTOR = "routing"
 SOLVED = 5
+# What is asked only for tickets that nobody has.
+_OF_NOBODY = frozenset({"opened", "changed", "duty", "retry"})
 _row = routing_decisions.c
 
 
@@ -57,6 +59,8 @@ async def route(tx: Tx, ticket_id: int, why: str, *, excluded: Collection[int] =
     routed = await find_routed(tx, known, ticket_id, tx.now, former_team_id=former_team_id)
     if routed is None or routed.row.shelf != int(Shelf.DESK) or routed.row.state_category >= SOLVED:
         return None
+    if routed.row.assignee_id is not None and why in _OF_NOBODY:
+        return None  # a trigger or a person was faster
     found = await decide(tx, known, routed, at=tx.now, excluded=excluded)
     before = await _settle_former(tx, ticket_id, found, why)
     if before is not None:

@@ -96,6 +96,8 @@ class Catalogue:
     _type_keys: Mapping[str, int]
     _category_keys: Mapping[str, int]
     _checklists: Sequence[Template] = ()
+    # Which state of the configuration this is; what is made of it elsewhere is kept as long as it stands.
+    stamp: Stamp | None = None
     # What conditions may test, made when first asked for: building it costs more than a whole list.
     _testable: dict[str, conditions.Catalogue] = field(default_factory=dict, compare=False, repr=False)
 
@@ -142,7 +144,7 @@ async def catalogue(tx: Tx) -> Catalogue:
     stamp = Stamp(row.version, row.written_by) if row is not None and row.version is not None else None
     kept = _kept.get(tx.tenant_id)
     if kept is None or stamp is None or kept[0] != stamp:
-        found = await _load(tx, row)
+        found = replace(await _load(tx, row), stamp=stamp)
         _keep(tx.tenant_id, stamp, found)
     else:
         found = kept[1]

@@ -1,0 +1,1 @@
+"""What is done by rules, and to them."""

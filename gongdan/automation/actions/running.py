@@ -1,0 +1,84 @@
+"""Let a rule do what it does to a ticket, and note what became of each effect."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+
+from gongdan.automation.models import rule_runs
+from gongdan.automation.ranks import Doing
+from gongdan.automation.socket import EffectRun, effect_of
+from gongdan.kernel.errors import AppError
+from gongdan.kernel.unit import LoopWithoutEnd, Tx
+
+log = logging.getLogger(__name__)
+
+Done = dict[str, Any]
+
+
+async def do_all(tx: Tx, run: EffectRun, doings: Iterable[Doing]) -> list[Done]:
+    """Each effect in a savepoint of its own, with what follows from it; what became of them, in order.
+
+    What is refused is undone alone: neither the person's own act nor the other effects are lost.
+    """
+    return [await _do(tx, run, one) for one in doings]
+
+
+async def _do(tx: Tx, run: EffectRun, one: Doing) -> Done:
+    offered = effect_of(one.kind)
+    if offered is None or one.params is None:
+        detail = "This effect is no longer offered, or its parameters are other ones: save the rule anew."
+        return {"kind": one.kind, "refused": "effect_unreadable", "detail": detail}
+    try:
+        async with tx.savepoint():
+            done = await offered.perform(tx, run, one.params)
+            await tx.react()
+        return {"kind": one.kind, "done": done}
+    except AppError as refusal:
+        said = "; ".join((refusal.detail, *(found.message for found in refusal.problems)))
+        return {"kind": one.kind, "refused": refusal.code, "detail": said[:500]}
+    except LoopWithoutEnd:
+        raise
+    except Exception:
+        log.exception("an effect failed", extra={"effect": one.kind, "rule_id": run.rule_id})
+        detail = "Something unforeseen happened; the log of the server has all of it."
+        return {"kind": one.kind, "refused": "failed", "detail": detail}
+
+
+def outcome_of(done: Sequence[Done]) -> str:
+    """All of it in a word."""
+    if any("refused" in one for one in done):
+        return "refused"
+    return "done" if any(one.get("done") for one in done) else "nothing"
+
+
+async def keep_run(
+    tx: Tx,
+    run: EffectRun,
+    effects: Sequence[Done],
+    *,
+    outcome: str | None = None,
+    number: int | None = None,
+    trace: Sequence[bool] = (),
+    depth: int = 0,
+    cause: str | None = None,
+) -> int:
+    """Note on the ticket what the rule did; the run's id."""
+    values = {
+        "tenant_id": tx.tenant_id,
+        "ticket_id": run.ticket_id,
+        "rule_id": run.rule_id or None,
+        "number": number,
+        "rule_name": run.rule_name[:200],
+        "kind": run.kind,
+        "event": run.event[:80],
+        "outcome": outcome or outcome_of(effects),
+        "trace": list(trace),
+        "effects": list(effects),
+        "depth": depth,
+        "cause": cause,
+        "actor_name": tx.actor.name[:200],
+        "at": tx.now,
+    }
+    return int(await tx.scalar(insert(rule_runs).values(**values).returning(rule_runs.c.id)))

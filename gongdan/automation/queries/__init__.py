@@ -1,0 +1,1 @@
+"""Reads of rules and of what they did."""

@@ -1,0 +1,63 @@
+"""The lives of tickets out of the log, for trials."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from gongdan.automation.judging import Row
+from gongdan.automation.lives import Fact
+from gongdan.conditions import Catalogue, Moment
+from gongdan.kernel.events import events
+from gongdan.kernel.unit import Tx
+from gongdan.ticketing import tickets
+
+_event, _ticket = events.c, tickets.c
+
+
+async def tickets_with_events(
+    tx: Tx, begin: datetime, end: datetime, after: int, limit: int, *, is_timed: bool
+) -> list[int]:
+    """The next tickets to which anything happened between; for timed rules, all that were there by the end."""
+    if is_timed:
+        mine = (_ticket.tenant_id == tx.tenant_id, _ticket.created_at < end, _ticket.id > after)
+        found = await tx.all(select(_ticket.id).where(*mine).order_by(_ticket.id).limit(limit))
+        return [one.id for one in found]
+    happened = select(_event.id).where(
+        _event.tenant_id == _ticket.tenant_id,
+        _event.subject == "ticket",
+        _event.subject_id == _ticket.id,
+        _event.at >= begin,
+        _event.at < end,
+    )
+    mine = (_ticket.tenant_id == tx.tenant_id, _ticket.id > after, happened.exists())
+    return [one.id for one in await tx.all(select(_ticket.id).where(*mine).order_by(_ticket.id).limit(limit))]
+
+
+async def present_words(
+    tx: Tx, ids: Sequence[int], offered: Catalogue, keys: Sequence[str], moment: Moment
+) -> Mapping[int, dict[str, Any]]:
+    """How these tickets stand now, by the keys of conditions, with the version of their flow."""
+    columns = [offered.fields[key].sql(moment).label(f"c{place}") for place, key in enumerate(keys)]
+    mine = (_ticket.tenant_id == tx.tenant_id, _ticket.id.in_(list(ids)))
+    rows = await tx.all(select(_ticket.id, _ticket.workflow_version_id, *columns).where(*mine))
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        words = Row({key: row[place + 2] for place, key in enumerate(keys)}, offered)
+        found[row.id] = {key: words[key] for key in keys} | {"workflow_version_id": row.workflow_version_id}
+    return found
+
+
+async def facts_of(tx: Tx, ids: Sequence[int]) -> Mapping[int, list[Fact]]:
+    """All that ever happened to these tickets, in the order of time and of the log."""
+    columns = (
+        *(_event.subject_id, _event.at, _event.kind, _event.payload, _event.actor_kind, _event.cause),
+        _event.actor_id,
+    )
+    mine = (_event.tenant_id == tx.tenant_id, _event.subject == "ticket", _event.subject_id.in_(list(ids)))
+    found: dict[int, list[Fact]] = {}
+    for row in await tx.all(select(*columns).where(*mine).order_by(_event.subject_id, _event.at, _event.id)):
+        fact = Fact(row.at, row.kind, row.payload, row.actor_kind, row.cause, row.actor_id)
+        found.setdefault(row.subject_id, []).append(fact)
+    return found

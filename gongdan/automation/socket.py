@@ -1,0 +1,95 @@
+"""Pure: the socket for effects: what a rule may do is declared here by whichever module does it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
+
+from gongdan.kernel.errors import FieldProblem
+
+if TYPE_CHECKING:
+    from gongdan.kernel.unit import Tx
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRun:
+    """For whom an effect is at work: the ticket, the rule (0: none, it was asked for once), and because of what.
+
+    `kind` is trigger, timed, macro or scheduled; `event` the word of the event that the rule listens to, else "";
+    `cause` what stands in the log beside everything the effect does.
+    """
+
+    ticket_id: int
+    rule_id: int
+    rule_name: str
+    cause: str
+    kind: str = "trigger"
+    event: str = ""
+
+
+P = TypeVar("P", bound=BaseModel)
+# Does it and answers in small JSON what it did, {} for nothing to do. Raises AppError where it cannot be done.
+Perform = Callable[["Tx", EffectRun, Any], Awaitable[dict[str, Any]]]
+# What is wrong with these parameters today: a team that has retired, a field that is gone.
+Check = Callable[["Tx", Any], Awaitable[list[FieldProblem]]]
+# What it would do to a ticket that stands so, in the words of `Perform`, and how the ticket stands afterwards. It is
+# given ticketing's catalogue, the values by the keys of conditions, and the parameters.
+Predict = Callable[[Any, Mapping[str, Any], Any], tuple[dict[str, Any], Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that rules can do. `fits` are the kinds of rules that may have it."""
+
+    kind: str
+    params: type[BaseModel]
+    names: Names
+    perform: Perform
+    check: Check | None
+    predict: Predict | None
+    fits: frozenset[str]
+
+
+KINDS = frozenset({"trigger", "timed", "macro", "scheduled"})
+_effects: dict[str, Effect] = {}
+
+
+def effect(
+    kind: str,
+    *,
+    params: type[BaseModel],
+    names: Names | None = None,
+    check: Check | None = None,
+    predict: Predict | None = None,
+    fits: frozenset[str] = KINDS,
+) -> Callable[[Perform], Perform]:
+    """Declare what a rule may do: `async def notify(tx, run, params)`.
+
+    It runs inside the unit in the name of the rule (of the person who uses it, for macros) and calls its own module's
+    actions; no network. It answers in small JSON what it did, {} where there was nothing to do. An AppError is noted
+    in the trace, what it had written is undone, and the other effects go on.
+    """
+
+    def register(perform: Perform) -> Perform:
+        known = _effects.get(kind)
+        if known is not None and known.perform.__qualname__ != perform.__qualname__:
+            raise RuntimeError(f"two effects are named {kind}")
+        _effects[kind] = Effect(kind, params, names or {"en": kind}, perform, check, predict, fits)
+        return perform
+
+    return register
+
+
+def effect_of(kind: str) -> Effect | None:
+    """The effect of this kind; None where no module offers it."""
+    return _effects.get(kind)
+
+
+def all_effects() -> list[Effect]:
+    """Every effect, in the order of declaration."""
+    return list(_effects.values())

@@ -1,0 +1,1 @@
+"""Tests of routing: strategies, rotas, rules, classes."""
