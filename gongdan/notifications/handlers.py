@@ -9,6 +9,8 @@ from gongdan.kernel.unit import Tx
 from gongdan.notifications.actions.tell import tell_of_act, tell_one
 from gongdan.notifications.queries.acts import find_act
 from gongdan.notifications.telling import HEARD
+from gongdan.routing import leads_of
+from gongdan.routing.events import LeaveAsked, LeaveDecided, TeamBacklogWarned
 from gongdan.ticketing.events import BulkEditFinished, BulkEditReverted, BulkEditStopped
 from gongdan.ticketing.events.tickets import TicketFact
 
@@ -48,3 +50,24 @@ async def tell_administrators_when_mail_is_in_trouble(
             details["reason"] = "storm_out"
     for user_id in await holders_of(tx, "mailbox.manage"):
         await tell_one(tx, user_id, "mail_alarm", details, ("system", None, "mail"), recorded.at)
+
+
+@later(TeamBacklogWarned)
+async def tell_who_leads_when_a_team_has_a_backlog(tx: Tx, fact: TeamBacklogWarned, recorded: Recorded) -> None:
+    """Its lead, and whoever coordinates now (轮值专员)."""
+    named = ("team_id", "name", "reasons", "waiting", "oldest_minutes", "due_in_hour", "on_duty")
+    details = {name: getattr(fact, name) for name in named}
+    for user_id in sorted({*fact.dispatcher_ids, *([fact.lead_id] if fact.lead_id is not None else [])}):
+        await tell_one(tx, user_id, "backlog_warned", details, ("system", None, "routing"), recorded.at)
+
+
+@later(LeaveAsked, LeaveDecided)
+async def tell_of_leave(tx: Tx, fact: LeaveAsked | LeaveDecided, recorded: Recorded) -> None:
+    """Whoever leads his teams is asked; the person hears what came of it, unless he did it himself."""
+    actor = (recorded.actor_kind, recorded.actor_id, "")
+    details = {"leave_id": fact.leave_id, "state": fact.state}
+    if fact.state == "asked":
+        for user_id in await leads_of(tx, fact.user_id):
+            await tell_one(tx, user_id, "leave_asked", details, actor, recorded.at)
+    elif recorded.actor_id != fact.user_id:
+        await tell_one(tx, fact.user_id, "leave_decided", details, actor, recorded.at)

@@ -65,7 +65,7 @@ TEMPLATES = (
         },
         {
             "all": [
-                {"field": "customer_region", "op": "contains_any", "value": ["beijing"]},
+                {"field": "customer_region", "op": "includes_any", "value": ["beijing"]},
                 _contains("维修", "报修", "repair"),
             ]
         },

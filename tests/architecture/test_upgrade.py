@@ -58,7 +58,7 @@ def test_what_the_foundation_wrote_is_kept_and_its_roles_gain_the_new_rights(old
         assert granted["own_agent"] == ["ticket.read"], "what a tenant made itself is left alone"
         assert {"mailbox.manage", "mail.manage", "web_form.manage"} <= set(granted["system_administrator"])
         assert {"mail.read", "mailbox.read", "sla.read", "automation.read", "macro.use"} <= set(granted["supervisor"])
-        assert rows(connection, "SELECT access_epoch FROM tenants") == [(7,)]
+        assert rows(connection, "SELECT access_epoch FROM tenants") == [(8,)]
 
 
 def test_a_second_run_changes_nothing(old: DatabaseUrls) -> None:

@@ -28,7 +28,7 @@ async def test_nobody_gets_more_than_he_has_room_for_and_the_pool_has_the_rest(d
         shapes = [await desk.open() for _ in range(8)]
         last = await desk.decision(shapes[-1]["id"])
     held = [one["assignee"]["id"] for one in shapes if one["assignee"]]
-    assert len(held) == 6 and max(held.count(one) for one in held) == 2
+    assert sorted(held.count(one) for one in set(held)) == [2, 2, 2]
     assert all(one["team"]["id"] == desk.teams["frontline"] for one in shapes), "nothing is in limbo"
     assert (last["outcome"], last["counts"]) == ("pool", {"asked": 3, "full": 3})
     assert last["retry_at"] is not None

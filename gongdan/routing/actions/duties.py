@@ -9,7 +9,7 @@ from gongdan.kernel.errors import Invalid, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.routing import policy
 from gongdan.routing.actions.references import Named
-from gongdan.routing.actions.rotas import VersionCheck, must_reach, read_shifts
+from gongdan.routing.actions.rotas import VersionCheck, hold_whose, must_reach, read_shifts
 from gongdan.routing.events import PlannedDutyChanged
 from gongdan.routing.models import planned_duties
 from gongdan.routing.schemas.rotas import DutySwapIn, PlannedDutyIn, PlannedDutyPatch
@@ -20,6 +20,7 @@ _row = planned_duties.c
 async def enter_duty(tx: Tx, draft: PlannedDutyIn) -> int:
     """Somebody works a shift; its id. A shift too many is told as a conflict, not refused. Raises Invalid."""
     policy.may_manage_rotas(tx)
+    hold_whose(draft.kind, draft.team_id, draft.department_id)
     await must_reach(tx, draft.team_id, draft.department_id)
     named = Named()
     named.add("person", "user_id", draft.user_id)

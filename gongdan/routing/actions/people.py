@@ -125,6 +125,9 @@ async def say_availability(tx: Tx, availability: str) -> None:
 async def set_owner(tx: Tx, wanted: CustomerOwnerIn) -> None:
     """Whose customer it is. Raises Invalid."""
     policy.may_manage(tx)
+    if (wanted.organisation_id is None) == (wanted.contact_id is None):
+        remedy = "Name either organisation_id or contact_id."
+        raise Invalid.one("organisation_id", "one_expected", "An owner is of one customer.", remedy)
     named = Named()
     named.add("person", "user_id", wanted.user_id)
     await named.check(tx)

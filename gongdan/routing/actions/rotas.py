@@ -51,6 +51,7 @@ async def save_shift(tx: Tx, draft: ShiftIn, shift_id: int | None = None, expect
 async def save_rota(tx: Tx, draft: RotaIn, rota_id: int | None = None, expects: VersionCheck | None = None) -> int:
     """A new rota, or one as it is to be; its id. Dates follow when it is laid over them. Raises Invalid."""
     policy.may_manage_rotas(tx)
+    hold_whose(draft.kind, draft.team_id, draft.department_id)
     await must_reach(tx, draft.team_id, draft.department_id)
     named = Named()
     for place, person in enumerate(draft.people):
@@ -95,6 +96,15 @@ async def find_rota(tx: Tx, rota_id: int) -> Any:
     if row is None:
         raise NotFound("rota", rota_id)
     return row
+
+
+def hold_whose(kind: str, team_id: int | None, department_id: int | None) -> None:
+    """Duties are of a team, those of a dispatcher of a team or a department. Raises Invalid."""
+    if (team_id is None) == (department_id is None):
+        remedy = "Name either team_id or department_id."
+        raise Invalid.one("team_id", "one_expected", "It is of one team or one department.", remedy)
+    if kind == "duty" and team_id is None:
+        raise Invalid.one("team_id", "required", "A duty is of a team.", "Name team_id, or the kind dispatcher.")
 
 
 async def must_reach(tx: Tx, team_id: int | None, department_id: int | None) -> None:

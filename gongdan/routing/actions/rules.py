@@ -150,7 +150,7 @@ async def _condition_problems(tx: Tx, draft: RoutingRuleIn) -> list[FieldProblem
         check(parse(draft.condition), offered_with(testable(await catalogue(tx)), *there))
     except ConditionInvalid as invalid:
         return [
-            FieldProblem(f"condition.{one.path}" if one.path else "condition", one.code, one.message, one.remedy)
+            FieldProblem(f"condition{one.path.removeprefix('$')}", one.code, one.message, one.remedy)
             for one in invalid.problems
         ]
     return []

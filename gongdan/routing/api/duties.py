@@ -48,11 +48,11 @@ async def post_duty(tx: WriteTx, draft: PlannedDutyIn) -> Response:
     return answer(shape, 201, {"ETag": etag(shape["version"])})
 
 
-@duties_router.patch("/{duty_id}", response_model=PlannedDutyOut, summary="Change a duty")
-async def patch_duty(duty_id: PathId, request: Request, tx: WriteTx, patch: PlannedDutyPatch) -> Response:
+@duties_router.patch("/{planned_duty_id}", response_model=PlannedDutyOut, summary="Change a duty")
+async def patch_duty(planned_duty_id: PathId, request: Request, tx: WriteTx, patch: PlannedDutyPatch) -> Response:
     """Somebody else, another shift, or called off. A rota that is laid again leaves it alone."""
-    await change_duty(tx, duty_id, patch, lambda version: check_version(request, version))
-    shape = await reading.get_planned(tx, duty_id)
+    await change_duty(tx, planned_duty_id, patch, lambda version: check_version(request, version))
+    shape = await reading.get_planned(tx, planned_duty_id)
     return answer(shape, headers={"ETag": etag(shape["version"])})
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel.http import check_version, router
+from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Page, PathId, answer, etag
 from gongdan.routing.actions.rules import change_rule, create_rule, order_rules, take_template
 from gongdan.routing.queries import rules as reading
@@ -38,7 +39,7 @@ async def post_rule(tx: WriteTx, draft: RoutingRuleIn) -> Response:
     return await _made(tx, await create_rule(tx, draft))
 
 
-async def _made(tx: WriteTx, rule_id: int) -> Response:
+async def _made(tx: Tx, rule_id: int) -> Response:
     shape = await reading.get_rule(tx, rule_id)
     headers = {"ETag": etag(shape["version"]), "Location": f"/api/v1/routing-rules/{rule_id}"}
     return answer(shape, 201, headers)
@@ -51,25 +52,27 @@ async def put_order(tx: WriteTx, wanted: RoutingRuleOrderIn) -> Response:
     return answer(await reading.list_rules(tx))
 
 
-@rules_router.get("/{rule_id}", response_model=RoutingRuleOut, summary="Get a routing rule")
-async def get_rule(rule_id: PathId, tx: ReadTx) -> Response:
+@rules_router.get("/{routing_rule_id}", response_model=RoutingRuleOut, summary="Get a routing rule")
+async def get_rule(routing_rule_id: PathId, tx: ReadTx) -> Response:
     """One rule; the ETag is its version."""
-    shape = await reading.get_rule(tx, rule_id)
+    shape = await reading.get_rule(tx, routing_rule_id)
     return answer(shape, headers={"ETag": etag(shape["version"])})
 
 
-@rules_router.put("/{rule_id}", response_model=RoutingRuleOut, summary="Change a routing rule")
-async def put_rule(rule_id: PathId, request: Request, tx: WriteTx, draft: RoutingRuleIn) -> Response:
+@rules_router.put("/{routing_rule_id}", response_model=RoutingRuleOut, summary="Change a routing rule")
+async def put_rule(routing_rule_id: PathId, request: Request, tx: WriteTx, draft: RoutingRuleIn) -> Response:
     """The rule as it is to be: a new version. What was decided stays as it is."""
-    await change_rule(tx, rule_id, draft, lambda version: check_version(request, version))
-    shape = await reading.get_rule(tx, rule_id)
+    await change_rule(tx, routing_rule_id, draft, lambda version: check_version(request, version))
+    shape = await reading.get_rule(tx, routing_rule_id)
     return answer(shape, headers={"ETag": etag(shape["version"])})
 
 
-@rules_router.get("/{rule_id}/versions", response_model=Page[RoutingRuleVersionOut], summary="What a rule said")
-async def list_versions(rule_id: PathId, tx: ReadTx) -> Response:
+@rules_router.get(
+    "/{routing_rule_id}/versions", response_model=Page[RoutingRuleVersionOut], summary="What a rule said"
+)
+async def list_versions(routing_rule_id: PathId, tx: ReadTx) -> Response:
     """All versions, the newest first; decisions name the one that made them."""
-    return answer(await reading.list_versions(tx, rule_id))
+    return answer(await reading.list_versions(tx, routing_rule_id))
 
 
 @templates_router.get("", response_model=Page[RoutingTemplateOut], summary="Shipped examples of routing rules")

@@ -15,8 +15,8 @@ class TrainingClassIn(WireIn):
     name: Line = Field(examples=["新产品培训"])
     team_id: Id
     backup_team_id: Id | None = Field(default=None, description="null: the one that the team's routing names")
-    starts_at: Moment
-    ends_at: Moment
+    starts_at: Moment = Field(examples=["2030-03-04T06:00:00Z"])
+    ends_at: Moment = Field(examples=["2030-03-04T08:00:00Z"])
     user_ids: list[Id] = Field(min_length=1, max_length=500)
 
     @model_validator(mode="after")

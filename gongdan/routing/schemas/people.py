@@ -123,12 +123,6 @@ class CustomerOwnerIn(WireIn):
     contact_id: Id | None = None
     user_id: Id | None = Field(default=None, description="null: nobody's")
 
-    @model_validator(mode="after")
-    def _names_one(self) -> "CustomerOwnerIn":
-        if (self.organisation_id is None) == (self.contact_id is None):
-            raise PydanticCustomError("one_expected", "Name either organisation_id or contact_id.")
-        return self
-
 
 class CustomerOwnerOut(WireOut):
     """Whose customer it is."""

@@ -72,10 +72,6 @@ class RotaIn(WireIn):
 
     @model_validator(mode="after")
     def _is_whole(self) -> "RotaIn":
-        if (self.team_id is None) == (self.department_id is None):
-            raise PydanticCustomError("one_expected", "Name either team_id or department_id.")
-        if self.kind == "duty" and self.team_id is None:
-            raise PydanticCustomError("team_expected", "A duty rota is of a team: name team_id.")
         if len(set(self.people)) != len(self.people):
             raise PydanticCustomError("person_repeated", "A person is named twice: name each once.")
         return self
@@ -127,14 +123,6 @@ class PlannedDutyIn(WireIn):
     team_id: Id | None = None
     department_id: Id | None = Field(default=None, description="only of a dispatcher, in place of a team")
     note: OptionalLine = ""
-
-    @model_validator(mode="after")
-    def _is_of_one(self) -> "PlannedDutyIn":
-        if (self.team_id is None) == (self.department_id is None):
-            raise PydanticCustomError("one_expected", "Name either team_id or department_id.")
-        if self.kind == "duty" and self.team_id is None:
-            raise PydanticCustomError("team_expected", "A duty is of a team: name team_id.")
-        return self
 
 
 class PlannedDutyPatch(WireIn):

@@ -70,6 +70,33 @@ export const kinds = {
     discarded: '{actor} discarded the inbound message {what}',
     guess_reverted: '{actor} took the message {what} out of the ticket it was guessed to belong to',
   },
+  routing_rule: {
+    created: '{actor} made the routing rule “{name}”',
+    changed: '{actor} changed the routing rule “{name}”: {fields}',
+    moved: '{actor} changed the order of the routing rule “{name}”',
+  },
+  routing_setting: {
+    changed: '{actor} changed the settings of routing: {fields}',
+  },
+  rota: {
+    changed: '{actor} changed the rota “{name}”: {fields}',
+  },
+  shift: {
+    changed: '{actor} changed the shift “{name}”: {fields}',
+  },
+  planned_duty: {
+    changed: '{actor} changed a planned duty: {fields}',
+  },
+  leave: {
+    asked: '{actor} asked for leave',
+    decided: '{actor} decided a leave: {state}',
+  },
+  training_class: {
+    planned: '{actor} planned the class “{name}”',
+    cancelled: '{actor} called off the class “{name}”',
+    started: 'The class “{name}” began: {moved} tickets went to the backup queue',
+    ended: 'The class “{name}” ended: {returned} came back, {solved} were solved, {kept} stayed',
+  },
   sla_policy: {
     created: '{actor} made the SLA policy “{name}”',
     changed: '{actor} changed the SLA policy “{name}”: {fields}',
@@ -128,6 +155,8 @@ export const kinds = {
     added: '{actor} added the team “{what}”',
     changed: '{actor} changed the team “{what}”: {fields}',
     retired: '{actor} retired the team “{what}”',
+    backlog_warned: 'Backlog of the team “{name}”: {waiting} without owner, {due_in_hour} due within the hour',
+    backlog_ended: 'The team “{name}” keeps up again',
     members_changed: '{actor} changed the members of the team “{what}”: joined {joined}, left {departed}',
   },
   template: {
@@ -207,6 +236,7 @@ export const kinds = {
     stage_entered: 'Ticket {what} entered the stage “{stage}”',
     stage_overdue: 'The stage “{stage}” of ticket {what} is overdue',
     clock_warned: 'The promise “{key}” of ticket {what} is at risk',
+    routed: 'Ticket {what} was routed by “{rule_name}”: {chosen_team_name} {chosen_name}',
     clock_breached: 'The promise “{key}” of ticket {what} was not kept in time',
     breach_explained: '{actor} said why ticket {what} was late: {reason}',
     policy_changed: 'Ticket {what} goes by the SLA policy “{policy_name}”',

@@ -70,6 +70,33 @@ export const kinds = {
     discarded: '{actor} 丢弃了收到的消息 {what}',
     guess_reverted: '{actor} 把消息 {what} 从猜测的工单里移了出来',
   },
+  routing_rule: {
+    created: '{actor} 新建了派单规则「{name}」',
+    changed: '{actor} 修改了派单规则「{name}」：{fields}',
+    moved: '{actor} 调整了派单规则「{name}」的顺序',
+  },
+  routing_setting: {
+    changed: '{actor} 修改了派单设置：{fields}',
+  },
+  rota: {
+    changed: '{actor} 修改了轮值「{name}」：{fields}',
+  },
+  shift: {
+    changed: '{actor} 修改了班次「{name}」：{fields}',
+  },
+  planned_duty: {
+    changed: '{actor} 调整了一个班：{fields}',
+  },
+  leave: {
+    asked: '{actor} 提交了请假',
+    decided: '{actor} 处理了请假：{state}',
+  },
+  training_class: {
+    planned: '{actor} 安排了培训「{name}」',
+    cancelled: '{actor} 取消了培训「{name}」',
+    started: '培训「{name}」开始：{moved} 张工单转入备用队列',
+    ended: '培训「{name}」结束：{returned} 张转回，{solved} 张已解决，{kept} 张保留',
+  },
   sla_policy: {
     created: '{actor} 新建了时效策略「{name}」',
     changed: '{actor} 修改了时效策略「{name}」：{fields}',
@@ -128,6 +155,8 @@ export const kinds = {
     added: '{actor} 新建了团队「{what}」',
     changed: '{actor} 修改了团队「{what}」：{fields}',
     retired: '{actor} 停用了团队「{what}」',
+    backlog_warned: '团队「{name}」积压：{waiting} 张无人处理，{due_in_hour} 张一小时内到期',
+    backlog_ended: '团队「{name}」的积压已缓解',
     members_changed: '{actor} 调整了团队「{what}」的成员：加入 {joined}，离开 {departed}',
   },
   template: {
@@ -206,6 +235,7 @@ export const kinds = {
     stage_entered: '工单 {what} 进入阶段「{stage}」',
     stage_overdue: '工单 {what} 的阶段「{stage}」超时',
     clock_warned: '工单 {what} 的时效「{key}」即将超时',
+    routed: '工单 {what} 按派单规则「{rule_name}」分派：{chosen_team_name} {chosen_name}',
     clock_breached: '工单 {what} 的时效「{key}」已超时',
     breach_explained: '{actor} 填写了工单 {what} 的超时原因：{reason}',
     policy_changed: '工单 {what} 改用时效策略「{policy_name}」',

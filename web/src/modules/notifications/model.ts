@@ -22,12 +22,14 @@ const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
     'sla_warned',
     'stage_overdue',
     'mail_alarm',
+    'backlog_warned',
+    'leave_asked',
     'hold_ended',
     'team_pool',
     'confirmation_asked',
   ],
   said: ['mentioned', 'customer_replied', 'note_added', 'colleague_replied', 'supervision_reported', 'staff_replied'],
-  follow: ['handover_answered', 'approval_decided', 'solution_confirmed', 'bulk_edit_finished', 'ticket_closed'],
+  follow: ['handover_answered', 'approval_decided', 'solution_confirmed', 'leave_decided', 'bulk_edit_finished', 'ticket_closed'],
 }
 
 export const NOTICE_GROUPS = Object.keys(GROUPS) as NoticeGroup[]
@@ -45,6 +47,7 @@ export function sentenceKey(notice: Notice): string {
   const outcome = notice.details.outcome
   if (typeof outcome === 'string' && ['approval_decided', 'handover_answered'].includes(notice.kind))
     return `${notice.kind}.${outcome}`
+  if (notice.kind === 'leave_decided') return `leave_decided.${String(notice.details.state)}`
   if (notice.kind === 'mail_alarm') return `mail_alarm.${String(notice.details.reason)}`
   if (notice.kind === 'approval_asked')
     return notice.details.is_reminder ? 'approval_asked.again' : 'approval_asked.first'

@@ -159,6 +159,15 @@ const TELLINGS: Record<string, Telling> = {
   }),
   stage_overdue: (d, n) => ({ values: { state: n.state(d.stage), at: moment(d.due_at) } }),
   state_restored: states,
+  routed: (d) => ({
+    as: text(d.outcome),
+    values: {
+      rule: text(d.rule_name),
+      team: text(d.chosen_team_name),
+      who: text(d.chosen_name),
+      target: text(d.chosen_name) || text(d.chosen_team_name),
+    },
+  }),
   clock_warned: (d) => ({ values: { promise: word('promise', d.kind_of_promise), at: moment(d.due_at) } }),
   clock_breached: (d) => ({ values: { promise: word('promise', d.kind_of_promise), at: moment(d.due_at) } }),
   breach_explained: () => ({}),

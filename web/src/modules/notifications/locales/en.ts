@@ -65,6 +65,13 @@ export default {
       storm_in: 'Mail from {address} is held: there was too much of it',
       storm_out: 'No more automatic mail goes to {address}: there was too much of it',
     },
+    backlog_warned: 'Backlog of the team {name}: {waiting} without owner',
+    leave_asked: 'A leave waits for your decision',
+    leave_decided: {
+      approved: 'Your leave is approved',
+      rejected: 'Your leave was not approved',
+      cancelled: 'Your leave was called off',
+    },
     bulk_edit_finished: 'Your bulk edit is done',
     confirmation_asked: 'Waits for you to confirm the solution',
     ticket_closed: 'The ticket is closed',

@@ -65,6 +65,13 @@ export default {
       storm_in: '{address} 来信过多，已暂扣',
       storm_out: '发往 {address} 的自动邮件过多，已停发',
     },
+    backlog_warned: '技能组「{name}」积压：{waiting} 张无人处理',
+    leave_asked: '有一份请假等你审批',
+    leave_decided: {
+      approved: '你的请假已批准',
+      rejected: '你的请假未批准',
+      cancelled: '你的请假已取消',
+    },
     bulk_edit_finished: '批量修改做完了',
     confirmation_asked: '等你确认是否解决',
     ticket_closed: '工单已关闭',
