@@ -178,6 +178,7 @@ async def test_no_route_touches_or_tells_of_another_tenant(world: World, client_
         "locale": "en",
         "template_kind": "reply",
         "template_locale": "en",
+        "template_key": "refund_to_finance",
         "time_zone": "Asia/Shanghai",
         "year": 2026,
         "targets": {"normal": {"seconds": 3600}},

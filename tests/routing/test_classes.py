@@ -45,7 +45,7 @@ async def test_a_fifth_of_the_team_learns_while_others_do_its_work(desk: Any, at
         later = again | {"starts_at": TIMES["ends_at"], "ends_at": "2026-03-04T06:00:00Z"}
         await desk.send("POST", "/training-classes", later, status=201)
         places = await desk.send(
-            "GET", f"/training-places?team={front}&since=2026-03-04T04:00:00Z&until=2026-03-04T05:30:00Z"
+            "GET", f"/routing-teams/{front}/training-places?since=2026-03-04T04:00:00Z&until=2026-03-04T05:30:00Z"
         )
         assert (places["places"], places["free"]) == (2, 0)
         mine = {"team": front, "assignee": world.wang.user_id}

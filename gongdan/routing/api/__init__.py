@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from gongdan.routing.api.decisions import decisions_router, figures_router, simulations_router
-from gongdan.routing.api.duties import clashes_router, duties_router, on_duty_router, swaps_router
-from gongdan.routing.api.leaves import classes_router, leaves_router, places_router
+from gongdan.routing.api.duties import duties_router, swaps_router, teams_duty_router
+from gongdan.routing.api.leaves import classes_router, leaves_router
 from gongdan.routing.api.people import availability_router, owners_router, people_router, skills_router
 from gongdan.routing.api.rotas import rotas_router, shifts_router
 from gongdan.routing.api.rules import fields_router, rules_router, templates_router
@@ -27,9 +27,7 @@ routers: list[APIRouter] = [
     rotas_router,
     duties_router,
     swaps_router,
-    on_duty_router,
-    clashes_router,
+    teams_duty_router,
     leaves_router,
     classes_router,
-    places_router,
 ]

@@ -1,5 +1,6 @@
 """Routes of planned duties: who works when, swaps, what does not fit, and who is there now."""
 
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -7,9 +8,12 @@ from fastapi.responses import Response
 
 from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel.http import check_version, router
+from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Id, Moment, PathId, answer, etag
 from gongdan.routing.actions.duties import change_duty, enter_duty, swap_duties
 from gongdan.routing.queries import planned as reading
+from gongdan.routing.queries.classes import get_places as get_class_places
+from gongdan.routing.schemas.classes import ClassPlacesOut
 from gongdan.routing.schemas.rotas import (
     DutySwapIn,
     OnDutyOut,
@@ -22,23 +26,29 @@ from gongdan.routing.schemas.rotas import (
 
 duties_router = router("/api/v1/planned-duties", "rotas")
 swaps_router = router("/api/v1/duty-swaps", "rotas")
-on_duty_router = router("/api/v1/on-duty", "rotas")
-clashes_router = router("/api/v1/rota-conflicts", "rotas")
+teams_duty_router = router("/api/v1/routing-teams", "rotas")
 
-Since = Annotated[Moment, Query(description="from this time on")]
-Until = Annotated[Moment, Query(description="until this time, at most 400 days later")]
+Since = Annotated[Moment | None, Query(description="from this time on; now unless said")]
+Until = Annotated[Moment | None, Query(description="until this time, at most 400 days later; 14 days unless said")]
+
+
+def span(tx: Tx, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+    """What was asked for, or two weeks from now on."""
+    start = since or tx.now
+    return start, until or start + timedelta(days=14)
 
 
 @duties_router.get("", response_model=PlannedDutiesOut, summary="Who works when")
 async def list_duties(
     tx: ReadTx,
-    since: Since,
-    until: Until,
+    since: Since = None,
+    until: Until = None,
     team: Annotated[Id | None, Query(description="only of this team, and of its department's dispatcher")] = None,
     user: Annotated[Id | None, Query(description="only of this person")] = None,
 ) -> Response:
     """All that falls into that time, called-off duties too."""
-    return answer(await reading.list_planned(tx, team_id=team, user_id=user, since=since, until=until))
+    start, end = span(tx, since, until)
+    return answer(await reading.list_planned(tx, team_id=team, user_id=user, since=start, until=end))
 
 
 @duties_router.post("", status_code=201, response_model=PlannedDutyOut, summary="Enter a duty")
@@ -64,19 +74,25 @@ async def post_swap(tx: WriteTx, wanted: DutySwapIn) -> Response:
     return answer({"items": items}, 201)
 
 
-@on_duty_router.get("", response_model=OnDutyOut, summary="Who is on duty")
+@teams_duty_router.get("/{team_id}/on-duty", response_model=OnDutyOut, summary="Who is on duty")
 async def get_on_duty(
+    team_id: PathId,
     tx: ReadTx,
-    team: Annotated[Id, Query(description="of this team")],
     at: Annotated[Moment | None, Query(description="now unless said")] = None,
 ) -> Response:
     """Who works for the team then, and who coordinates (轮值专员)."""
-    return answer(await reading.get_on_duty(tx, team, at or tx.now))
+    return answer(await reading.get_on_duty(tx, team_id, at or tx.now))
 
 
-@clashes_router.get("", response_model=RotaClashesOut, summary="What does not fit together")
-async def list_clashes(
-    tx: ReadTx, team: Annotated[Id, Query(description="in the plan of this team")], since: Since, until: Until
-) -> Response:
+@teams_duty_router.get(
+    "/{team_id}/rota-conflicts", response_model=RotaClashesOut, summary="What does not fit together"
+)
+async def list_clashes(team_id: PathId, tx: ReadTx, since: Since = None, until: Until = None) -> Response:
     """Two shifts of one person at once, leave during a shift, and fewer on duty than the team wants in its hours."""
-    return answer(await reading.list_clashes(tx, team, since, until))
+    return answer(await reading.list_clashes(tx, team_id, *span(tx, since, until)))
+
+
+@teams_duty_router.get("/{team_id}/training-places", response_model=ClassPlacesOut, summary="Places in class")
+async def get_places(team_id: PathId, tx: ReadTx, since: Since = None, until: Until = None) -> Response:
+    """How many of the team may be in class at once, and how many more in all of that time."""
+    return answer(await get_class_places(tx, team_id, *span(tx, since, until)))

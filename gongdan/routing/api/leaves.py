@@ -12,12 +12,11 @@ from gongdan.routing.actions.classes import cancel_class, plan_class
 from gongdan.routing.actions.leaves import ask_leave, cancel_leave, decide_leave
 from gongdan.routing.queries import classes as class_reading
 from gongdan.routing.queries import planned as reading
-from gongdan.routing.schemas.classes import ClassPlacesOut, TrainingClassIn, TrainingClassOut
+from gongdan.routing.schemas.classes import TrainingClassIn, TrainingClassOut
 from gongdan.routing.schemas.rotas import DecideLeaveIn, LeaveIn, LeaveOut, LeaveState
 
 leaves_router = router("/api/v1/leaves", "rotas")
 classes_router = router("/api/v1/training-classes", "rotas")
-places_router = router("/api/v1/training-places", "rotas")
 
 
 @leaves_router.get("", response_model=Page[LeaveOut], summary="List leave")
@@ -79,14 +78,3 @@ async def post_class_cancellation(class_id: PathId, tx: WriteTx) -> Response:
     """One that runs ends now: what is unfinished comes back."""
     await cancel_class(tx, class_id)
     return answer(await class_reading.get_class(tx, class_id), 201)
-
-
-@places_router.get("", response_model=ClassPlacesOut, summary="Places in class")
-async def get_places(
-    tx: ReadTx,
-    team: Annotated[Id, Query(description="of this team")],
-    since: Annotated[Moment, Query(description="from this time on")],
-    until: Annotated[Moment, Query(description="until this time")],
-) -> Response:
-    """How many of the team may be in class at once, and how many more in all of that time."""
-    return answer(await class_reading.get_places(tx, team, since, until))
