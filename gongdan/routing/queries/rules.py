@@ -69,7 +69,7 @@ async def describe_fields(tx: Tx) -> dict[str, Any]:
         await tx.all(select(table.c.key, table.c.names).where(table.c.tenant_id == tx.tenant_id).order_by(table.c.id))
         for table in (tiers, regions)
     ]
-    return {"fields": offered_with(testable(await catalogue(tx)), *there).describe("view")}
+    return offered_with(testable(await catalogue(tx)), *there).describe("view")
 
 
 async def _offered(tx: Tx) -> Catalogue:

@@ -77,8 +77,9 @@ export function useClashes(team: MaybeRefOrGetter<number | null>, span: MaybeRef
     enabled: computed(() => toValue(team) !== null),
     placeholderData: (before) => before,
     queryFn: async () => {
-      const query = { team: toValue(team) as number, ...toValue(span) }
-      return (await ask(api.GET('/api/v1/rota-conflicts', { params: { query } }))).items
+      const path = { team_id: toValue(team) as number }
+      const params = { path, query: toValue(span) }
+      return (await ask(api.GET('/api/v1/routing-teams/{team_id}/rota-conflicts', { params }))).items
     },
   })
 }
@@ -89,7 +90,10 @@ export function useOnDuty(team: MaybeRefOrGetter<number | null>, isWanted: Maybe
     queryKey: computed(() => rotaKeys.onDuty(toValue(team) ?? 0)),
     enabled: computed(() => toValue(team) !== null && toValue(isWanted)),
     refetchInterval: 60_000,
-    queryFn: () => ask(api.GET('/api/v1/on-duty', { params: { query: { team: toValue(team) as number } } })),
+    queryFn: () => {
+      const path = { team_id: toValue(team) as number }
+      return ask(api.GET('/api/v1/routing-teams/{team_id}/on-duty', { params: { path } }))
+    },
   })
 }
 
@@ -123,11 +127,9 @@ export function usePlaces(team: MaybeRefOrGetter<number | null>, span: MaybeRefO
   return useQuery({
     queryKey: computed(() => rotaKeys.places(toValue(team) ?? 0, toValue(span) ?? { since: '', until: '' })),
     enabled: computed(() => toValue(team) !== null && toValue(span) !== null),
-    queryFn: () =>
-      ask(
-        api.GET('/api/v1/training-places', {
-          params: { query: { team: toValue(team) as number, ...(toValue(span) as Span) } },
-        }),
-      ),
+    queryFn: () => {
+      const params = { path: { team_id: toValue(team) as number }, query: toValue(span) as Span }
+      return ask(api.GET('/api/v1/routing-teams/{team_id}/training-places', { params }))
+    },
   })
 }

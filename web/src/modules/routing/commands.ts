@@ -12,8 +12,8 @@ export function createRule(body: RuleIn): Promise<Rule> {
 
 export function changeRule(id: number, body: RuleIn, version: number): Promise<Rule> {
   return ask(
-    api.PUT('/api/v1/routing-rules/{rule_id}', {
-      params: { path: { rule_id: id } },
+    api.PUT('/api/v1/routing-rules/{routing_rule_id}', {
+      params: { path: { routing_rule_id: id } },
       headers: ifMatch(version),
       body,
     }),

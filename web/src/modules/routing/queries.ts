@@ -57,8 +57,13 @@ export function useRuleVersions(id: MaybeRefOrGetter<number>) {
   return useQuery({
     queryKey: computed(() => routingKeys.versions(toValue(id))),
     queryFn: async () =>
-      (await ask(api.GET('/api/v1/routing-rules/{rule_id}/versions', { params: { path: { rule_id: toValue(id) } } })))
-        .items,
+      (
+        await ask(
+          api.GET('/api/v1/routing-rules/{routing_rule_id}/versions', {
+            params: { path: { routing_rule_id: toValue(id) } },
+          }),
+        )
+      ).items,
   })
 }
 
