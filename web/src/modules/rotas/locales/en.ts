@@ -11,7 +11,7 @@ export default {
   onDuty: 'On duty',
   free: 'Free',
   nobody: 'Nobody is on duty',
-  cell: '{name}, {day}: {what}',
+  cell: '{name}, {day}: ',
   comma: ', ',
   arrow: ' → ',
   name: 'Name',
@@ -54,7 +54,7 @@ export default {
     title: 'What does not fit',
     count: { one: '{count} conflict', other: '{count} conflicts' },
     none: 'No conflicts',
-    gap: '{times}: {count} on duty, {least} wanted',
+    gap: '{times}: {count} short',
     short: { double_shift: 'Two at once', leave_during_shift: 'On leave' },
   },
   duty: {

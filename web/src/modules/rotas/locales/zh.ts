@@ -11,7 +11,7 @@ export default {
   onDuty: '当班',
   free: '休',
   nobody: '没有人当班',
-  cell: '{name}，{day}：{what}',
+  cell: '{name}，{day}：',
   comma: '、',
   arrow: ' → ',
   name: '名称',
@@ -54,7 +54,7 @@ export default {
     title: '不合适的地方',
     count: '{count} 处不合适',
     none: '没有冲突',
-    gap: '{times} 只有 {count} 人，要 {least} 人',
+    gap: '{times} 缺 {count} 人',
     short: { double_shift: '班次重叠', leave_during_shift: '请假撞班' },
   },
   duty: {
