@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/vue-query'
 import { api, ask, ifMatch, type Schemas } from '@/api/client'
 import { rotaKeys, type Duty, type RotaIn } from './queries'
 
-const dutyPath = (id: number) => ({ path: { duty_id: id } })
+const dutyPath = (id: number) => ({ path: { planned_duty_id: id } })
 const leavePath = (id: number) => ({ path: { leave_id: id } })
 
 export function useRotaCommands() {
@@ -52,7 +52,7 @@ export function useRotaCommands() {
     changeDuty: (duty: Pick<Duty, 'id' | 'version'>, body: Schemas['PlannedDutyPatch']) =>
       settled(
         ask(
-          api.PATCH('/api/v1/planned-duties/{duty_id}', {
+          api.PATCH('/api/v1/planned-duties/{planned_duty_id}', {
             params: dutyPath(duty.id),
             headers: ifMatch(duty.version),
             body,

@@ -7,6 +7,7 @@ import { api, ask, type Schemas } from '@/api/client'
 import type { Field } from '@/modules/conditions/fields'
 import { ticketKeys } from '@/modules/ticket/queries'
 import { staleOn } from '@/shared/queries'
+import { useSession } from '@/shared/session'
 
 export type Rule = Schemas['RoutingRuleOut']
 export type RuleIn = Schemas['RoutingRuleIn']
@@ -124,6 +125,19 @@ export function useRoutingPeople(asked: MaybeRefOrGetter<PeopleAsked>, isWanted:
       return items
     },
   })
+}
+
+/** Teams in which one is; none while that is not known. */
+export function useOwnTeams() {
+  const session = useSession()
+  const id = computed(() => session.who?.user.id ?? 0)
+  const me = useQuery({
+    queryKey: computed(() => [...routingKeys.people, 'me', id.value]),
+    enabled: computed(() => id.value > 0),
+    staleTime: 5 * 60_000,
+    queryFn: () => ask(api.GET('/api/v1/routing-people/{user_id}', { params: { path: { user_id: id.value } } })),
+  })
+  return { ...me, ids: computed(() => new Set(me.data.value?.team_ids ?? [])) }
 }
 
 export function useRoutingTeams(isWanted: MaybeRefOrGetter<boolean> = true) {

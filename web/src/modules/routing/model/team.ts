@@ -21,8 +21,8 @@ export function teamDraft(team: RoutingTeam): TeamDraft {
     needs_acceptance: team.needs_acceptance,
     accept_minutes: String(team.accept_minutes),
     holds_claims: team.holds_claims,
-    overflow_team_id: team.overflow_team_id,
-    backup_team_id: team.backup_team_id,
+    overflow_team_id: team.overflow_team_id ?? null,
+    backup_team_id: team.backup_team_id ?? null,
     min_on_duty: String(team.min_on_duty),
     max_waiting: shown(team.max_waiting),
     max_age_minutes: shown(team.max_age_minutes),
@@ -44,5 +44,5 @@ export function teamSent(draft: TeamDraft) {
   }
 }
 
-const shown = (value: number | null): string => (value === null ? '' : String(value))
+const shown = (value: number | null | undefined): string => (value == null ? '' : String(value))
 const figure = (typed: Typed): number | null => (String(typed).trim() === '' ? null : Number(typed))
