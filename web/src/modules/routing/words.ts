@@ -32,17 +32,20 @@ export function ruleWords(rule: Says, known: Known): string {
   return said.join(t('routing.semicolon'))
 }
 
+/** As it stands within a sentence: capitals are for its beginning. */
+const within = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
 function whereTo(rule: Says, known: Known): string {
   if (rule.team_id === null) return t('routing.says.sameTeam')
   return t('routing.says.team', { team: known.team(rule.team_id) })
 }
 
 function whom(rule: Says, known: Known): string[] {
-  const said = [t(`routing.strategy.${rule.strategy}`)]
+  const said = [within(t(`routing.strategy.${rule.strategy}`))]
   if (rule.strategy === 'pool') return said
   if (rule.strategy === 'last_handler') said[0] += t('routing.says.within', { count: rule.within_days })
   if (needsThen(rule.strategy) && rule.then !== rule.strategy)
-    said[0] += t('routing.says.then', { order: t(`routing.strategy.${rule.then}`) })
+    said[0] += t('routing.says.then', { order: within(t(`routing.strategy.${rule.then}`)) })
   const skills = rule.skills.map((one) =>
     t('routing.says.skill', { skill: known.skill(one.skill_id), level: one.level ?? 1 }),
   )

@@ -65,7 +65,10 @@ export default {
       moved: 'handed on',
     },
     example: 'Such as New product',
-    places: '{free} places are free in this time (of {places}: {share}% of {people} people, rounded down).',
+    places: {
+      one: '{count} place is free in this time (of {places}: {share}% of {people} people, rounded down).',
+      other: '{count} places are free in this time (of {places}: {share}% of {people} people, rounded down).',
+    },
     who: 'Who goes ({count} of {free})',
     backup: 'Backup team',
     backupHelp: 'Has their tickets during the class',

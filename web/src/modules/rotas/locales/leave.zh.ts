@@ -55,7 +55,7 @@ export default {
     },
     where: { there: '在后备团队', returned: '还回来了', solved: '已解决', kept: '收起了', moved: '转走了' },
     example: '例如：新产品培训',
-    places: '这段时间还有 {free} 个名额（共 {places} 个：{people} 人的 {share}%，往下取整）。',
+    places: '这段时间还有 {count} 个名额（共 {places} 个：{people} 人的 {share}%，往下取整）。',
     who: '谁去（{count}/{free}）',
     backup: '后备团队',
     backupHelp: '上课期间由他们处理这些人的工单',

@@ -50,7 +50,7 @@ export default {
   },
   decision: {
     by: 'Chosen by: {strategy}',
-    retry: 'Tried again:',
+    retry: 'Next try:',
     show: { one: 'Show who was asked', other: 'Show the {count} who were asked' },
     cut: '{asked} were asked; the first {count} are kept',
   },
