@@ -30,25 +30,25 @@ AGENTS, CREATES, TIMES = 1000, 100, 30
 
 # A team of a thousand with skills and places in a rota, and ten open tickets for each.
 FILL = """
-insert into teams (tenant_id, id, key, name) values (%(tenant)s, 900000, 'many', 'Many');
+insert into teams (tenant_id, id, key, name) values (%(tenant)s, 7000000, 'many', 'Many');
 insert into users (tenant_id, id, email, name)
-select %(tenant)s, 900000 + n, 'many' || n || '@bench.example', 'Agent ' || n from generate_series(1, %(agents)s) n;
+select %(tenant)s, 7000000 + n, 'many' || n || '@bench.example', 'Agent ' || n from generate_series(1, %(agents)s) n;
 insert into team_members (tenant_id, team_id, user_id)
-select %(tenant)s, 900000, 900000 + n from generate_series(1, %(agents)s) n;
-insert into skills (tenant_id, id, key, names) values (%(tenant)s, 900000, 'network', '{"en": "Network"}');
+select %(tenant)s, 7000000, 7000000 + n from generate_series(1, %(agents)s) n;
+insert into skills (tenant_id, id, key, names) values (%(tenant)s, 7000000, 'network', '{"en": "Network"}');
 insert into person_skills (tenant_id, user_id, skill_id, level)
-select %(tenant)s, 900000 + n, 900000, 1 + n %% 5 from generate_series(1, %(agents)s) n;
+select %(tenant)s, 7000000 + n, 7000000, 1 + n %% 5 from generate_series(1, %(agents)s) n;
 insert into shifts (tenant_id, id, name, starts, ends, zone)
-values (%(tenant)s, 900000, 'Day', '00:00', '00:00', 'Asia/Shanghai');
+values (%(tenant)s, 7000000, 'Day', '00:00', '00:00', 'Asia/Shanghai');
 insert into planned_duties (tenant_id, user_id, team_id, kind, shift_id, on_date, starts_at, ends_at, source)
-select %(tenant)s, 900000 + n, 900000, 'duty', 900000, (%(now)s::timestamptz + make_interval(days => d))::date,
+select %(tenant)s, 7000000 + n, 7000000, 'duty', 7000000, (%(now)s::timestamptz + make_interval(days => d))::date,
     %(now)s::timestamptz + make_interval(days => d, hours => -8),
     %(now)s::timestamptz + make_interval(days => d, hours => 8 + n %% 8), 'rota'
 from generate_series(1, %(agents)s) n, generate_series(-15, 15) d;
 insert into leaves (tenant_id, user_id, kind, from_on, to_on, starts_at, ends_at, state, created_at)
-select %(tenant)s, 900000 + n * 20, 'annual', %(now)s::date, %(now)s::date, %(now)s::timestamptz - interval '1 hour',
+select %(tenant)s, 7000000 + n * 20, 'annual', %(now)s::date, %(now)s::date, %(now)s::timestamptz - interval '1 hour',
     %(now)s::timestamptz + interval '6 hours', 'approved', %(now)s from generate_series(1, %(agents)s / 20) n;
-update tickets set assignee_id = 900001 + id %% %(agents)s, team_id = 900000, state_category = 2, shelf = 0
+update tickets set assignee_id = 7000001 + id %% %(agents)s, team_id = 7000000, state_category = 2, shelf = 0
 where tenant_id = %(tenant)s and id in (select id from tickets where tenant_id = %(tenant)s order by id desc
     limit 10 * %(agents)s);
 """
@@ -83,8 +83,8 @@ async def _measure(ground: Ground) -> None:
         print("| what | figure | aim |\n|---|---|---|", flush=True)
         bare = await _creates(actor)
         async with unit(system_actor(tenant_id)) as tx:
-            skills = [{"skill_id": 900000, "level": 2}]
-            draft: dict[str, Any] = {"name": "Many", "condition": {"all": []}, "team_id": 900000, "skills": skills}
+            skills = [{"skill_id": 7000000, "level": 2}]
+            draft: dict[str, Any] = {"name": "Many", "condition": {"all": []}, "team_id": 7000000, "skills": skills}
             await create_rule(tx, RoutingRuleIn.model_validate(draft))
         await _choosing(tenant_id)
         routed = await _creates(actor)
@@ -101,7 +101,7 @@ async def _choosing(tenant_id: int) -> None:
         plan, at = known.rules[0].plan, tx.now
         newest = (await tx.all(_newest(tenant_id)))[0].id
         routed = await find_routed(tx, known, newest, at)
-        team = (await find_teams(tx, [900000], at))[900000]
+        team = (await find_teams(tx, [7000000], at))[7000000]
         assert routed is not None
         people = await find_candidates(tx, known, plan, [team], at=at)
         asked = Asked("least_loaded", skills=plan.skills)
@@ -122,7 +122,7 @@ async def _choosing(tenant_id: int) -> None:
 
 
 def _newest(tenant_id: int) -> Any:
-    return text("select id from tickets where tenant_id = :t order by id limit 1").bindparams(t=tenant_id)
+    return text("select id from tickets where tenant_id = :t and team_id = 7000000 limit 1").bindparams(t=tenant_id)
 
 
 async def _median(act: Callable[[], Awaitable[Any]]) -> float:

@@ -104,8 +104,9 @@ def choose(candidates: Sequence[Candidate], asked: Asked) -> Choice:
     if asked.strategy == "pool" or not fitting:
         return Choice(None, asked.strategy, verdicts)
     first, second = _ORDERS[asked.strategy], _ORDERS[asked.then]
-    best = min(first(one, asked) for one in fitting)
-    tied = [one for one in fitting if first(one, asked) == best]
+    scores = [first(one, asked) for one in fitting]
+    best = min(scores)
+    tied = [one for one, score in zip(fitting, scores, strict=True) if score == best]
     # Where the strategy knows nobody to prefer, it has decided nothing.
     is_settled = len(tied) < len(fitting) or len(fitting) == 1
     chosen = min(tied, key=lambda one: (second(one, asked), _least_loaded(one, asked), one.user_id))
@@ -128,13 +129,17 @@ def refusal_of(one: Candidate, asked: Asked) -> Refusal | None:
         return "busy"
     if asked.needs_presence and not one.is_present:
         return "absent"
-    if asked.needs_all_skills and any(one.skills.get(skill, 0) < level for skill, level in asked.skills.items()):
+    if asked.skills and asked.needs_all_skills and not _has_all(one.skills, asked.skills):
         return "missing_skill"
-    if not asked.certificates <= one.certificates:
+    if asked.certificates and not asked.certificates <= one.certificates:
         return "missing_certificate"
     if one.load + asked.points > one.capacity:
         return "full"
     return None
+
+
+def _has_all(held: Mapping[int, int], needed: Mapping[int, int]) -> bool:
+    return all(held.get(skill, 0) >= level for skill, level in needed.items())
 
 
 def _turn(one: Candidate, asked: Asked) -> float:

@@ -56,7 +56,8 @@ JOIN users u ON u.tenant_id = m.tenant_id AND u.id = m.user_id AND u.is_active A
 LEFT JOIN routing_people p ON p.tenant_id = m.tenant_id AND p.user_id = m.user_id
 LEFT JOIN ({load}) l ON l.assignee_id = m.user_id
 LEFT JOIN (SELECT DISTINCT user_id, team_id FROM planned_duties WHERE tenant_id = :tenant AND team_id = ANY(:teams)
-           AND kind = 'duty' AND NOT is_cancelled AND starts_at <= :at AND ends_at > :at) d
+           AND kind = 'duty' AND NOT is_cancelled AND starts_at <= :at AND ends_at > :at
+           AND ends_at <= :at + interval '26 hours') d
     ON d.user_id = m.user_id AND d.team_id = m.team_id
 LEFT JOIN (SELECT DISTINCT user_id FROM leaves WHERE tenant_id = :tenant AND state = 'approved'
            AND starts_at <= :at AND ends_at > :at) v ON v.user_id = m.user_id
@@ -76,6 +77,7 @@ _SEEN = """SELECT user_id, max(last_seen_at) AS last_seen_at FROM sessions
 WHERE tenant_id = :tenant AND revoked_at IS NULL AND NOT is_pending AND expires_at > :at GROUP BY user_id"""
 _NO_SKILLS = "SELECT NULL::bigint AS user_id, NULL::jsonb AS levels WHERE false"
 _NOT_SEEN = "SELECT NULL::bigint AS user_id, NULL::timestamptz AS last_seen_at WHERE false"
+# No shift is longer than a day and the hour of a clock set back: so few duties are looked at.
 _NEXT_DUTY = text(
     "SELECT min(starts_at) FROM planned_duties WHERE tenant_id = :tenant AND team_id = :team AND kind = 'duty'"
     " AND NOT is_cancelled AND starts_at > :at"

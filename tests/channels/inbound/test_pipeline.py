@@ -42,5 +42,5 @@ async def test_a_simple_mail_costs_few_statements(xinghe: int, mailbox: int, cou
     with counting() as n:
         await process(xinghe, received[1].id)
     assert (await message_of(xinghe, received[1].id)).state == "done"
-    # Two units; the ticket itself is opened with ten.
-    assert n.value <= 21, "\n".join(n.texts)
+    # Two units; the ticket itself is opened with ten, and automation and routing each look once for rules.
+    assert n.value <= 23, "\n".join(n.texts)
