@@ -7,12 +7,13 @@ from gongdan.routing.api.duties import duties_router, swaps_router, teams_duty_r
 from gongdan.routing.api.leaves import classes_router, leaves_router
 from gongdan.routing.api.people import availability_router, owners_router, people_router, skills_router
 from gongdan.routing.api.rotas import rotas_router, shifts_router
-from gongdan.routing.api.rules import rules_router, templates_router
+from gongdan.routing.api.rules import fields_router, rules_router, templates_router
 from gongdan.routing.api.settings import settings_router, teams_router
 
 routers: list[APIRouter] = [
     rules_router,
     templates_router,
+    fields_router,
     decisions_router,
     simulations_router,
     figures_router,

@@ -12,6 +12,7 @@ from gongdan.kernel.wire import Page, PathId, answer, etag
 from gongdan.routing.actions.rules import change_rule, create_rule, order_rules, take_template
 from gongdan.routing.queries import rules as reading
 from gongdan.routing.schemas.rules import (
+    RoutingFieldsOut,
     RoutingRuleIn,
     RoutingRuleOrderIn,
     RoutingRuleOut,
@@ -22,6 +23,7 @@ from gongdan.routing.schemas.rules import (
 
 rules_router = router("/api/v1/routing-rules", "routing")
 templates_router = router("/api/v1/routing-templates", "routing")
+fields_router = router("/api/v1/routing-fields", "routing")
 TemplateKey = Annotated[str, Path(max_length=60, examples=["refund_to_finance"])]
 
 
@@ -85,3 +87,9 @@ async def list_templates(tx: ReadTx) -> Response:
 async def post_template(template_key: TemplateKey, tx: WriteTx, wanted: TakeTemplateIn) -> Response:
     """As a rule of your own, not in use unless you say so."""
     return await _made(tx, await take_template(tx, template_key, wanted))
+
+
+@fields_router.get("", response_model=RoutingFieldsOut, summary="What routing rules can test")
+async def list_fields(tx: ReadTx) -> Response:
+    """Every field of tickets, and tier, region and VIP of the customer, with operators and options."""
+    return answer(await reading.describe_fields(tx))

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gongdan.conditions import Catalogue, ConditionInvalid, describe, parse
+from gongdan.customers import regions, tiers
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
@@ -12,7 +13,7 @@ from gongdan.routing import policy
 from gongdan.routing.fields import offered_with
 from gongdan.routing.models import routing_rule_versions, routing_rules
 from gongdan.routing.shipped import TEMPLATES
-from gongdan.ticketing import catalogue, ever_testable
+from gongdan.ticketing import catalogue, ever_testable, testable
 
 _row, _version = routing_rules.c, routing_rule_versions.c
 
@@ -59,6 +60,16 @@ def list_templates(tx: Tx) -> dict[str, Any]:
         for one in TEMPLATES
     ]
     return {"items": items, "next_cursor": None}
+
+
+async def describe_fields(tx: Tx) -> dict[str, Any]:
+    """What the condition of a rule can test, with the tiers and regions there are. Raises NotAllowed."""
+    policy.may_read(tx)
+    there = [
+        await tx.all(select(table.c.key, table.c.names).where(table.c.tenant_id == tx.tenant_id).order_by(table.c.id))
+        for table in (tiers, regions)
+    ]
+    return offered_with(testable(await catalogue(tx)), *there).describe("view")
 
 
 async def _offered(tx: Tx) -> Catalogue:

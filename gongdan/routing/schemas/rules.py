@@ -115,6 +115,12 @@ class RoutingRuleOut(WireOut):
     updated_at: datetime
 
 
+class RoutingFieldsOut(WireOut):
+    """Fields, operators and values that the condition of a rule may use; drives condition builders."""
+
+    fields: list[dict[str, Any]]
+
+
 class RoutingRuleVersionOut(WireOut):
     """What a rule said."""
 

@@ -1,7 +1,8 @@
 import { inject, type ComputedRef, type InjectionKey } from 'vue'
 
 export interface FieldBinding {
-  id: string
+  /** Of the one control that the label is for; none in a group of several. */
+  id: string | undefined
   describedBy: ComputedRef<string | undefined>
   isInvalid: ComputedRef<boolean>
   isRequired: ComputedRef<boolean>

@@ -51,9 +51,14 @@ export function useCalendar(id: MaybeRefOrGetter<number>) {
 }
 
 /** The year before stays in sight while the next is on its way. */
-export function useYear(id: MaybeRefOrGetter<number>, year: MaybeRefOrGetter<number>) {
+export function useYear(
+  id: MaybeRefOrGetter<number>,
+  year: MaybeRefOrGetter<number>,
+  isWanted: MaybeRefOrGetter<boolean> = true,
+) {
   return useQuery({
     queryKey: computed(() => calendarKeys.year(toValue(id), toValue(year))),
+    enabled: () => toValue(isWanted),
     queryFn: () =>
       ask(
         api.GET('/api/v1/calendars/{calendar_id}/year/{year}', {

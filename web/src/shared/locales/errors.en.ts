@@ -85,6 +85,7 @@ export default {
   no_working_time: 'This calendar has no working time within ten years of that moment. Give it hours first.',
   nobody_to_approve: 'Nobody can be asked to approve this; who is missing stands below.',
   message_gone: 'This mail has left already and cannot be taken back.',
+  nothing_to_release: 'Nobody has this ticket, so it cannot be given back.',
   nothing_to_retry: 'Only a mail that was given up can be sent again.',
   ladder_name_taken: 'There is already a ladder of this name: choose another.',
   escalated_already: 'The ticket is escalated on this path already: see to it, or take it a level higher.',

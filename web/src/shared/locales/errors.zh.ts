@@ -82,6 +82,7 @@ export default {
   no_working_time: '从那一刻起十年内没有上班时间，先给日历设上班时间。',
   nobody_to_approve: '找不到可以审批的人，缺的写在下面。',
   message_gone: '邮件已发出，无法撤回。',
+  nothing_to_release: '没有人在处理这张工单，不用放回。',
   nothing_to_retry: '只有发送失败的邮件才能重新发送。',
   ladder_name_taken: '已有同名阶梯，换一个名称。',
   escalated_already: '工单在这条线上已经升级，处理正在进行的升级，或升到更高一级。',

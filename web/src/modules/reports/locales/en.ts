@@ -6,6 +6,7 @@ export default {
   transfers: 'Transfers',
   completeness: 'Completeness',
   priorities: 'Priorities',
+  routing: 'Routing',
   from: 'From',
   to: 'To',
   sent: 'Sent',

@@ -6,6 +6,7 @@ export default {
   transfers: '转派往来',
   completeness: '完整率',
   priorities: '优先级',
+  routing: '派单',
   from: '从',
   to: '到',
   sent: '转派次数',
