@@ -12,10 +12,10 @@ from gongdan.integrations.actions import try_webhooks, webhooks
 from gongdan.integrations.queries import webhook_deliveries as told
 from gongdan.integrations.queries import webhooks as reading
 from gongdan.integrations.schemas.webhooks import (
-    DeliveryInFullOut,
-    DeliveryOut,
     DeliveryState,
     ReplayedOut,
+    WebhookDeliveryInFullOut,
+    WebhookDeliveryOut,
     WebhookIn,
     WebhookMadeOut,
     WebhookOut,
@@ -72,7 +72,7 @@ async def post_secret(webhook_id: PathId, tx: SecretTx) -> Response:
     return answer(await webhooks.replace_secret(tx, webhook_id), 201)
 
 
-@webhooks_router.post("/{webhook_id}/pings", response_model=DeliveryInFullOut, summary="Test a webhook")
+@webhooks_router.post("/{webhook_id}/pings", response_model=WebhookDeliveryInFullOut, summary="Test a webhook")
 async def post_ping(webhook_id: PathId, caller: Caller) -> Response:
     """Sends a `ping` now, once, and answers what the receiver said; also where the webhook is off."""
     return answer(await try_webhooks.ping(caller, webhook_id))
@@ -86,7 +86,7 @@ async def post_replays(webhook_id: PathId, tx: WriteTx) -> Response:
     return answer({"count": await try_webhooks.replay_failed(tx, webhook_id)}, 202)
 
 
-@deliveries_router.get("", response_model=Page[DeliveryOut], summary="List what was told by webhooks")
+@deliveries_router.get("", response_model=Page[WebhookDeliveryOut], summary="List what was told by webhooks")
 async def list_deliveries(
     tx: ReadTx,
     webhook_id: Annotated[int | None, Query(ge=1, le=MAX_BIGINT)] = None,
@@ -103,14 +103,14 @@ async def list_deliveries(
     return answer(await told.list_deliveries(tx, wanted, limit=limit, cursor=cursor))
 
 
-@deliveries_router.get("/{delivery_id}", response_model=DeliveryInFullOut, summary="Get one with its answer")
+@deliveries_router.get("/{delivery_id}", response_model=WebhookDeliveryInFullOut, summary="Get one with its answer")
 async def get_delivery(delivery_id: PathId, tx: ReadTx) -> Response:
     """What was sent and what was answered; of a ticket that you may not see, its number alone."""
     return answer(await told.get_delivery(tx, delivery_id))
 
 
 @deliveries_router.post(
-    "/{delivery_id}/replays", status_code=202, response_model=DeliveryInFullOut, summary="Send one again"
+    "/{delivery_id}/replays", status_code=202, response_model=WebhookDeliveryInFullOut, summary="Send one again"
 )
 async def post_replay(delivery_id: PathId, tx: WriteTx) -> Response:
     """The same body under the same id, in the background; also one that was delivered."""

@@ -88,7 +88,7 @@ class WebhookSecretOut(WireOut):
     former_until: datetime = Field(description="until then both sign; by then the receiver must know the new one")
 
 
-class DeliveryOut(WireOut):
+class WebhookDeliveryOut(WireOut):
     """One telling."""
 
     id: int = Field(description="the `id` of the body and of `Gongdan-Delivery`", examples=[90210])
@@ -117,7 +117,7 @@ class TryOut(WireOut):
     milliseconds: int = Field(examples=[84])
 
 
-class DeliveryInFullOut(DeliveryOut):
+class WebhookDeliveryInFullOut(WebhookDeliveryOut):
     """One telling with what was sent and answered."""
 
     request: dict[str, Any] = Field(description="the body that was sent")

@@ -79,7 +79,10 @@ test('a ticket is escalated with reason and evidence, seen to, and ended; its la
   // A ladder of its own, for a team that nobody escalates from in other journeys.
   await page.context().clearCookies()
   await enter(page, 'nora@northwind.example', '/desk/settings/escalation/new')
-  await page.getByRole('textbox', { name: /^Name\b(?! of)/ }).first().fill(`Kilns ${mark}`)
+  await page
+    .getByRole('textbox', { name: /^Name\b(?! of)/ })
+    .first()
+    .fill(`Kilns ${mark}`)
   await page.getByRole('button', { name: 'Add rule' }).click()
   await page.getByRole('menuitem', { name: 'Unsolved for long' }).click()
   await isSound(page, 'ladder')

@@ -7,8 +7,8 @@ import { api, ask, type Schemas } from '@/api/client'
 import { staleOn } from '@/shared/queries'
 
 export type Webhook = Schemas['WebhookOut']
-export type Delivery = Schemas['DeliveryOut']
-export type DeliveryInFull = Schemas['DeliveryInFullOut']
+export type Delivery = Schemas['WebhookDeliveryOut']
+export type DeliveryInFull = Schemas['WebhookDeliveryInFullOut']
 export type DeliveryState = Delivery['state']
 export type EventWord = Webhook['events'][number]
 
