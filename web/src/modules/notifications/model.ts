@@ -29,7 +29,14 @@ const GROUPS: Record<NoticeGroup, NoticeKind[]> = {
     'confirmation_asked',
   ],
   said: ['mentioned', 'customer_replied', 'note_added', 'colleague_replied', 'supervision_reported', 'staff_replied'],
-  follow: ['handover_answered', 'approval_decided', 'solution_confirmed', 'leave_decided', 'bulk_edit_finished', 'ticket_closed'],
+  follow: [
+    'handover_answered',
+    'approval_decided',
+    'solution_confirmed',
+    'leave_decided',
+    'bulk_edit_finished',
+    'ticket_closed',
+  ],
 }
 
 export const NOTICE_GROUPS = Object.keys(GROUPS) as NoticeGroup[]

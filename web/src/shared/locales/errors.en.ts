@@ -91,7 +91,8 @@ export default {
   routing_rule_name_taken: 'There is already a rule of this name: choose another.',
   rota_name_taken: 'There is already a rota or shift of this name: choose another.',
   skill_key_taken: 'There is already a skill or certificate of this key: choose another.',
-  no_place_in_class: 'At most {places} may be in class at once ({share} % of {front_line}, rounded down); {free} places are free then.',
+  no_place_in_class:
+    'At most {places} may be in class at once ({share} % of {front_line}, rounded down); {free} places are free then.',
   leave_already_decided: 'This leave was decided already.',
   class_not_planned: 'This class has begun or ended already and cannot be changed any more.',
   capacity_reached: 'With this you would have {load} points of {capacity}. Finish something before you take another.',

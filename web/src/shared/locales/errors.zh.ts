@@ -88,7 +88,8 @@ export default {
   routing_rule_name_taken: '已有同名的派单规则，请换一个名称。',
   rota_name_taken: '已有同名的轮值或班次，请换一个名称。',
   skill_key_taken: '已有相同标识的技能或证书，请换一个。',
-  no_place_in_class: '同一时间最多 {places} 人参加培训（{front_line} 人的 {share}%，向下取整），届时还有 {free} 个名额。',
+  no_place_in_class:
+    '同一时间最多 {places} 人参加培训（{front_line} 人的 {share}%，向下取整），届时还有 {free} 个名额。',
   leave_already_decided: '该请假已处理过，不能再次处理。',
   class_not_planned: '该培训已开始或结束，不能再改。',
   capacity_reached: '你已有 {load} 点工作量，上限 {capacity} 点。先完成一些再认领。',
