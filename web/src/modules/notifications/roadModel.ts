@@ -1,6 +1,6 @@
 /** Pure: a road as it is written, and what of it is sent. */
 
-import type { Road, RoadKind } from './admin'
+import type { Road, RoadKind } from './admin/queries'
 
 export type ProviderField = 'key_id' | 'sign_name' | 'template' | 'parameter' | 'app_id'
 export interface RoadDraft extends Record<ProviderField, string> {

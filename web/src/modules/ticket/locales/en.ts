@@ -147,6 +147,7 @@ export default {
     action_scheduled: '{actor} scheduled something for {at}',
     action_cancelled: '{actor} cancelled what was scheduled',
     macro_used: '{actor} used the macro “{name}”',
+    routed: 'It was decided who gets it',
     routed_assigned: 'Rule “{rule}” gave it to {who} of {team}',
     routed_offered: 'Rule “{rule}” asked {who} of {team} to accept it',
     routed_waiting: 'Rule “{rule}” put it into the pool of {team} until somebody works',

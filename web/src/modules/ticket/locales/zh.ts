@@ -129,6 +129,7 @@ export default {
     action_scheduled: '{actor} 安排了 {at} 的计划操作',
     action_cancelled: '{actor} 取消了计划操作',
     macro_used: '{actor} 使用了宏「{name}」',
+    routed: '已决定由谁处理',
     routed_assigned: '规则「{rule}」分派给 {team} 的 {who}',
     routed_offered: '规则「{rule}」请 {team} 的 {who} 接单',
     routed_waiting: '规则「{rule}」放入 {team} 的工单池，等待上班',

@@ -5,7 +5,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 
 import { api, ask, ifMatch, type Schemas } from '@/api/client'
 import { staleOn } from '@/shared/queries'
-import type { Delivery } from './own'
+import type { Delivery } from '../own/queries'
 
 export type Road = Schemas['RoadOut']
 export type RoadKind = Road['road']

@@ -5,7 +5,7 @@ import type { Ref } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { staleOn } from '@/shared/queries'
-import type { Subscription } from './push'
+import type { Subscription } from '../push'
 
 export type Habits = Schemas['HabitsOut']
 export type OwnRoad = Schemas['OwnRoadOut']
