@@ -30,6 +30,7 @@ export default {
   say: {
     urgent_alert: 'An urgent ticket waits for your answer',
     urgent_unanswered: 'Nobody answered an urgent ticket in 15 minutes',
+    rule_notice: 'A rule tells you something',
     left_unread: 'A colleague leaves notices of this ticket unread',
     approval_asked: { first: '{who} asks for your approval', again: 'An approval still waits for you' },
     arbitration_raised: '{who} asks you to decide who has it',

@@ -30,6 +30,7 @@ export default {
   say: {
     urgent_alert: '紧急工单等你响应',
     urgent_unanswered: '紧急工单 15 分钟无人响应',
+    rule_notice: '规则给你发来通知',
     left_unread: '同事一直没有读这张工单的通知',
     approval_asked: { first: '{who} 请你审批', again: '有一项审批还在等你' },
     arbitration_raised: '{who} 提请你仲裁归属',
