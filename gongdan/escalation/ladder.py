@@ -23,6 +23,7 @@ class Level:
     has_assignee: bool = False
     has_lead: bool = False
     has_manager: bool = False
+    has_duty: bool = False
     user_ids: tuple[int, ...] = ()
     team_ids: tuple[int, ...] = ()
     takes_over_team_id: int | None = None
@@ -58,6 +59,7 @@ def read_levels(stored: Sequence[Mapping[str, Any]]) -> tuple[Level, ...]:
             has_assignee=bool(one.get("has_assignee")),
             has_lead=bool(one.get("has_lead")),
             has_manager=bool(one.get("has_manager")),
+            has_duty=bool(one.get("has_duty")),
             user_ids=tuple(one.get("user_ids") or ()),
             team_ids=tuple(one.get("team_ids") or ()),
             takes_over_team_id=one.get("takes_over_team_id"),

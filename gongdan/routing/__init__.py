@@ -4,5 +4,6 @@ The front door: other modules import from here, or from events, fields, effects 
 """
 
 from gongdan.routing.queries.leads import leads_of
+from gongdan.routing.queries.on_duty import dispatchers_on_duty
 
-__all__ = ["leads_of"]
+__all__ = ["dispatchers_on_duty", "leads_of"]

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from gongdan.kernel import clock
-from gongdan.notifications import duty
 from gongdan.notifications.actions import sending
 from gongdan.notifications.actions.urgent import alert_leads
 from gongdan.notifications.urgency import Standing, outcome, waits
@@ -45,16 +44,16 @@ async def test_the_story_of_an_urgent_ticket(
     told: Any,
     alerts: Any,
     rows: Any,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(duty, "_sources", [])
     async with as_system(world.xinghe.id) as tx:
         await lead_team(tx, world.xinghe.teams["frontline"], world.zhou.user_id)
     feng, zhou = client_for(world.feng), client_for(world.zhou)
 
-    @duty.duty_source
-    async def chen_is(tx: Any, team_id: int | None, at: datetime) -> list[int]:
-        return [world.chen.user_id]
+    # Chen coordinates by the rota that day.
+    day = await feng.post("/api/v1/shifts", json={"name": "白班", "starts": "09:00", "ends": "18:00"})
+    duty = {"user_id": world.chen.user_id, "team_id": world.xinghe.teams["frontline"], "kind": "dispatcher"}
+    planned = {**duty, "shift_id": day.json()["id"], "on_date": "2026-11-30"}
+    assert (await feng.post("/api/v1/planned-duties", json=planned)).status_code == 201
 
     async with Provider(providers.wecom) as wecom, Provider(providers.dingtalk) as dingtalk:
         url = f"{wecom.base}/cgi-bin/webhook/send?key=right"

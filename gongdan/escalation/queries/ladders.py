@@ -91,6 +91,7 @@ def _level(one: Mapping[str, Any], people: Mapping[int, str], groups: Mapping[in
     taken = one["takes_over_team_id"]
     kept = ("name", "has_assignee", "has_lead", "has_manager", "remind_minutes", "next_after_minutes", "time")
     return {name: one[name] for name in kept} | {
+        "has_duty": bool(one.get("has_duty")),
         "users": briefs(one["user_ids"], people),
         "teams": briefs(one["team_ids"], groups),
         "takes_over_team": briefs([taken], groups)[0] if taken is not None else None,

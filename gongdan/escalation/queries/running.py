@@ -16,6 +16,7 @@ from gongdan.escalation.models import escalation_ladders, escalations
 from gongdan.identity import calendar_for_team, team_members, teams, users
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
+from gongdan.routing import dispatchers_on_duty
 from gongdan.ticketing import Catalogue, catalogue, ever_testable, find_lead, find_manager, tickets
 
 MOST_MEMBERS = 30
@@ -86,6 +87,8 @@ async def people_of(tx: Tx, ticket: Any, level: Level) -> list[int]:
         found.append(await find_lead(tx, ticket.team_id))
     if level.has_manager:
         found.append(await find_manager(tx, ticket.department_id))
+    if level.has_duty:
+        found += await dispatchers_on_duty(tx, ticket.team_id, tx.now)
     found += level.user_ids
     for team_id in level.team_ids:
         lead = await find_lead(tx, team_id)

@@ -55,6 +55,7 @@ class LadderLevelIn(WireIn):
     has_assignee: bool = Field(default=False, description="who has the ticket is told")
     has_lead: bool = Field(default=False, description="the lead of its team is told")
     has_manager: bool = Field(default=False, description="the nearest manager of its department is told")
+    has_duty: bool = Field(default=False, description="whoever coordinates for the team by the rota then is told")
     user_ids: list[Id] = Field(default_factory=list, max_length=50, description="these people are told")
     team_ids: list[Id] = Field(
         default_factory=list, max_length=20, description="the leads of these teams are told, else their members"
@@ -70,7 +71,7 @@ class LadderLevelIn(WireIn):
 
     @model_validator(mode="after")
     def _tells_somebody(self) -> "LadderLevelIn":
-        whom = (self.has_assignee, self.has_lead, self.has_manager, self.user_ids, self.team_ids)
+        whom = (self.has_assignee, self.has_lead, self.has_manager, self.has_duty, self.user_ids, self.team_ids)
         if not any(whom) and self.takes_over_team_id is None:
             raise PydanticCustomError("nobody_told", "This level tells nobody: name somebody.")
         return self
@@ -168,6 +169,7 @@ class LadderLevelOut(WireOut):
     has_assignee: bool
     has_lead: bool
     has_manager: bool
+    has_duty: bool
     users: list[PersonOut]
     teams: list[TeamOut]
     takes_over_team: TeamOut | None

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from gongdan.kernel.unit import Tx
 from gongdan.notifications.actions.planning import Order
 from gongdan.notifications.actions.tell import notice_values, write_notices
-from gongdan.notifications.duty import on_duty
 from gongdan.notifications.kinds import is_wanted
 from gongdan.notifications.queries.preferences import ruled_kinds, said_by
+from gongdan.routing import dispatchers_on_duty
 from gongdan.ticketing import accounts_of, find_told_ticket, members_of, staff_who_see, tickets
 
 KIND = "rule_notice"
@@ -39,7 +39,7 @@ async def notify_people(
     if "team" in groups and ticket.team_id is not None:
         meant.update(await members_of(tx, [ticket.team_id]))
     if "duty" in groups:
-        meant.update(await on_duty(tx, ticket.team_id, tx.now))
+        meant.update(await dispatchers_on_duty(tx, ticket.team_id, tx.now))
     if "creator" in groups:
         mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id == ticket_id)
         meant.add(await tx.scalar(select(tickets.c.creator_id).where(*mine)))

@@ -17,11 +17,11 @@ from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.notifications import policy
 from gongdan.notifications.actions.planning import DOUBLE, Order
 from gongdan.notifications.actions.tell import notice_values, write_notices
-from gongdan.notifications.duty import on_duty
 from gongdan.notifications.models import urgent_alerts
 from gongdan.notifications.queries.urgent import find_standing, standing_of
 from gongdan.notifications.telling import Said
 from gongdan.notifications.urgency import ANSWER_WITHIN, news_of, outcome, waits
+from gongdan.routing import dispatchers_on_duty
 from gongdan.ticketing import staff_who_see
 
 log = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ async def responsible(tx: Tx, team_id: int | None, owner_id: int) -> list[int]:
         )
     if row is not None and row.lead_id is not None:
         found[row.lead_id] = None
-    found |= dict.fromkeys(await on_duty(tx, team_id, tx.now))
+    found |= dict.fromkeys(await dispatchers_on_duty(tx, team_id, tx.now))
     found.pop(owner_id, None)
     if not found and row is not None and row.manager_id not in (None, owner_id):
         found[row.manager_id] = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
 
-from gongdan.identity import users
+from gongdan.identity import teams, users
 from gongdan.kernel.unit import Tx
 from gongdan.routing.models import leaves, planned_duties
 from gongdan.routing.rotas import Duty, Leave
@@ -45,6 +45,13 @@ async def dispatchers_of(tx: Tx, team: Any, at: datetime) -> Sequence[Row[Any]]:
         .order_by(_duty.team_id.is_(None), users.c.id)
     )
     return await tx.all(statement)
+
+
+async def dispatchers_on_duty(tx: Tx, team_id: int | None, at: datetime) -> list[int]:
+    """Their ids, whoever asks; nobody for a team that is not there."""
+    row = teams.c
+    team = await tx.first(select(row.id, row.department_id).where(row.tenant_id == tx.tenant_id, row.id == team_id))
+    return [] if team is None else [one.id for one in await dispatchers_of(tx, team, at)]
 
 
 async def list_duties(tx: Tx, team_id: int | None, since: datetime, until: datetime) -> list[Duty]:

@@ -16849,6 +16849,12 @@ export interface components {
              */
             has_assignee: boolean;
             /**
+             * Has Duty
+             * @description whoever coordinates for the team by the rota then is told
+             * @default false
+             */
+            has_duty: boolean;
+            /**
              * Has Lead
              * @description the lead of its team is told
              * @default false
@@ -16907,6 +16913,8 @@ export interface components {
         LadderLevelOut: {
             /** Has Assignee */
             has_assignee: boolean;
+            /** Has Duty */
+            has_duty: boolean;
             /** Has Lead */
             has_lead: boolean;
             /** Has Manager */

@@ -30,6 +30,7 @@ export const ladders = {
   assignee: 'Assignee',
   teamLead: 'Team lead',
   manager: 'Department manager',
+  duty: 'Duty dispatcher',
   people: 'These people',
   teams: 'Other teams',
   teamsHelp: 'Their leads; without one the whole team',

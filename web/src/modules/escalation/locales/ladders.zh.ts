@@ -30,6 +30,7 @@ export const ladders = {
   assignee: '处理人',
   teamLead: '组长',
   manager: '部门主管',
+  duty: '轮值专员',
   people: '指定的人',
   teams: '其他团队',
   teamsHelp: '通知组长；没有组长就通知全组',

@@ -40,6 +40,7 @@ export interface LevelDraft {
   has_assignee: boolean
   has_lead: boolean
   has_manager: boolean
+  has_duty: boolean
   users: Named[]
   teams: Named[]
   takes_over_team: Named | null
@@ -87,6 +88,7 @@ export function newLevel(): LevelDraft {
     has_assignee: false,
     has_lead: true,
     has_manager: false,
+    has_duty: false,
     users: [],
     teams: [],
     takes_over_team: null,
@@ -141,6 +143,7 @@ export function draftOf(ladder: Ladder): LadderDraft {
       has_assignee: one.has_assignee,
       has_lead: one.has_lead,
       has_manager: one.has_manager,
+      has_duty: one.has_duty,
       users: one.users.map(named),
       teams: one.teams.map(named),
       takes_over_team: one.takes_over_team ? named(one.takes_over_team) : null,
@@ -178,6 +181,7 @@ export function asSent(draft: LadderDraft): LadderIn {
       has_assignee: one.has_assignee,
       has_lead: one.has_lead,
       has_manager: one.has_manager,
+      has_duty: one.has_duty,
       user_ids: ids(one.users),
       team_ids: ids(one.teams),
       takes_over_team_id: draft.path === 'reminder' ? null : (one.takes_over_team?.id ?? null),
@@ -210,7 +214,7 @@ export type Fault = 'name' | 'rules' | `levels.${number}` | `rules.${number}`
 export function faultsOf(draft: LadderDraft): Fault[] {
   const found: Fault[] = draft.name.trim() ? [] : ['name']
   draft.levels.forEach((one, at) => {
-    const tells = one.has_assignee || one.has_lead || one.has_manager || one.users.length || one.teams.length
+    const tells = one.has_assignee || one.has_lead || one.has_manager || one.has_duty || one.users.length || one.teams.length
     if (!tells && !one.takes_over_team) found.push(`levels.${at}`)
   })
   draft.rules.forEach((one, at) => {
