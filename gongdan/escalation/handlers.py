@@ -1,11 +1,14 @@
 """What ticketing escalates by itself runs on a ladder; what is solved or put away has nothing to escalate."""
 
+from weakref import WeakKeyDictionary
+
 from sqlalchemy import select
 
 from gongdan.escalation.actions.settling import settle_all
 from gongdan.escalation.actions.starting import TICKETING_CAUSES, join_ticketing
 from gongdan.escalation.actions.telling import fresh
 from gongdan.escalation.actions.watching import hear_clock
+from gongdan.escalation.events import TicketEscalationStarted
 from gongdan.escalation.models import escalations
 from gongdan.kernel.events import Recorded, later, on
 from gongdan.kernel.unit import Tx
@@ -21,6 +24,7 @@ from gongdan.ticketing.events import (
 from gongdan.ticketing.events.tickets import TicketFact
 
 _CAUSES = frozenset(TICKETING_CAUSES)
+_ENDING = (TicketMoved, TicketVoided, TicketDeleted, TicketMerged)
 
 
 @on(TicketEscalated)
@@ -52,10 +56,25 @@ async def settle_when_put_away(tx: Tx, fact: TicketFact) -> None:
 
 
 async def _settle(tx: Tx, ticket_id: int, outcome: str, *, but_causes: frozenset[str] = frozenset()) -> None:
-    row = escalations.c
-    mine = (row.tenant_id == tx.tenant_id, row.ticket_id == ticket_id, row.settled_at.is_(None))
-    if await tx.first(select(row.id).where(*mine).limit(1)) is not None:
+    if await _is_open(tx, ticket_id):
         await settle_all(tx, await fresh(tx, ticket_id), outcome, but_causes=but_causes)
+
+
+# Of each unit the tickets that had no escalation when it was asked.
+_without: WeakKeyDictionary[Tx, set[int]] = WeakKeyDictionary()
+
+
+async def _is_open(tx: Tx, ticket_id: int) -> bool:
+    """Whether the ticket is escalated on any path; asked once for all tickets that a unit puts away together."""
+    without = _without.setdefault(tx, set())
+    if ticket_id in without and not any(isinstance(one, TicketEscalationStarted) for one in tx.facts):
+        return False
+    ids = {ticket_id, *(one.ticket_id for one in tx.facts if isinstance(one, _ENDING))}
+    row = escalations.c
+    mine = (row.tenant_id == tx.tenant_id, row.ticket_id.in_(sorted(ids)), row.settled_at.is_(None))
+    found = {one.ticket_id for one in await tx.all(select(row.ticket_id).where(*mine).distinct())}
+    without |= ids - found
+    return ticket_id in found
 
 
 @later(TicketClockBreached)

@@ -1,30 +1,24 @@
 """How fast tickets come to somebody, and how often they are passed on: by the team that received them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, func, select
 
 from gongdan.identity import teams
-from gongdan.kernel.errors import Invalid
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx
 from gongdan.routing import policy
 from gongdan.routing.models import routing_decisions
-from gongdan.ticketing import Shelf, tickets, tickets_within_reach
+from gongdan.ticketing import Shelf, report_span, tickets, tickets_within_reach
 
-MAX_DAYS = 366
 _SHARES = (0.5, 0.9)
 
 
 async def get_figures(tx: Tx, *, since: datetime | None, until: datetime | None) -> dict[str, Any]:
     """Of the tickets opened in [since, until) within reach, in two statements. Raises NotAllowed, Invalid."""
     policy.may_read(tx)
-    end = until or tx.now
-    start = since or end - timedelta(days=30)
-    if not timedelta(0) < end - start <= timedelta(days=MAX_DAYS):
-        message = "`until` must lie after `since`, by 366 days at most."
-        raise Invalid.one("until", "span_wrong", message, "Ask for a shorter time.")
+    start, end = report_span(tx, since, until)
     rows = await tx.all(_statement(tx, start, end))
     names = await _names(tx, rows)
     items = [_shape(row, names) for row in rows if not row.is_total]
