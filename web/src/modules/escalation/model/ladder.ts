@@ -214,7 +214,8 @@ export type Fault = 'name' | 'rules' | `levels.${number}` | `rules.${number}`
 export function faultsOf(draft: LadderDraft): Fault[] {
   const found: Fault[] = draft.name.trim() ? [] : ['name']
   draft.levels.forEach((one, at) => {
-    const tells = one.has_assignee || one.has_lead || one.has_manager || one.has_duty || one.users.length || one.teams.length
+    const tells =
+      one.has_assignee || one.has_lead || one.has_manager || one.has_duty || one.users.length || one.teams.length
     if (!tells && !one.takes_over_team) found.push(`levels.${at}`)
   })
   draft.rules.forEach((one, at) => {
