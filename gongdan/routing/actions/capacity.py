@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gongdan.kernel.unit import Tx
+from gongdan.routing.actions.holding import hold_person
 from gongdan.routing.errors import CapacityReached
 from gongdan.routing.models import routing_people, routing_teams
 from gongdan.routing.plans import points_of
@@ -21,6 +22,8 @@ async def hold_claim(tx: Tx, known: InForce, ticket_id: int, team_id: int, user_
     mine = (row.tenant_id == tx.tenant_id, row.team_id == team_id, row.holds_claims)
     if await tx.first(select(row.team_id).where(*mine)) is None:
         return
+    # Two claims of his at once, or a claim while a rule gives him another, are counted one after the other.
+    await hold_person(tx, user_id)
     load, capacity = await load_of(tx, known, user_id), await capacity_of(tx, known, user_id)
     if load > capacity:  # the ticket is his already in this transaction
         raise CapacityReached(load=load, capacity=capacity, ticket=ticket_id)

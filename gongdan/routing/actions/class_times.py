@@ -11,13 +11,14 @@ from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import Tx, system_connection, unit
+from gongdan.routing.actions.room import choose_with_room
 from gongdan.routing.actions.routing import ACTOR
 from gongdan.routing.events import TrainingClassEnded, TrainingClassStarted
 from gongdan.routing.models import class_people, class_tickets, training_classes
 from gongdan.routing.plans import Plan, points_of
 from gongdan.routing.queries.candidates import find_candidates, find_teams
 from gongdan.routing.queries.in_force import in_force
-from gongdan.routing.strategies import Asked, choose
+from gongdan.routing.strategies import Asked
 from gongdan.ticketing import ROUTED, AssignTicket, Shelf, assign_ticket, catalogue, tickets
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,8 @@ async def _trained(tx: Tx, row: Any, ticket: Any, pupils: list[int]) -> int | No
     points = points_of(known.points, ticket.priority, (await catalogue(tx)).types[ticket.type_id].key)
     asked = Asked("least_loaded", points=points, excluded=frozenset(pupils))
     plan = Plan(row.backup_team_id, "least_loaded")
-    choice = choose(await find_candidates(tx, known, plan, [there[row.backup_team_id]], at=tx.now), asked)
+    candidates = await find_candidates(tx, known, plan, [there[row.backup_team_id]], at=tx.now)
+    choice = await choose_with_room(tx, known, candidates, asked)
     return choice.chosen.user_id if choice.chosen is not None else None
 
 

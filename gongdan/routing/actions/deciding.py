@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import select
 
 from gongdan.conditions import Judgement, Moment
 from gongdan.identity import users
 from gongdan.kernel.unit import Tx
-from gongdan.routing.models import routing_pointers
+from gongdan.routing.actions.room import choose_with_room
+from gongdan.routing.actions.turns import end_turn, read_turn, take_turn
 from gongdan.routing.plans import Plan
 from gongdan.routing.queries.candidates import Near, find_candidates, find_teams, near_to, next_duty
 from gongdan.routing.queries.in_force import InForce, Rule
@@ -96,7 +96,7 @@ async def decide(
     near = await near_to(tx, routed.region_id, routed.place) if "nearest" in (plan.strategy, plan.then) else None
     is_off_duty = False
     for place, group in enumerate(stages):
-        choice = await _ask(tx, known, plan, asked, group, at, near, is_dry)
+        choice = await _ask(tx, known, plan, asked, group, at, near, is_first=place == 0, is_dry=is_dry)
         found.verdicts += choice.verdicts
         names = [one.name for one in group]
         found.steps.append({"kind": "team", "team_ids": [one.id for one in group], "names": names, **choice.counts})
@@ -176,33 +176,24 @@ async def _ask(
     group: Sequence[Any],
     at: datetime,
     near: Near | None,
+    *,
+    is_first: bool,
     is_dry: bool,
 ) -> Choice:
-    turn = await _turn(tx, group, is_dry)
+    turn = await read_turn(tx, group[0].id) if is_dry else await take_turn(tx, group, waits=is_first)
     asked = replace(
-        asked, last_turn=turn, needs_presence=asked.needs_presence or known.away_after_minutes is not None
+        asked,
+        last_turn=turn.last_user_id,
+        needs_presence=asked.needs_presence or known.away_after_minutes is not None,
     )
     # Read after the lock: who got a ticket a moment ago has it among his own.
-    choice = choose(await find_candidates(tx, known, plan, group, at=at, near=near), asked)
-    if choice.chosen is not None and not is_dry:
-        row = routing_pointers.c
-        mine = (row.tenant_id == tx.tenant_id, row.team_id == group[0].id)
-        moved = {"last_user_id": choice.chosen.user_id, "turns": row.turns + 1}
-        await tx.execute(update(routing_pointers).where(*mine).values(**moved))
-    return choice
-
-
-async def _turn(tx: Tx, group: Sequence[Any], is_dry: bool) -> int:
-    """Whose turn it was last in the first of these teams; the turns of all are locked, in the order of their ids."""
-    row = routing_pointers.c
+    candidates = await find_candidates(tx, known, plan, group, at=at, near=near)
     if is_dry:
-        mine = (row.tenant_id == tx.tenant_id, row.team_id == group[0].id)
-        return int(await tx.scalar(select(row.last_user_id).where(*mine)) or 0)
-    values = [{"tenant_id": tx.tenant_id, "team_id": one.id} for one in sorted(group, key=lambda one: one.id)]
-    given = upsert(routing_pointers).values(values)
-    locked = given.on_conflict_do_update(index_elements=["tenant_id", "team_id"], set_={"turns": row.turns})
-    found = {one.team_id: one.last_user_id for one in await tx.all(locked.returning(row.team_id, row.last_user_id))}
-    return int(found[group[0].id])
+        return choose(candidates, asked)
+    choice = await choose_with_room(tx, known, candidates, asked)
+    if choice.chosen is not None and turn.is_ours:
+        await end_turn(tx, group[0].id, choice.chosen.user_id)
+    return choice
 
 
 async def _fall_back(

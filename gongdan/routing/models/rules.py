@@ -96,7 +96,7 @@ routing_teams = tenant_table(
     has_id=False,
 )
 
-# Whose turn it was last in a team. Locked while one is chosen, so that two tickets at once never count the same room.
+# Whose turn it was last in a team. Locked while one is chosen, so that its tickets come one after the other.
 routing_pointers = tenant_table(
     "routing_pointers",
     Column("team_id", BigInteger, primary_key=True, autoincrement=False),
