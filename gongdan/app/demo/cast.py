@@ -48,6 +48,8 @@ class Cast:
     companies: tuple[Company, ...]
     places: tuple[str, ...]
     devices: tuple[str, ...] = field(default=())
+    # Regions of its own, besides the shipped ones: key → names.
+    regions: dict[str, dict[str, str]] = field(default_factory=dict)
     duties: dict[str, str] = field(default_factory=dict)  # what flows ask for by name: the team that does it
     parts: dict[str, str] = field(default_factory=dict)  # in the episodes: who plays it
     # How it shows itself to customers: as in PATCH /portal-settings.
@@ -98,6 +100,7 @@ XINGHE = Cast(
         "after_sales": ("售后组", "service", "tang"),
         "finance": ("财务组", "finance", "he"),
         "product": ("产品研发组", "technology", "lin"),
+        "beijing": ("北京服务组", "technology", "bai"),
     },
     people=(
         Person("wang", "王芳", "agent", "service", "frontline"),
@@ -120,6 +123,8 @@ XINGHE = Cast(
         Person("he", "贺敏", "supervisor", "finance", "finance"),
         Person("lin", "林涛", "technical_support", "technology", "product"),
         Person("du", "杜薇", "technical_support", "technology", "product"),
+        Person("bai", "白鹏", "technical_support", "technology", "beijing"),
+        Person("jin", "金玲", "technical_support", "technology", "beijing"),
         Person("mei", "梅琳", "customer", organisation="华东精密制造有限公司"),
         Person("ouyang", "欧阳雪", "customer", organisation="滨江医院"),
     ),
@@ -159,6 +164,9 @@ XINGHE = Cast(
         "after_sales_2": "song",
         "finance": "he",
         "product": "lin",
+        "local": "bai",
+        "local_2": "jin",
+        "administrator": "feng",
     },
 )
 
@@ -185,6 +193,7 @@ NORTHWIND = Cast(
         "after_sales": ("After-sales", "service", "tara"),
         "finance": ("Accounts", "finance", "fiona"),
         "product": ("Product team", "technology", "leo"),
+        "leeds": ("Leeds office", "technology", "lee"),
     },
     people=(
         Person("nina", "Nina Reed", "agent", "service", "frontline"),
@@ -206,6 +215,8 @@ NORTHWIND = Cast(
         Person("fiona", "Fiona Gray", "supervisor", "finance", "finance"),
         Person("leo", "Leo Park", "technical_support", "technology", "product"),
         Person("dana", "Dana Wirth", "technical_support", "technology", "product"),
+        Person("lee", "Lee Ward", "technical_support", "technology", "leeds"),
+        Person("beth", "Beth Cray", "technical_support", "technology", "leeds"),
         Person("carl", "Carl Moss", "customer", organisation="Harbour Foods"),
         Person("ruth", "Ruth Quay", "customer", organisation="St Anne's Clinic"),
     ),
@@ -228,6 +239,7 @@ NORTHWIND = Cast(
             "calder.example",
             "silver",
             (("Joan Pike", "0113 496 0301"), ("Max Orr", "0113 496 0302")),
+            "leeds",
         ),
         Company("Brightwell School", "brightwell.example", "normal", (("Tess Howe", "0113 496 0401"),)),
         Company(
@@ -245,6 +257,7 @@ NORTHWIND = Cast(
         "the server room",
         "the Leeds office",
     ),
+    regions={"leeds": {"zh-CN": "利兹", "en": "Leeds"}},
     devices=("label printer TP-80", "vision checker VC-30", "self-service kiosk ST-15", "rugged tablet IP-10"),
     duties=_DUTIES,
     parts={
@@ -260,6 +273,9 @@ NORTHWIND = Cast(
         "after_sales_2": "sam",
         "finance": "fiona",
         "product": "leo",
+        "local": "lee",
+        "local_2": "beth",
+        "administrator": "nora",
     },
 )
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from gongdan.app.demo.tale import Caller, Draft, Tale
+from gongdan.app.demo.tale import Caller, Draft, Opened, Tale
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.actions.checklists import add_item, tick_item
 from gongdan.ticketing.actions.confirm import answer_solution
@@ -13,7 +13,7 @@ from gongdan.ticketing.actions.put_away import archive_ticket, delete_ticket, vo
 from gongdan.ticketing.actions.recurring import create_recurring
 from gongdan.ticketing.actions.recurring_runs import run_now
 from gongdan.ticketing.actions.supervisions import open_supervision, report_progress
-from gongdan.ticketing.models import supervisions
+from gongdan.ticketing.models import recurring_runs, supervisions
 from gongdan.ticketing.schemas.attention import Hold, Nudge, OpenSupervision, ReportProgress
 from gongdan.ticketing.schemas.closing import AddItem, AnswerSolution, StartObservation, TickItem
 from gongdan.ticketing.schemas.recurring import CreateRecurring, RecurrenceIn
@@ -28,7 +28,7 @@ async def nudged(tale: Tale) -> None:
     ticket = await tale.open(customer, type="request", category="account_rights")
     await tale.act("desk_3", 30, tale.take(ticket, "desk_3"), tale.move(ticket, "accept", "taken"))
     first, second = (Nudge(comment=tale.say(words)) for words in ("nudge_1", "nudge_2"))
-    await tale.act(customer, 5 * _HOUR, lambda tx: nudge_ticket(tx, ticket, first))
+    await tale.act(customer, _HOUR, lambda tx: nudge_ticket(tx, ticket, first))
     await tale.act(customer, 25, lambda tx: nudge_ticket(tx, ticket, second))
     await tale.act("desk_3", 10, tale.mention(ticket, "ask_colleague", "desk"))
 
@@ -61,7 +61,7 @@ async def held(tale: Tale) -> None:
 
 async def weighed(tale: Tale) -> None:
     """Nobody chose the priority: how many it hits, how much, and what else weighs."""
-    await tale.open(
+    ticket = await tale.open(
         "desk",
         for_=Caller(0, 1),
         type="incident",
@@ -71,6 +71,7 @@ async def weighed(tale: Tale) -> None:
         urgency="hindered",
         factors={"business_stop": 2, "money": 2},
     )
+    await tale.act("second_line", 3, tale.take(ticket, "second_line"), tale.move(ticket, "accept", "taken"))
 
 
 async def awaiting_word(tale: Tale) -> None:
@@ -106,7 +107,7 @@ async def rejected(tale: Tale) -> None:
     """The customer does not agree that it is solved: it is worked on again, and a supervisor knows."""
     customer = Caller(1, 1)
     ticket = await tale.open(customer, type="incident", category="network_wireless", priority="high")
-    await tale.act("desk_2", 2 * _HOUR, tale.take(ticket, "desk_2"), tale.solve(ticket))
+    await tale.act("desk_2", 15, tale.take(ticket, "desk_2"), tale.solve(ticket))
     answer = AnswerSolution(verdict="rejected", comment=tale.say("rejection"))
     await tale.act(customer, 20 * _HOUR, lambda tx: answer_solution(tx, ticket, answer))
 
@@ -144,7 +145,10 @@ async def recurring(tale: Tale) -> None:
     rule = RecurrenceIn(frequency="monthly", time="09:00", nth="first", nth_of="monday")
     wanted = CreateRecurring(name=tale.say("title"), draft=draft, rule=rule)
 
-    async def create_and_run(tx: Tx) -> None:
-        await run_now(tx, await create_recurring(tx, wanted))
+    async def create_and_run(tx: Tx) -> Opened:
+        run_id = await run_now(tx, await create_recurring(tx, wanted))
+        row = recurring_runs.c
+        return Opened(await tx.scalar(select(row.ticket_id).where(row.tenant_id == tx.tenant_id, row.id == run_id)))
 
-    await tale.act("supervisor", 30, create_and_run)
+    ticket = await tale.act("supervisor", 10, create_and_run)
+    await tale.act("second_line", 15, tale.take(ticket, "second_line"), tale.move(ticket, "accept", "taken"))

@@ -108,7 +108,7 @@ async def declined_handover(tale: Tale) -> None:
     """Handed to the wrong ones, who say why not."""
     draft: Draft = {"type": "complaint", "category": "order_logistics"}
     ticket = await tale.open("desk_3", for_=Caller(3, 1), fields={"complaint_about": "price"}, **draft)
-    await tale.act("desk_3", 10, tale.take(ticket, "desk_3"), tale.move(ticket, "accept"))
+    await tale.act("desk_3", 10, tale.take(ticket, "desk_3"), tale.move(ticket, "accept", "taken"))
     await tale.act("desk_3", _HOUR, _hand_over(tale, ticket, assignee=tale.user_id("after_sales_2")))
     await tale.act("after_sales_2", 50, _answer(ticket, "decline", tale.say("declined")))
 
@@ -132,12 +132,12 @@ async def granted_approval(tale: Tale) -> None:
     ticket = await tale.open(Caller(1, 1), fields={"justification": tale.say("why")}, **draft)
     await tale.act(
         "second_line_2",
-        _HOUR,
+        15,
         tale.take(ticket, "second_line_2"),
         tale.move(ticket, "accept", "taken"),
         _ask(tale, ticket, "supervisor"),
     )
-    await tale.act("supervisor", 3 * _HOUR, _decide(ticket, tale.say("granted")))
+    await tale.act("supervisor", _HOUR, _decide(ticket, tale.say("granted")))
     await tale.act("second_line_2", _HOUR, tale.reply(ticket, "planned"))
 
 
@@ -148,7 +148,7 @@ async def waiting_approval(tale: Tale) -> None:
     ticket = await tale.open(Caller(0, 1), fields=fields, **draft)
     await tale.act(
         "after_sales",
-        40,
+        15,
         tale.take(ticket, "after_sales"),
         tale.move(ticket, "accept", "taken"),
         _ask(tale, ticket, "finance", "supervisor"),

@@ -26,11 +26,11 @@ async def merge(tale: Tale) -> None:
     """The same fault, told three more times by people of the same company."""
     draft: Draft = {"type": "incident", "category": "network_vpn"}
     first = await tale.open(Caller(0), priority="high", **draft)
+    await tale.act("desk", 8, tale.take(first, "desk"), tale.move(first, "accept", "taken"))
     again = [
         await tale.open(Caller(0, person), words=f"again_{number}_", **draft)
         for number, person in enumerate((1, 0, 1), 1)
     ]
-    await tale.act("desk", 15, tale.take(first, "desk"), tale.move(first, "accept", "taken"))
     note = StructureNote(body=tale.say("merged"), is_public=False)
     wanted = MergeTickets(tickets=again, comment=note)
     await tale.act("dispatcher", 10, lambda tx: merge_tickets(tx, first, wanted))
@@ -41,6 +41,8 @@ async def undone_merge(tale: Tale) -> None:
     draft: Draft = {"type": "incident", "category": "hardware_computer"}
     first = await tale.open(Caller(1), **draft)
     second = await tale.open(Caller(1, 1), words="other_", **draft)
+    for ticket in (first, second):
+        await tale.act("desk_2", 5, tale.take(ticket, "desk_2"), tale.move(ticket, "accept", "taken"))
     await tale.act("dispatcher", 20, lambda tx: merge_tickets(tx, first, MergeTickets(tickets=[second])))
 
     async def undo(tx: Tx) -> None:
@@ -96,7 +98,7 @@ async def split(tale: Tale) -> None:
         made = (structure_edits.c.tenant_id == tx.tenant_id, structure_edits.c.main_id == ticket)
         return Opened(await tx.scalar(select(structure_edits.c.made_id).where(*made)))
 
-    question = await tale.act("desk_2", 20, take_out)
+    question = await tale.act("desk_2", 20, take_out, tale.reply(ticket, "sent"))
     await tale.act("finance", 2 * _HOUR, tale.take(question, "finance"), tale.move(question, "accept", "answer"))
 
 
@@ -113,17 +115,18 @@ async def parts(tale: Tale) -> None:
         assignee=tale.user_id("second_line_2"),
     )
 
-    async def give_part(tx: Tx) -> None:
-        await open_child(tx, ticket, child)
+    async def give_part(tx: Tx) -> Opened:
+        return Opened(await open_child(tx, ticket, child))
 
-    await tale.act(
+    part = await tale.act(
         "desk",
-        30,
+        20,
         tale.take(ticket, "desk"),
         tale.move(ticket, "accept", "taken"),
         _steps(tale, ticket),
         give_part,
     )
+    await tale.act("second_line_2", 25, tale.take(part, "second_line_2"), tale.move(part, "accept", "part_taken"))
 
 
 def _steps(tale: Tale, ticket_id: int) -> Deed:

@@ -2,18 +2,42 @@
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import cycle
 
 from gongdan.app.demo.cast import Cast
 from gongdan.app.demo.scenario import Scenario
+from gongdan.calendars import WorkingTime
 
 SCENES = 60
 DAYS = 28
+LONGEST = 21  # days without any work: longer than every holiday
 
-# How far a scene gets. Older ones are mostly finished, those of the last days mostly not.
-FINISHED = ("closed", "closed", "closed", "closed", "solved", "reopened", "withdrawn")
-RUNNING = ("new", "taken", "waiting", "answered", "answered", "on_hold", "solved", "transferred")
+# How far a scene gets. What is older is finished, one way or another.
+FINISHED = ("closed", "closed", "reopened", "closed", "closed", "withdrawn", "closed", "solved")
+# The latest quarter is still worked on: how it stands, and how many hours of work ago it began. These are what keeps
+# the desk alive and its promises kept: nobody waits longer than he was promised, but for the one that is late.
+RUNNING = (
+    ("late", 30.0),
+    ("waiting", 20.0),
+    ("on_hold", 14.0),
+    ("solved", 12.0),
+    ("taken", 10.0),
+    ("waiting", 8.0),
+    ("on_hold", 7.0),
+    ("solved", 5.0),
+    ("taken", 4.0),
+    ("waiting", 3.0),
+    ("transferred", 2.0),
+    ("answered", 1.7),
+    ("answered", 1.4),
+    ("new", 0.25),
+    ("new", 0.15),
+)
+# Whoever is promised more is not kept waiting: so many hours of work at most.
+_PRESSING = 2.5
+# What becomes of a visit in place of what only the desk knows.
+_OF_VISITS = {"waiting": "taken", "transferred": "taken", "late": "taken", "reopened": "closed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +58,35 @@ class Scene:
         return text.replace("{place}", self.place).replace("{device}", self.device)
 
 
-def scenes(cast: Cast, scenarios: tuple[Scenario, ...], now: datetime, count: int = SCENES) -> list[Scene]:
+def scenes(
+    cast: Cast, scenarios: tuple[Scenario, ...], now: datetime, hours: WorkingTime, count: int = SCENES
+) -> list[Scene]:
     """All scenes of a tenant whose story is told at `now`, in the order of their beginning."""
     chance = random.Random(cast.slug)  # noqa: S311 - a story, not a secret
-    finished, running = cycle(FINISHED), cycle(RUNNING)
+    running = _running(max(6, count // 4))
+    finished = cycle(FINISHED)
+    first = count - len(running)
     played = []
     for number in range(count):
-        # Squared, so that the story grows denser towards today.
-        days = DAYS * (1 - (number / count) ** 0.7) + 0.15
-        is_old = days > 5
+        scenario = scenarios[(number * 7) % len(scenarios)]
         company = chance.randrange(len(cast.companies))
+        if number < first:
+            # Bent, so that the story grows denser towards today; the last of them lie some days back.
+            days = (DAYS - 4) * (1 - (number / first) ** 0.7) + 4
+            ending, begins_at = next(finished), _in_office_hours(now - timedelta(days=days), chance, hours)
+        else:
+            ending, ago = running[number - first]
+            is_pressing = scenario.priority in ("urgent", "high") or cast.companies[company].tier == "gold"
+            if is_pressing and ending not in ("solved", "waiting"):
+                ago = min(ago, _PRESSING * (0.5 + chance.random() / 2))
+            begins_at = worked_ago(hours, now, ago)
+        if scenario.type == "field_service":
+            ending = _OF_VISITS.get(ending, ending)
         played.append(
             Scene(
-                scenario=scenarios[(number * 7) % len(scenarios)],
-                begins_at=_in_office_hours(now - timedelta(days=days), chance, now),
-                ending=next(finished if is_old and chance.random() < 0.85 else running),
+                scenario=scenario,
+                begins_at=begins_at,
+                ending=ending,
                 company=company,
                 person=chance.randrange(len(cast.companies[company].people)),
                 agent=chance.randrange(len(cast.of_team("frontline"))),
@@ -60,12 +98,26 @@ def scenes(cast: Cast, scenarios: tuple[Scenario, ...], now: datetime, count: in
     return sorted(played, key=lambda scene: scene.begins_at)
 
 
-def _in_office_hours(at: datetime, chance: random.Random, now: datetime) -> datetime:
-    """Some minute of that day when people ask, and never later than a few hours ago."""
-    moved = at.astimezone(UTC).replace(
-        hour=chance.randrange(1, 10), minute=chance.randrange(60), second=0, microsecond=0
-    )
-    return min(moved, now - timedelta(hours=3, minutes=chance.randrange(60)))
+def _running(count: int) -> list[tuple[str, float]]:
+    """So many of those that run, at least two, from the first to the last of them."""
+    return [RUNNING[place * (len(RUNNING) - 1) // (count - 1)] for place in range(count)]
+
+
+def _in_office_hours(at: datetime, chance: random.Random, hours: WorkingTime) -> datetime:
+    """Some minute in which people work, of that day or of the next one that is worked on."""
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    opens = hours.opens_at(midnight)
+    return opens + timedelta(minutes=chance.randrange(7 * 60))
+
+
+def worked_ago(hours: WorkingTime, now: datetime, ago: float) -> datetime:
+    """The instant since which so many hours of work have passed. Nights and holidays are passed over."""
+    left = timedelta(hours=ago)
+    for opens, closes in reversed(list(hours.intervals(now - timedelta(days=LONGEST), now))):
+        if closes - opens >= left:
+            return closes - left
+        left -= closes - opens
+    return now - timedelta(days=LONGEST)
 
 
 class Clock:

@@ -30,7 +30,6 @@ class Phrases:
     taken: str
     transfer: str
     hold: str
-    decline: str
     still_broken: str
     withdrawn: str
     call_back: str

@@ -9,9 +9,10 @@ from gongdan.app.demo.cast import PASSWORD, Cast, Company, Person
 from gongdan.app.tenants import NewTenant, creating_tenant
 from gongdan.customers.actions.contacts import create_contact
 from gongdan.customers.actions.organisations import create_organisation
+from gongdan.customers.actions.ranks import create_region
 from gongdan.customers.models import contact_addresses
 from gongdan.customers.schemas.contacts import AddressIn, ContactIn
-from gongdan.customers.schemas.organisations import OrganisationIn
+from gongdan.customers.schemas.organisations import OrganisationIn, RegionIn
 from gongdan.identity.access import actor_of_user
 from gongdan.identity.actions.departments import add_department, change_department
 from gongdan.identity.actions.passwords import set_password
@@ -43,6 +44,8 @@ async def build(cast: Cast, begins_at: datetime) -> int:
     with clock.frozen(begins_at):
         async with creating_tenant(wanted, "demo") as tx:
             await change_portal_settings(tx, PortalPatch(**cast.portal))
+            for key, names in cast.regions.items():
+                await create_region(tx, RegionIn.model_validate({"key": key, "names": names}))
             departments = await _departments(tx, cast)
             contacts = {
                 name: i for company in cast.companies for name, i in (await _company(tx, cast, company)).items()

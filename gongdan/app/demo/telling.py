@@ -17,6 +17,7 @@ from gongdan.app.demo.stage import Actors, build, complete, find_actors
 from gongdan.app.demo.switch import Say, demo_tenants, switch
 from gongdan.app.modules import register_modules
 from gongdan.app.seeding import seed_tenant
+from gongdan.identity import calendar_for_team
 from gongdan.identity.models import tenants
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
@@ -61,7 +62,8 @@ async def play_scenes(cast: Cast, tenant_id: int, count: int = SCENES) -> int:
         told_at: datetime = await tx.scalar(select(tenants.c.created_at).where(tenants.c.id == tenant_id))
         mine = ticketing.tickets.c.tenant_id == tenant_id
         played = int(await tx.scalar(select(func.count()).select_from(ticketing.tickets).where(mine)))
-    left = scenes(cast, scenarios, told_at, count)[played:]
+        _, _, hours = await calendar_for_team(tx, None)
+    left = scenes(cast, scenarios, told_at, hours, count)[played:]
     if not left:
         return 0
     actors = await find_actors(cast, tenant_id)

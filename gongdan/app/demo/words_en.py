@@ -6,7 +6,6 @@ PHRASES = Phrases(
     taken="Hello, we have your request and are looking into it. You will hear from us as soon as we know more.",
     transfer="First line has done the checklist; second line has to look at the system itself.",
     hold="The part arrives in three working days, so this rests until then.",
-    decline="There is an urgent call at the same time; please give this to somebody else.",
     still_broken="It is happening again, exactly as before. Could you have another look?",
     withdrawn="We found the cause ourselves, so you can drop this one. Thanks anyway.",
     call_back="Called back: everything runs as it should, and they are happy with the visit.",
