@@ -1,8 +1,8 @@
 """The demo's story: believable, whole, told once, and closed to everybody outside --demo."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -42,19 +42,30 @@ def test_the_cast_fills_every_shipped_role(cast: Cast) -> None:
     assert {person.role for person in cast.people} == {role.key for role in SHIPPED_ROLES}
 
 
+# A Sunday night, the minute a week begins, and the fourth day of a week of holidays.
+MOMENTS = ("2026-11-29T19:00+00:00", "2026-11-30T01:00+00:00", "2026-10-04T08:00+00:00")
+
+
 @pytest.mark.parametrize("cast", CASTS, ids=lambda cast: cast.slug)
-def test_the_plot_is_always_the_same_and_lies_in_the_past(cast: Cast) -> None:
-    now, hours = (
-        clock.now(),
-        WorkingTime(CalendarRules(cast.time_zone, ((Window(9 * 3600, 18 * 3600),),) * 5 + ((),) * 2)),
-    )
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_the_plot_is_always_the_same_and_nobody_waits_too_long(cast: Cast, moment: str) -> None:
+    now = datetime.fromisoformat(moment)
+    free: Mapping[date, tuple[Window, ...]] = {date(2026, 10, day): () for day in range(1, 8)}
+    week = ((Window(9 * 3600, 18 * 3600),),) * 5 + ((),) * 2
+    hours = WorkingTime(CalendarRules(cast.time_zone, week, free))
     played = scenes(cast, words_en.SCENARIOS, now, hours)
     assert played == scenes(cast, words_en.SCENARIOS, now, hours)
     assert {scene.ending for scene in played} == {*FINISHED, *(ending for ending, _ in RUNNING)}
     assert {scene.scenario.title for scene in played} == {one.title for one in words_en.SCENARIOS}
-    assert now - timedelta(days=30) < played[0].begins_at <= played[-1].begins_at < now
+    assert now - timedelta(days=40) < played[0].begins_at <= played[-1].begins_at < now
     texts = [scene.words(text) for scene in played for text in (scene.scenario.title, scene.scenario.description)]
     assert not [text for text in texts if "{" in text]
+    waits = {"new": 0.25, "answered": 1.7, "transferred": 2, "taken": 10, "on_hold": 14, "late": 30}
+    for scene in played:
+        if scene.ending in waits:
+            assert hours.between(scene.begins_at, now) <= waits[scene.ending] * 3600
+            if scene.scenario.priority in ("urgent", "high"):
+                assert hours.between(scene.begins_at, now) <= 2.5 * 3600
 
 
 def former(cast: Cast) -> Cast:

@@ -28,7 +28,10 @@ TALES: Mapping[str, Mapping[str, str]] = {"zh-CN": tales_zh.WORDS, "en": tales_e
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """What is told, and when it begins: so many days before today, or so many hours of work ago."""
+    """What is told, and when it begins: so many days before today, or so many hours of work ago.
+
+    What is younger than an hour of work began within the last hour, whatever the clock says: it may be urgent.
+    """
 
     tell: Callable[[Tale], Awaitable[None]]
     days: float = 0
@@ -51,7 +54,7 @@ EPISODES = (
     Episode(together.parts, hours=18),
     Episode(between.change, hours=17),
     Episode(alone.observed, days=2.1),
-    Episode(alone.rejected, hours=12),
+    Episode(alone.rejected, hours=8),
     Episode(alone.held, days=1.2),
     Episode(alone.awaiting_word, days=1),
     Episode(between.accepted_handover, hours=7),
@@ -100,6 +103,8 @@ async def tell_episodes(cast: Cast, tenant_id: int, say: Say) -> int:
 
 def _begins_at(cast: Cast, episode: Episode, now: datetime, hours: WorkingTime) -> datetime:
     """So many hours of work ago; else in the morning of that day, or of the day before where it was still night."""
+    if 0 < episode.hours < 1:
+        return now - timedelta(hours=episode.hours)
     if episode.hours:
         return worked_ago(hours, now, episode.hours)
     at = (now - timedelta(days=episode.days)).astimezone(ZoneInfo(cast.time_zone))

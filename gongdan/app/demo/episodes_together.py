@@ -99,7 +99,7 @@ async def split(tale: Tale) -> None:
         return Opened(await tx.scalar(select(structure_edits.c.made_id).where(*made)))
 
     question = await tale.act("desk_2", 20, take_out, tale.reply(ticket, "sent"))
-    await tale.act("finance", 2 * _HOUR, tale.take(question, "finance"), tale.move(question, "accept", "answer"))
+    await tale.act("finance", 25, tale.take(question, "finance"), tale.move(question, "accept", "answer"))
 
 
 async def parts(tale: Tale) -> None:

@@ -73,15 +73,20 @@ def scenes(
         if number < first:
             # Bent, so that the story grows denser towards today; the last of them lie some days back.
             days = (DAYS - 4) * (1 - (number / first) ** 0.7) + 4
-            ending, begins_at = next(finished), _in_office_hours(now - timedelta(days=days), chance, hours)
+            ending, begins_at = next(finished), _in_office_hours(days, now, chance, hours)
         else:
             ending, ago = running[number - first]
+            if ending == "late":  # a plain one of somebody who can wait: what presses would be escalated too
+                scenario = next(one for one in scenarios if _can_wait(one))
+                company = next(n for n, one in enumerate(cast.companies) if one.tier != "gold")
+            ending = _of_visit(scenario, ending)
             is_pressing = scenario.priority in ("urgent", "high") or cast.companies[company].tier == "gold"
             if is_pressing and ending not in ("solved", "waiting"):
                 ago = min(ago, _PRESSING * (0.5 + chance.random() / 2))
             begins_at = worked_ago(hours, now, ago)
-        if scenario.type == "field_service":
-            ending = _OF_VISITS.get(ending, ending)
+            if scenario.priority == "urgent":  # to these, nights and holidays count as well
+                begins_at = max(begins_at, now - timedelta(hours=_PRESSING))
+        ending = _of_visit(scenario, ending)
         played.append(
             Scene(
                 scenario=scenario,
@@ -98,16 +103,27 @@ def scenes(
     return sorted(played, key=lambda scene: scene.begins_at)
 
 
+def _can_wait(scenario: Scenario) -> bool:
+    return scenario.type != "field_service" and scenario.priority == "normal" and not scenario.is_second_line
+
+
+def _of_visit(scenario: Scenario, ending: str) -> str:
+    return _OF_VISITS.get(ending, ending) if scenario.type == "field_service" else ending
+
+
 def _running(count: int) -> list[tuple[str, float]]:
     """So many of those that run, at least two, from the first to the last of them."""
     return [RUNNING[place * (len(RUNNING) - 1) // (count - 1)] for place in range(count)]
 
 
-def _in_office_hours(at: datetime, chance: random.Random, hours: WorkingTime) -> datetime:
-    """Some minute in which people work, of that day or of the next one that is worked on."""
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    opens = hours.opens_at(midnight)
-    return opens + timedelta(minutes=chance.randrange(7 * 60))
+def _in_office_hours(days: float, now: datetime, chance: random.Random, hours: WorkingTime) -> datetime:
+    """Some minute in which people work, of that many days ago or of the next day that is worked on.
+
+    Where holidays lie between, it is a day's work ago at least.
+    """
+    at = now - timedelta(days=days)
+    opens = hours.opens_at(at.replace(hour=0, minute=0, second=0, microsecond=0))
+    return min(opens + timedelta(minutes=chance.randrange(7 * 60)), worked_ago(hours, now, 9))
 
 
 def worked_ago(hours: WorkingTime, now: datetime, ago: float) -> datetime:

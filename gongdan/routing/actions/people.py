@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.customers import contacts, organisations
@@ -12,7 +12,7 @@ from gongdan.kernel.errors import Invalid, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.routing import policy
 from gongdan.routing.actions.references import Named
-from gongdan.routing.actions.settings import lock_routing
+from gongdan.routing.actions.settings import VersionCheck, any_version, lock_routing
 from gongdan.routing.errors import SkillKeyTaken
 from gongdan.routing.events import RoutingSettingChanged
 from gongdan.routing.models import customer_owners, person_skills, routing_people, skills
@@ -36,13 +36,14 @@ async def create_skill(tx: Tx, draft: SkillIn) -> int:
     return new_id
 
 
-async def change_skill(tx: Tx, skill_id: int, draft: SkillIn) -> None:
-    """Names and use; key and kind are for ever. Raises NotFound, Invalid."""
+async def change_skill(tx: Tx, skill_id: int, draft: SkillIn, expects: VersionCheck = any_version) -> None:
+    """Names and use; key and kind are for ever. Raises NotFound, Invalid, and what `expects` raises."""
     policy.may_manage(tx)
     await lock_routing(tx)
     row = await tx.first(select(skills).where(_skill.tenant_id == tx.tenant_id, _skill.id == skill_id))
     if row is None:
         raise NotFound("skill", skill_id)
+    expects(row.version)
     for field in ("key", "kind"):
         if getattr(draft, field) != getattr(row, field):
             remedy = f"Send {getattr(row, field)!r}, or make another one."
@@ -55,8 +56,8 @@ async def change_skill(tx: Tx, skill_id: int, draft: SkillIn) -> None:
         _tell(tx, f"skill:{row.key}", {name: list(pair) for name, pair in net.items()})
 
 
-async def set_person(tx: Tx, user_id: int, wanted: RoutingPersonIn) -> None:
-    """The person as routing is to know him. Raises NotFound, Invalid."""
+async def set_person(tx: Tx, user_id: int, wanted: RoutingPersonIn, expects: VersionCheck = any_version) -> None:
+    """The person as routing is to know him. Raises NotFound, Invalid, and what `expects` raises."""
     policy.may_manage(tx)
     await must_be_staff(tx, user_id)
     named = Named()
@@ -68,6 +69,7 @@ async def set_person(tx: Tx, user_id: int, wanted: RoutingPersonIn) -> None:
     await lock_routing(tx)
     mine = (_person.tenant_id == tx.tenant_id, _person.user_id == user_id)
     before = await tx.first(select(routing_people).where(*mine))
+    expects(before.version if before is not None else 0)
     after = wanted.model_dump(exclude={"skills"})
     net = changes(before._asdict() if before is not None else {"weight": 1}, after)
     skills_before = await _skills_of(tx, user_id)
@@ -109,16 +111,15 @@ def _levels(held: dict[int, Any]) -> dict[str, Any]:
 
 
 async def say_availability(tx: Tx, availability: str) -> None:
-    """One says oneself whether one is there."""
+    """One says oneself whether one is there. It is no other version: who sets the person up says nothing of it."""
     policy.may_say_availability(tx)
     assert tx.actor.user_id is not None
     mine = (_person.tenant_id == tx.tenant_id, _person.user_id == tx.actor.user_id)
     before = await tx.scalar(select(_person.availability).where(*mine)) or "available"
     values = {"availability": availability, "availability_at": tx.now}
-    given = upsert(routing_people).values(tenant_id=tx.tenant_id, user_id=tx.actor.user_id, **values)
-    later = {**values, "version": func.coalesce(_person.version, 0) + 1}
+    given = upsert(routing_people).values(tenant_id=tx.tenant_id, user_id=tx.actor.user_id, version=0, **values)
     if before != availability:
-        await tx.execute(given.on_conflict_do_update(index_elements=["tenant_id", "user_id"], set_=later))
+        await tx.execute(given.on_conflict_do_update(index_elements=["tenant_id", "user_id"], set_=values))
         _tell(tx, f"person:{tx.actor.user_id}", {"availability": [before, availability]})
 
 

@@ -1,5 +1,6 @@
 """What holds for all, and how each team takes part."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select, update
@@ -17,20 +18,28 @@ from gongdan.routing.plans import POINTS
 from gongdan.routing.schemas.settings import RoutingSettingsIn, RoutingTeamIn
 from gongdan.ticketing import PRIORITY_WORDS, catalogue, touch_setup
 
+VersionCheck = Callable[[int], None]
 _row = routing_settings.c
 
 
+def any_version(version: int) -> None:
+    """For who does not say what he has seen."""
+
+
 async def lock_routing(tx: Tx) -> Any:
-    """One change at a time; every process reads the rules anew after it. The settings as they are."""
-    given = upsert(routing_settings).values(tenant_id=tx.tenant_id, points=POINTS)
-    later = given.on_conflict_do_update(index_elements=["tenant_id"], set_={"version": _row.version + 1})
+    """One change at a time; every process reads the rules anew after it. The settings as they are.
+
+    The row is only locked: its version says that the settings themselves are others, and is 0 until they were set.
+    """
+    given = upsert(routing_settings).values(tenant_id=tx.tenant_id, points=POINTS, version=0)
+    later = given.on_conflict_do_update(index_elements=["tenant_id"], set_={"version": _row.version})
     row = await tx.one(later.returning(routing_settings))
     await touch_setup(tx)
     return row
 
 
-async def set_settings(tx: Tx, wanted: RoutingSettingsIn) -> None:
-    """As they are to be. Raises Invalid."""
+async def set_settings(tx: Tx, wanted: RoutingSettingsIn, expects: VersionCheck = any_version) -> None:
+    """As they are to be. Raises Invalid, and what `expects` raises."""
     policy.may_manage(tx)
     types = {one.key for one in (await catalogue(tx)).types.values()}
     strange = sorted(set(wanted.factor_by_type) - types)
@@ -38,6 +47,7 @@ async def set_settings(tx: Tx, wanted: RoutingSettingsIn) -> None:
         message = f"There is no ticket type {strange[0]!r}."
         raise Invalid.one("factor_by_type", "not_found", message, "See GET /api/v1/ticket-types for their keys.")
     before = await lock_routing(tx)
+    expects(before.version)
     ranks = {word: rank for rank, word in PRIORITY_WORDS.items()}
     points = {
         "by_priority": {str(ranks[word]): amount for word, amount in wanted.points_by_priority.items()},
@@ -47,13 +57,14 @@ async def set_settings(tx: Tx, wanted: RoutingSettingsIn) -> None:
     after = {name: getattr(wanted, name) for name in names} | {"points": points}
     net = changes(before._asdict(), after)
     if net:
-        await tx.execute(update(routing_settings).where(_row.tenant_id == tx.tenant_id).values(**after))
+        later = {**after, "version": _row.version + 1}
+        await tx.execute(update(routing_settings).where(_row.tenant_id == tx.tenant_id).values(**later))
         told = {name: list(pair) for name, pair in net.items()}
         tx.record(RoutingSettingChanged(tx.tenant_id, "settings", told))
 
 
-async def set_team(tx: Tx, team_id: int, wanted: RoutingTeamIn) -> None:
-    """How the team takes part. Raises NotFound, Invalid."""
+async def set_team(tx: Tx, team_id: int, wanted: RoutingTeamIn, expects: VersionCheck = any_version) -> None:
+    """How the team takes part. Raises NotFound, Invalid, and what `expects` raises."""
     policy.may_manage(tx)
     row = teams.c
     if await tx.first(select(row.id).where(row.tenant_id == tx.tenant_id, row.id == team_id)) is None:
@@ -69,6 +80,7 @@ async def set_team(tx: Tx, team_id: int, wanted: RoutingTeamIn) -> None:
     kept = routing_teams.c
     mine = (kept.tenant_id == tx.tenant_id, kept.team_id == team_id)
     before = await tx.first(select(routing_teams).where(*mine))
+    expects(before.version if before is not None else 0)
     after = wanted.model_dump()
     net = changes(before._asdict() if before is not None else {}, after)
     if not net:

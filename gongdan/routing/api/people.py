@@ -1,14 +1,15 @@
 """Routes of skills and of people as routing knows them."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from gongdan.identity import ReadTx, WriteTx
-from gongdan.kernel.http import router
+from gongdan.kernel.http import check_version, router
 from gongdan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
-from gongdan.kernel.wire import Id, Page, PathId, answer
+from gongdan.kernel.wire import Id, Page, PathId, answer, etag
 from gongdan.routing.actions.people import change_skill, create_skill, say_availability, set_owner, set_person
 from gongdan.routing.queries import people as reading
 from gongdan.routing.schemas.people import (
@@ -37,14 +38,18 @@ async def list_skills(tx: ReadTx) -> Response:
 @skills_router.post("", status_code=201, response_model=SkillOut, summary="Add a skill or certificate")
 async def post_skill(tx: WriteTx, draft: SkillIn) -> Response:
     """To be given to people, and asked for by rules."""
-    return answer(await reading.get_skill(tx, await create_skill(tx, draft)), 201)
+    return _one(await reading.get_skill(tx, await create_skill(tx, draft)), 201)
+
+
+def _one(shape: dict[str, Any], status: int = 200) -> Response:
+    return answer(shape, status, {"ETag": etag(shape["version"])})
 
 
 @skills_router.put("/{skill_id}", response_model=SkillOut, summary="Change a skill or certificate")
-async def put_skill(skill_id: PathId, tx: WriteTx, draft: SkillIn) -> Response:
+async def put_skill(request: Request, skill_id: PathId, tx: WriteTx, draft: SkillIn) -> Response:
     """Names and whether it is offered; key and kind stay."""
-    await change_skill(tx, skill_id, draft)
-    return answer(await reading.get_skill(tx, skill_id))
+    await change_skill(tx, skill_id, draft, partial(check_version, request))
+    return _one(await reading.get_skill(tx, skill_id))
 
 
 @people_router.get("", response_model=Page[RoutingPersonOut], summary="People as routing knows them")
@@ -63,14 +68,14 @@ async def list_people(
 @people_router.get("/{user_id}", response_model=RoutingPersonOut, summary="A person as routing knows him")
 async def get_person(user_id: PathId, tx: ReadTx) -> Response:
     """One colleague."""
-    return answer(await reading.get_person(tx, user_id))
+    return _one(await reading.get_person(tx, user_id))
 
 
 @people_router.put("/{user_id}", response_model=RoutingPersonOut, summary="Set what a person can and has room for")
-async def put_person(user_id: PathId, tx: WriteTx, wanted: RoutingPersonIn) -> Response:
+async def put_person(request: Request, user_id: PathId, tx: WriteTx, wanted: RoutingPersonIn) -> Response:
     """All of it: capacity, weight, place, calendar and skills; what is left out is unset."""
-    await set_person(tx, user_id, wanted)
-    return answer(await reading.get_person(tx, user_id))
+    await set_person(tx, user_id, wanted, partial(check_version, request))
+    return _one(await reading.get_person(tx, user_id))
 
 
 @availability_router.get("", response_model=AvailabilityOut, summary="Whether you are there")

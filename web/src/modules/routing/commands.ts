@@ -36,32 +36,38 @@ export function useRoutingCommands() {
     Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
 
   return {
-    setSettings: async (body: Schemas['RoutingSettingsIn']) => {
-      const saved = await ask(api.PUT('/api/v1/routing-settings', { body }))
+    setSettings: async (body: Schemas['RoutingSettingsIn'], version: number) => {
+      const saved = await ask(api.PUT('/api/v1/routing-settings', { headers: ifMatch(version), body }))
       client.setQueryData(routingKeys.settings, saved)
       await stale(routingKeys.people)
       return saved
     },
 
-    saveSkill: async (id: number | null, body: Schemas['SkillIn']) => {
-      const saved =
-        id === null
-          ? await ask(api.POST('/api/v1/skills', { body }))
-          : await ask(api.PUT('/api/v1/skills/{skill_id}', { params: { path: { skill_id: id } }, body }))
+    addSkill: async (body: Schemas['SkillIn']) => {
+      const saved = await ask(api.POST('/api/v1/skills', { body }))
       await stale(routingKeys.skills, routingKeys.people)
       return saved
     },
 
-    setPerson: async (id: number, body: Schemas['RoutingPersonIn']) => {
+    changeSkill: async (id: number, body: Schemas['SkillIn'], version: number) => {
+      const params = { path: { skill_id: id } }
+      const saved = await ask(api.PUT('/api/v1/skills/{skill_id}', { params, headers: ifMatch(version), body }))
+      await stale(routingKeys.skills, routingKeys.people)
+      return saved
+    },
+
+    setPerson: async (id: number, body: Schemas['RoutingPersonIn'], version: number) => {
+      const params = { path: { user_id: id } }
       const saved = await ask(
-        api.PUT('/api/v1/routing-people/{user_id}', { params: { path: { user_id: id } }, body }),
+        api.PUT('/api/v1/routing-people/{user_id}', { params, headers: ifMatch(version), body }),
       )
       await stale(routingKeys.people, routingKeys.skills)
       return saved
     },
 
-    setTeam: async (id: number, body: Schemas['RoutingTeamIn']): Promise<RoutingTeam> => {
-      const saved = await ask(api.PUT('/api/v1/routing-teams/{team_id}', { params: { path: { team_id: id } }, body }))
+    setTeam: async (id: number, body: Schemas['RoutingTeamIn'], version: number): Promise<RoutingTeam> => {
+      const params = { path: { team_id: id } }
+      const saved = await ask(api.PUT('/api/v1/routing-teams/{team_id}', { params, headers: ifMatch(version), body }))
       await stale(routingKeys.teams)
       return saved
     },

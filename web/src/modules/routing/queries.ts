@@ -88,16 +88,29 @@ export function useRoutingFields() {
   })
 }
 
+export const fetchSettings = () => ask(api.GET('/api/v1/routing-settings'))
+
 export function useRoutingSettings() {
-  return useQuery({ queryKey: routingKeys.settings, queryFn: () => ask(api.GET('/api/v1/routing-settings')) })
+  return useQuery({ queryKey: routingKeys.settings, queryFn: fetchSettings })
 }
+
+export const fetchPerson = (id: number) =>
+  ask(api.GET('/api/v1/routing-people/{user_id}', { params: { path: { user_id: id } } }))
+
+export const fetchTeam = (id: number) =>
+  ask(api.GET('/api/v1/routing-teams/{team_id}', { params: { path: { team_id: id } } }))
+
+const fetchSkills = async () => (await ask(api.GET('/api/v1/skills'))).items
+
+/** Skills are never deleted, so it is there. */
+export const fetchSkill = async (id: number) => (await fetchSkills()).find((one) => one.id === id)!
 
 /** The catalogue, retired ones included. */
 export function useSkills(isWanted: MaybeRefOrGetter<boolean> = true) {
   return useQuery({
     queryKey: routingKeys.skills,
     enabled: computed(() => toValue(isWanted)),
-    queryFn: async () => (await ask(api.GET('/api/v1/skills'))).items,
+    queryFn: fetchSkills,
   })
 }
 
@@ -135,7 +148,7 @@ export function useOwnTeams() {
     queryKey: computed(() => [...routingKeys.people, 'me', id.value]),
     enabled: computed(() => id.value > 0),
     staleTime: 5 * 60_000,
-    queryFn: () => ask(api.GET('/api/v1/routing-people/{user_id}', { params: { path: { user_id: id.value } } })),
+    queryFn: () => fetchPerson(id.value),
   })
   return { ...me, ids: computed(() => new Set(me.data.value?.team_ids ?? [])) }
 }
