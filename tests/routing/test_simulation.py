@@ -115,3 +115,34 @@ async def test_figures_say_how_fast_and_how_straight(desk: Any, at: Any) -> None
     total = found["total"]
     assert (total["opened"], total["assigned"], total["median_seconds"], total["transfers"]) == (2, 1, 240, 0)
     assert [row["team_name"] for row in found["items"]] == ["一线客服"]
+
+
+async def test_whose_customer_it_is_gets_it_or_it_is_said_why_not(desk: Any, at: Any) -> None:
+    world = desk.world
+    wu, zhou, li = (one.user_id for one in (world.wu, world.zhou, world.li))
+    async with unit(system_actor(world.xinghe.id)) as tx:
+        home = await tx.scalar(select(contacts.c.organisation_id).where(contacts.c.id == world.mei.contact_id))
+    draft = {"draft": {"title": "打印机", "type": "question", "requester": {"id": world.mei.contact_id}}}
+
+    async def said() -> Any:
+        found = await desk.send("POST", "/routing-simulations", draft)
+        step = next(one for one in found["decision"]["steps"] if one["kind"] == "owner")
+        return found["decision"]["user_id"], step
+
+    with at():
+        await desk.rule(strategy="customer_owner")
+        assert (await said())[1] == {"kind": "owner", "user_id": None}
+        told = await desk.send("PUT", "/customer-owners", {"organisation_id": home, "user_id": wu})
+        assert [(one["user_id"], one["organisation_id"]) for one in told["items"]] == [(wu, home)]
+        chosen, step = await said()
+        assert (chosen, step["is_chosen"], step["refusal"], step["is_contacts"]) == (wu, True, None, False)
+        await desk.send("PUT", "/customer-owners", {"contact_id": world.mei.contact_id, "user_id": zhou})
+        chosen, step = await said()
+        assert (chosen, step["is_contacts"]) == (zhou, True), "his own owner comes first"
+        both = await desk.send("GET", f"/customer-owners?organisation={home}&contact={world.mei.contact_id}")
+        assert {one["user_id"] for one in both["items"]} == {zhou, wu}
+        await desk.send("PUT", "/me/availability", {"availability": "busy"}, by=desk.client_for(world.zhou))
+        chosen, step = await said()
+        assert (chosen != zhou, step["is_chosen"], step["refusal"]) == (True, False, "busy")
+        await desk.send("PUT", "/customer-owners", {"contact_id": world.mei.contact_id, "user_id": li})
+        assert (await said())[1]["refusal"] == "not_in_team"

@@ -92,7 +92,8 @@ async def decide(
         found.outcome = "pool"
         return found
     stages = await _stages(tx, found.team, there.get(plan.overflow_team_id or 0), there, at)
-    asked = await _asked(tx, plan, routed, excluded, at)
+    owner = await find_owner(tx, routed) if "customer_owner" in (plan.strategy, plan.then) else None
+    asked = await _asked(tx, plan, routed, excluded, at, owner.user_id if owner is not None else None)
     near = await near_to(tx, routed.region_id, routed.place) if "nearest" in (plan.strategy, plan.then) else None
     is_off_duty = False
     for place, group in enumerate(stages):
@@ -100,6 +101,8 @@ async def decide(
         found.verdicts += choice.verdicts
         names = [one.name for one in group]
         found.steps.append({"kind": "team", "team_ids": [one.id for one in group], "names": names, **choice.counts})
+        if "customer_owner" in (plan.strategy, plan.then):
+            found.steps.append(_owner_step(owner, choice))
         if choice.chosen is not None:
             found.outcome, found.strategy = "assigned", choice.decided_by
             found.team = next(one for one in group if one.id == choice.chosen.team_id)
@@ -150,7 +153,9 @@ async def _stages(tx: Tx, team: Any, overflow: Any, there: Mapping[int, Any], at
     return [first, [overflow]] if is_further else [first]
 
 
-async def _asked(tx: Tx, plan: Plan, routed: Routed, excluded: Collection[int], at: datetime) -> Asked:
+async def _asked(
+    tx: Tx, plan: Plan, routed: Routed, excluded: Collection[int], at: datetime, owner_id: int | None
+) -> Asked:
     orders = (plan.strategy, plan.then)
     since = at - timedelta(days=plan.within_days)
     return Asked(
@@ -164,8 +169,23 @@ async def _asked(tx: Tx, plan: Plan, routed: Routed, excluded: Collection[int], 
         needs_presence=plan.needs_presence,
         seed=routed.row.id,
         previous_id=await find_last_handler(tx, routed, since) if "last_handler" in orders else None,
-        owner_id=await find_owner(tx, routed) if "customer_owner" in orders else None,
+        owner_id=owner_id,
     )
+
+
+def _owner_step(owner: Any, choice: Choice) -> dict[str, Any]:
+    """Whose customer it is, and why it was or was not given to him: of those who were asked just now."""
+    if owner is None:
+        return {"kind": "owner", "user_id": None}
+    asked = next(((one, refusal) for one, refusal in choice.verdicts if one.user_id == owner.user_id), None)
+    return {
+        "kind": "owner",
+        "user_id": owner.user_id,
+        "name": owner.name,
+        "is_contacts": owner.is_contacts,
+        "is_chosen": choice.chosen is not None and choice.chosen.user_id == owner.user_id,
+        "refusal": "not_in_team" if asked is None else asked[1],
+    }
 
 
 async def _ask(

@@ -93,14 +93,19 @@ async def put_availability(tx: WriteTx, wanted: AvailabilityIn) -> Response:
 
 @owners_router.get("", response_model=Page[CustomerOwnerOut], summary="Whose customers they are")
 async def list_owners(
-    tx: ReadTx, user: Annotated[Id | None, Query(description="only those of this person")] = None
+    tx: ReadTx,
+    user: Annotated[Id | None, Query(description="only those of this person")] = None,
+    organisation: Annotated[Id | None, Query(description="only of this organisation, and of `contact`")] = None,
+    contact: Annotated[Id | None, Query(description="only of this contact, and of `organisation`")] = None,
 ) -> Response:
-    """Contacts and organisations that are somebody's own."""
-    return answer(await reading.list_owners(tx, user_id=user))
+    """Contacts and organisations that are somebody's own, at most a thousand."""
+    found = await reading.list_owners(tx, user_id=user, organisation_id=organisation, contact_id=contact)
+    return answer(found)
 
 
 @owners_router.put("", response_model=Page[CustomerOwnerOut], summary="Say whose customer it is")
 async def put_owner(tx: WriteTx, wanted: CustomerOwnerIn) -> Response:
-    """A contact's own owner comes before that of his organisation."""
+    """A contact's own owner comes before that of his organisation. Answers what is said of this customer now."""
     await set_owner(tx, wanted)
-    return answer(await reading.list_owners(tx, user_id=wanted.user_id))
+    named = {"organisation_id": wanted.organisation_id, "contact_id": wanted.contact_id}
+    return answer(await reading.list_owners(tx, user_id=None, **named))

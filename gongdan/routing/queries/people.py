@@ -195,8 +195,10 @@ async def _learning(tx: Tx, ids: Collection[int]) -> set[int]:
     return {one.user_id for one in await tx.all(statement.where(*mine, c.starts_at <= tx.now, c.ends_at > tx.now))}
 
 
-async def list_owners(tx: Tx, *, user_id: int | None) -> dict[str, Any]:
-    """Whose customers they are, at most a thousand. Raises NotAllowed."""
+async def list_owners(
+    tx: Tx, *, user_id: int | None, organisation_id: int | None = None, contact_id: int | None = None
+) -> dict[str, Any]:
+    """Whose customers they are, at most a thousand; of an organisation and a contact both. Raises NotAllowed."""
     policy.may_read(tx)
     row = customer_owners.c
     home = and_(organisations.c.tenant_id == row.tenant_id, organisations.c.id == row.organisation_id)
@@ -210,5 +212,7 @@ async def list_owners(tx: Tx, *, user_id: int | None) -> dict[str, Any]:
     )
     if user_id is not None:
         statement = statement.where(row.user_id == user_id)
+    if organisation_id is not None or contact_id is not None:
+        statement = statement.where(or_(row.organisation_id == organisation_id, row.contact_id == contact_id))
     rows = await tx.all(statement.order_by(name, row.id).limit(1000))
     return {"items": [dict(one._mapping) for one in rows], "next_cursor": None}

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 
 from gongdan.conditions import Moment
+from gongdan.identity import users
 from gongdan.kernel.unit import Tx
 from gongdan.routing.fields import REGION
 from gongdan.routing.models import customer_owners, routing_decisions
@@ -78,13 +79,14 @@ async def find_last_handler(tx: Tx, routed: Routed, since: datetime) -> int | No
     return found
 
 
-async def find_owner(tx: Tx, routed: Routed) -> int | None:
-    """Whose customer it is: the person's own owner, else that of his organisation."""
+async def find_owner(tx: Tx, routed: Routed) -> Any:
+    """(user_id, name, is_contacts) of whose customer it is: his own owner, else that of his organisation; or None."""
     row = customer_owners.c
     either = (row.contact_id == routed.row.requester_id) | (row.organisation_id == routed.row.organisation_id)
-    statement = select(row.user_id).where(row.tenant_id == tx.tenant_id, either)
-    found: int | None = await tx.scalar(statement.order_by(row.contact_id.is_(None)).limit(1))
-    return found
+    who = and_(users.c.tenant_id == row.tenant_id, users.c.id == row.user_id)
+    statement = select(row.user_id, users.c.name, row.contact_id.is_not(None).label("is_contacts"))
+    mine = statement.select_from(customer_owners.join(users, who)).where(row.tenant_id == tx.tenant_id, either)
+    return await tx.first(mine.order_by(row.contact_id.is_(None)).limit(1))
 
 
 async def find_last_decision(tx: Tx, ticket_id: int) -> Any:
