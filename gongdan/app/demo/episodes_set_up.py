@@ -162,9 +162,9 @@ async def webhook(tale: Tale) -> None:
 
 
 async def rota(tale: Tale) -> None:
-    """Second line works early and late by turns: last week, this week and the next."""
+    """The desk works early and late by turns: last week, this week and the next."""
     monday = _monday(tale)
-    people = [tale.user_id("second_line"), tale.user_id("second_line_2")]
+    people = [tale.user_id(part) for part in ("desk", "desk_2", "desk_3")]
 
     async def plan(tx: Tx) -> None:
         early, late = [
@@ -173,7 +173,7 @@ async def rota(tale: Tale) -> None:
         ]
         draft = RotaIn(
             name=tale.say("name"),
-            team_id=await team_id(tx, "network"),
+            team_id=await team_id(tx, "frontline"),
             starts_on=monday - timedelta(days=7),
             days=[*[early] * 5, None, None, *[late] * 5, None, None],
             step=7,

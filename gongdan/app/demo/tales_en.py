@@ -242,7 +242,7 @@ WORDS = {
     "webhook.name": "CRM (off)",
     "rota.early": "Early",
     "rota.late": "Late",
-    "rota.name": "Second line, early and late",
+    "rota.name": "Service desk, early and late",
     "absence.leave": "Moving house",
     "absence.granted": "Fine. Please hand your tickets to Priya before.",
     "absence.class": "The new kiosk",

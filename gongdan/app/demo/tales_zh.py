@@ -207,7 +207,7 @@ WORDS = {
     "webhook.name": "客户系统（停用）",
     "rota.early": "早班",
     "rota.late": "晚班",
-    "rota.name": "网络与系统组两班",
+    "rota.name": "一线客服早晚班",
     "absence.leave": "陪孩子体检",
     "absence.granted": "同意，请把手上的单交接给黄蕾。",
     "absence.class": "自助终端新版培训",

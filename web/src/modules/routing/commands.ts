@@ -72,6 +72,12 @@ export function useRoutingCommands() {
       return saved
     },
 
+    /** `user_id` null: nobody's. */
+    setOwner: async (body: Schemas['CustomerOwnerIn']) => {
+      await ask(api.PUT('/api/v1/customer-owners', { body }))
+      await stale(routingKeys.owners)
+    },
+
     sayAvailability: async (availability: Schemas['AvailabilityIn']['availability']) => {
       const saved = await ask(api.PUT('/api/v1/me/availability', { body: { availability } }))
       client.setQueryData(routingKeys.availability, saved)

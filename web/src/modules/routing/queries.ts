@@ -24,6 +24,7 @@ export type RoutingTeam = Schemas['RoutingTeamOut']
 export type RoutingSettings = Schemas['RoutingSettingsOut']
 export type Availability = Schemas['AvailabilityOut']
 export type TeamFigures = Schemas['TeamFiguresOut']
+export type CustomerOwner = Schemas['CustomerOwnerOut']
 export type Strategy = Rule['strategy']
 export type Refusal = NonNullable<Candidate['refusal']>
 
@@ -38,13 +39,18 @@ export const routingKeys = {
   peopleOf: (asked: object) => ['routing', 'people', asked] as const,
   teams: ['routing', 'teams'] as const,
   availability: ['routing', 'availability'] as const,
+  owners: ['routing', 'owners'] as const,
+  ownersOf: (asked: object) => ['routing', 'owners', asked] as const,
   figures: (asked: object) => ['routing', 'figures', asked] as const,
   /** Part of a ticket: whatever happens to it makes it stale. */
   decisions: (ticket: number) => ticketKeys.part(ticket, 'routing'),
 }
 
 staleOn('routing_rule', (change) => [routingKeys.rules, routingKeys.versions(change.subject_id)])
-staleOn('routing_setting', () => [routingKeys.settings, routingKeys.people, routingKeys.teams, routingKeys.skills])
+staleOn('routing_setting', () => [
+  ...[routingKeys.settings, routingKeys.people, routingKeys.teams, routingKeys.skills],
+  routingKeys.owners,
+])
 staleOn('team', () => [routingKeys.teams])
 
 export const fetchRules = () => ask(api.GET('/api/v1/routing-rules')).then((page) => page.items)
@@ -159,6 +165,19 @@ export function useRoutingTeams(isWanted: MaybeRefOrGetter<boolean> = true) {
     enabled: computed(() => toValue(isWanted)),
     refetchInterval: 60_000,
     queryFn: async () => (await ask(api.GET('/api/v1/routing-teams'))).items,
+  })
+}
+
+/** Whose customers they are: of one organisation and one contact, or of all (the first thousand). */
+export function useOwners(
+  asked: MaybeRefOrGetter<{ organisation?: number; contact?: number }>,
+  isWanted: MaybeRefOrGetter<boolean>,
+) {
+  return useQuery({
+    queryKey: computed(() => routingKeys.ownersOf(toValue(asked))),
+    enabled: computed(() => toValue(isWanted)),
+    queryFn: async (): Promise<CustomerOwner[]> =>
+      (await ask(api.GET('/api/v1/customer-owners', { params: { query: toValue(asked) } }))).items,
   })
 }
 

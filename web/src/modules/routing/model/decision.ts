@@ -2,7 +2,7 @@
 
 import { exactTime } from '@/shared/format'
 import { t } from '@/shared/i18n'
-import type { Decision } from '../queries'
+import type { Decision, Refusal } from '../queries'
 
 type Step = Decision['steps'][number]
 
@@ -27,6 +27,8 @@ export function stepWords(step: Step): string[] {
       const names = (step.names as string[] | undefined) ?? []
       return [t('routing.step.team', { teams: names.join(t('routing.comma')) })]
     }
+    case 'owner':
+      return [ownerWords(step)]
     case 'no_team':
       return [t('routing.step.noTeam')]
     case 'waits':
@@ -36,6 +38,17 @@ export function stepWords(step: Step): string[] {
     default:
       return []
   }
+}
+
+/** Whose customer it is, and why he got it or not. */
+function ownerWords(step: Step): string {
+  if (step.user_id == null) return t('routing.step.ownerNone')
+  const name = String(step.name)
+  if (step.is_chosen) return t('routing.step.ownerChosen', { name })
+  const why = step.refusal as Refusal | 'not_in_team' | null
+  if (why === 'not_in_team') return t('routing.step.ownerElsewhere', { name })
+  if (why === null) return t('routing.step.ownerBeside', { name })
+  return t('routing.step.ownerNot', { name, why: t(`routing.refusal.${why}`) })
 }
 
 /** 8 asked: 2 fit, 3 off shift, 3 full. */
