@@ -9,6 +9,7 @@ from gongdan.kernel.events import events
 from gongdan.kernel.unit import unit
 from gongdan.routing.actions.sweeping import route_from_absent
 from gongdan.ticketing.jobs.handovers import tell_overdue_handovers
+from tests.identity.conftest import Browser
 
 RULE = {"strategy": "round_robin"}
 
@@ -110,3 +111,21 @@ async def test_claims_keep_to_the_room_where_the_team_says_so(desk: Any, at: Any
         await desk.send("POST", "/claims", {}, by=desk.wang)
         refused = await desk.send("POST", "/claims", {}, by=desk.wang, status=409)
     assert (refused["code"], refused["params"]["capacity"]) == ("capacity_reached", 1)
+
+
+async def test_whoever_signs_out_is_present_no_more(desk: Any, at: Any) -> None:
+    with at():
+        await desk.send("PUT", "/routing-settings", {"away_after_minutes": 30})
+        await desk.rule()
+        browser = Browser(desk.client_for(None))
+        assert (await browser.sign_in(desk.world.zhou)).status_code == 201
+        given = await desk.open()
+        assert given["assignee"]["id"] == desk.world.zhou.user_id
+        assert await route_from_absent() == 0
+        assert (await browser.delete("/session")).status_code == 204
+        # At once, though he was seen a moment ago: neither the next one comes to him, nor does this one stay.
+        assert (await desk.decision((await desk.open())["id"]))["counts"]["absent"] == 3
+        assert await route_from_absent() == 1
+        shape = await desk.send("GET", f"/tickets/{given['id']}", by=desk.wang)
+        person = await desk.send("GET", f"/routing-people/{desk.world.zhou.user_id}")
+    assert (shape["assignee"], person["last_seen_at"]) == (None, None)

@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
-from gongdan.identity import team_members, users
+from gongdan.identity import team_members, teams, users
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import unit
@@ -98,10 +98,15 @@ async def test_a_class_that_is_called_off_gives_everything_back(desk: Any, at: A
         body = {"name": "短训", "team_id": front, "backup_team_id": desk.teams["network"], **TIMES}
         made = await desk.send("POST", "/training-classes", body | {"user_ids": [world.wang.user_id]}, status=201)
         ticket = await desk.open(team=front, assignee=world.wang.user_id)
+        orphan = await desk.open(team=desk.teams["field"], assignee=world.wang.user_id)
     with at(hours=1.5):
         assert await turn_classes() == 1
+        async with unit(system_actor(world.xinghe.id)) as tx:  # nobody can have a ticket back for this team any more
+            await tx.execute(update(teams).where(teams.c.id == desk.teams["field"]).values(is_active=False))
         chen = desk.client_for(world.chen)
         ended = await desk.send("POST", f"/training-classes/{made['id']}/cancellations", status=201)
         shape = await desk.send("GET", f"/tickets/{ticket['id']}", by=chen)
+        kept = await desk.send("GET", f"/tickets/{orphan['id']}", by=chen)
         assert await turn_classes() == 0
     assert (ended["state"], shape["assignee"]["id"]) == ("ended", world.wang.user_id)
+    assert kept["assignee"]["id"] == world.li.user_id, "one that cannot come back holds up no class"

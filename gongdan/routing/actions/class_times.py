@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, text, update
 from gongdan.identity import users
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.errors import AppError
 from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.routing.actions.room import choose_with_room
@@ -66,7 +67,10 @@ async def turn_class(tx: Tx, class_id: int) -> bool:
 
 
 async def begin_class(tx: Tx, row: Any) -> None:
-    """Each open ticket of those in class goes to the backup queue: to who there has most room, else to its pool."""
+    """Each open ticket of those in class goes to the backup queue: to who there has most room, else to its pool.
+
+    What cannot be given on stays with its person; the others go.
+    """
     pupils = await pupils_of(tx, row.id)
     k = tickets.c
     mine = (k.tenant_id == tx.tenant_id, k.assignee_id.in_(pupils), k.state_category < SOLVED)
@@ -76,14 +80,27 @@ async def begin_class(tx: Tx, row: Any) -> None:
         .order_by(k.id)
         .with_for_update(key_share=True)
     )
+    left = 0
     for one in held:
-        values = {"ticket_id": one.id, "user_id": one.assignee_id, "from_team_id": one.team_id, "left_at": tx.now}
-        await tx.execute(insert(class_tickets).values(tenant_id=tx.tenant_id, class_id=row.id, **values))
         person_id = await _trained(tx, row, one, pupils)
-        wanted = AssignTicket(team=row.backup_team_id, assignee=person_id, reason=row.name)
-        await assign_ticket(tx, one.id, wanted, cause=ROUTED)
+        if await _give(tx, one.id, team=row.backup_team_id, assignee=person_id, reason=row.name):
+            values = {"ticket_id": one.id, "user_id": one.assignee_id, "from_team_id": one.team_id, "left_at": tx.now}
+            await tx.execute(insert(class_tickets).values(tenant_id=tx.tenant_id, class_id=row.id, **values))
+            left += 1
     await _write(tx, row, state="running", next_action_at=row.ends_at)
-    tx.record(TrainingClassStarted(row.id, row.name, len(held)))
+    tx.record(TrainingClassStarted(row.id, row.name, left))
+
+
+async def _give(tx: Tx, ticket_id: int, **wanted: Any) -> bool:
+    """Whether it went there. A ticket that is refused, as its team was retired meanwhile, holds up no class."""
+    try:
+        async with tx.savepoint():
+            await assign_ticket(tx, ticket_id, AssignTicket(**wanted), cause=ROUTED)
+            await tx.react()
+    except AppError as refusal:
+        log.warning("a ticket stays where it is", extra={"ticket": ticket_id, "refusal": str(refusal)})
+        return False
+    return True
 
 
 async def pupils_of(tx: Tx, class_id: int) -> list[int]:
@@ -125,8 +142,8 @@ async def end_class(tx: Tx, row: Any) -> None:
         outcome = _outcome(there.get(one.ticket_id), row)
         if outcome == "returned":
             person_id = one.user_id if one.user_id in there_still else None
-            wanted: dict[str, Any] = {"assignee": person_id, "reason": row.name, "team": one.from_team_id}
-            await assign_ticket(tx, one.ticket_id, AssignTicket(**wanted), cause=ROUTED)
+            if not await _give(tx, one.ticket_id, team=one.from_team_id, assignee=person_id, reason=row.name):
+                outcome = "kept"
         counted[outcome] += 1
         its = (*mine[:2], _moved.ticket_id == one.ticket_id)
         await tx.execute(update(class_tickets).where(*its).values(ended_at=tx.now, outcome=outcome))

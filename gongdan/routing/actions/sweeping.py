@@ -40,6 +40,7 @@ WHERE k.state_category < 3 AND k.shelf = 0 AND k.accepted_at IS NULL AND k.first
             JOIN users u ON u.tenant_id = s.tenant_id AND u.is_active AND u.contact_id IS NULL
             WHERE s.away_after_minutes IS NOT NULL AND NOT EXISTS (
                 SELECT FROM sessions x WHERE x.tenant_id = u.tenant_id AND x.user_id = u.id AND x.revoked_at IS NULL
+                AND NOT x.is_pending AND x.expires_at > :now
                 AND x.last_seen_at >= :now - make_interval(mins => s.away_after_minutes)))
     AND (SELECT d.user_id FROM routing_decisions d WHERE d.tenant_id = k.tenant_id AND d.ticket_id = k.id
         ORDER BY d.id DESC LIMIT 1) = k.assignee_id
