@@ -34,15 +34,15 @@ from gongdan.routing.schemas.settings import RoutingSettingsIn, RoutingTeamIn
 
 # Who can what: skill and level, by part of the cast.
 _SKILLS: dict[str, dict[str, int]] = {
-    "second_line": {"network": 5, "business_software": 3},
-    "second_line_2": {"network": 3, "business_software": 4},
-    "local": {"hardware": 4, "network": 2},
+    "second_line": {"networks": 5, "business_software": 3},
+    "second_line_2": {"networks": 3, "business_software": 4},
+    "local": {"hardware": 4, "networks": 2},
     "local_2": {"hardware": 3},
     "engineer": {"hardware": 5, "electrician": 1},
     "desk": {"business_software": 2},
 }
 _COMPLAINTS = {"field": "type", "op": "is", "value": "complaint"}
-_KEYS = ("network", "business_software", "hardware", "electrician")
+_KEYS = ("networks", "business_software", "hardware", "electrician")
 
 
 async def skills(tale: Tale) -> None:
@@ -92,7 +92,7 @@ async def routing(tale: Tale) -> None:
 
     async def rules(tx: Tx) -> None:
         row = skills_table.c
-        network = await tx.scalar(select(row.id).where(row.tenant_id == tx.tenant_id, row.key == "network"))
+        network = await tx.scalar(select(row.id).where(row.tenant_id == tx.tenant_id, row.key == "networks"))
         local = next(person.team for person in tale.cast.people if person.key == tale.cast.parts["local"])
         place = tale.cast.regions.get(local)
         await take_template(
