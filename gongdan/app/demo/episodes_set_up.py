@@ -31,6 +31,7 @@ from gongdan.routing.schemas.people import CustomerOwnerIn, RoutingPersonIn, Ski
 from gongdan.routing.schemas.rotas import DecideLeaveIn, LeaveIn, RotaIn, RotaPlanIn, ShiftIn
 from gongdan.routing.schemas.rules import RoutingRuleIn, TakeTemplateIn
 from gongdan.routing.schemas.settings import RoutingSettingsIn, RoutingTeamIn
+from gongdan.routing.shipped import BY_KEY
 
 # Who can what: skill and level, by part of the cast.
 _SKILLS: dict[str, dict[str, int]] = {
@@ -76,7 +77,7 @@ async def skills(tale: Tale) -> None:
 
 
 async def routing(tale: Tale) -> None:
-    """The shipped examples in force, one rule at rest, and whose customer the first company is."""
+    """The shipped examples in force, one rule at rest, and whose customers the first companies are."""
 
     async def settings(tx: Tx) -> None:
         # Of three at the desk one may be in class.
@@ -84,20 +85,19 @@ async def routing(tale: Tale) -> None:
         team = RoutingTeamIn(backup_team_id=await team_id(tx, "after_sales"), max_waiting=12, max_age_minutes=120)
         await set_team(tx, await team_id(tx, "frontline"), team)
 
-    async def owner(tx: Tx) -> None:
+    async def owners(tx: Tx) -> None:
         row = organisations.c
-        name = tale.cast.companies[0].name
-        home = await tx.scalar(select(row.id).where(row.tenant_id == tx.tenant_id, row.name == name))
-        await set_owner(tx, CustomerOwnerIn(organisation_id=home, user_id=tale.user_id("desk")))
+        for company, part in zip(tale.cast.companies, ("desk", "desk_2"), strict=False):
+            home = await tx.scalar(select(row.id).where(row.tenant_id == tx.tenant_id, row.name == company.name))
+            await set_owner(tx, CustomerOwnerIn(organisation_id=home, user_id=tale.user_id(part)))
 
     async def rules(tx: Tx) -> None:
         row = skills_table.c
         network = await tx.scalar(select(row.id).where(row.tenant_id == tx.tenant_id, row.key == "networks"))
         local = next(person.team for person in tale.cast.people if person.key == tale.cast.parts["local"])
         place = tale.cast.regions.get(local)
-        await take_template(
-            tx, "refund_to_finance", TakeTemplateIn(team_id=await team_id(tx, "finance"), is_active=True)
-        )
+        refund = {"name": tale.say("refund_rule"), "condition": BY_KEY["refund_to_finance"].condition}
+        await create_rule(tx, RoutingRuleIn.model_validate(refund | {"team_id": await team_id(tx, "finance")}))
         senior = TakeTemplateIn(team_id=await team_id(tx, "network"), skill_id=network, is_active=True)
         await take_template(tx, "vip_to_senior", senior)
         if place is None:
@@ -109,7 +109,7 @@ async def routing(tale: Tale) -> None:
         mine |= {"strategy": "customer_owner", "team_id": await team_id(tx, "frontline"), "is_active": False}
         await create_rule(tx, RoutingRuleIn.model_validate(mine))
 
-    for deed in (settings, owner, rules):
+    for deed in (settings, owners, rules):
         await tale.act("administrator", 20, deed)
 
 

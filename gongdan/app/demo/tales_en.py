@@ -226,6 +226,7 @@ WORDS = {
     "skills.electrician_zh": "低压电工证",
     "skills.electrician_en": "Electrician's certificate",
     "routing.local_rule": "Repairs around Leeds → Leeds office",
+    "routing.refund_rule": "Refunds → Accounts",
     "routing.repair_word": "repair",
     "routing.owner_rule": "Complaints → whose customer it is (trial)",
     "automation.photo": "Ask for a photograph",

@@ -192,6 +192,7 @@ WORDS = {
     "skills.electrician_zh": "低压电工证",
     "skills.electrician_en": "Electrician's certificate",
     "routing.local_rule": "本地报修 → 本地组",
+    "routing.refund_rule": "退款 → 财务组",
     "routing.repair_word": "报修",
     "routing.owner_rule": "投诉 → 客户负责人（试用）",
     "automation.photo": "请拍一张照片",
