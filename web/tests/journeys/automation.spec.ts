@@ -79,6 +79,7 @@ test('a rule is made and tried, a ticket tells what it did, and a macro goes out
   await page.keyboard.press('m')
   const macros = page.getByRole('dialog')
   await macros.getByRole('searchbox').fill(mark)
+  await expect(macros.getByText(`Received ${mark}`)).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(macros.getByText(`We have received ${ticket.number}.`)).toBeVisible()
   await isSound(page, 'preview of a macro')

@@ -58,7 +58,7 @@ test('asks in a minute, follows it, confirms and rates', async ({ page }) => {
   await page.getByRole('dialog').getByRole('button', { name: '催一下' }).click()
   await expect(page.getByText('催了一下')).toBeVisible()
 
-  const { api, token } = await staff('wang@xinghe.example')
+  const { api, token } = await staff('li@xinghe.example')
   const headers = { 'X-CSRF-Token': token }
   await api.put(url(`/api/v1/tickets/${id}/assignment`), { headers, data: { assignee: 'me' } })
   const ticket = await (await api.get(url(`/api/v1/tickets/${id}`))).json()
