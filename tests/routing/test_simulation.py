@@ -139,6 +139,10 @@ async def test_whose_customer_it_is_gets_it_or_it_is_said_why_not(desk: Any, at:
         await desk.send("PUT", "/customer-owners", {"contact_id": world.mei.contact_id, "user_id": zhou})
         chosen, step = await said()
         assert (chosen, step["is_contacts"]) == (zhou, True), "his own owner comes first"
+        one = await desk.send("GET", f"/customer-owners?organisation={home + 1000}")
+        assert one["items"] == [], "what is said of others is not said of this one"
+        nobody = await desk.send("POST", "/routing-simulations", {"draft": {"title": "无人", "type": "question"}})
+        assert {"kind": "owner", "user_id": None} in nobody["decision"]["steps"]
         both = await desk.send("GET", f"/customer-owners?organisation={home}&contact={world.mei.contact_id}")
         assert {one["user_id"] for one in both["items"]} == {zhou, wu}
         await desk.send("PUT", "/me/availability", {"availability": "busy"}, by=desk.client_for(world.zhou))

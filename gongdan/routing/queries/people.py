@@ -23,6 +23,7 @@ from gongdan.routing.models import (
 )
 from gongdan.routing.plans import POINTS, points_of
 from gongdan.routing.queries.in_force import in_force
+from gongdan.routing.queries.routed import owned_by
 from gongdan.routing.queries.seen import last_seen
 from gongdan.ticketing import Shelf, catalogue, tickets
 
@@ -212,7 +213,7 @@ async def list_owners(
     )
     if user_id is not None:
         statement = statement.where(row.user_id == user_id)
-    if organisation_id is not None or contact_id is not None:
-        statement = statement.where(or_(row.organisation_id == organisation_id, row.contact_id == contact_id))
+    if named := owned_by(organisation_id, contact_id):
+        statement = statement.where(or_(*named))
     rows = await tx.all(statement.order_by(name, row.id).limit(1000))
     return {"items": [dict(one._mapping) for one in rows], "next_cursor": None}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from gongdan.conditions import Moment
 from gongdan.identity import users
@@ -82,11 +82,20 @@ async def find_last_handler(tx: Tx, routed: Routed, since: datetime) -> int | No
 async def find_owner(tx: Tx, routed: Routed) -> Any:
     """(user_id, name, is_contacts) of whose customer it is: his own owner, else that of his organisation; or None."""
     row = customer_owners.c
-    either = (row.contact_id == routed.row.requester_id) | (row.organisation_id == routed.row.organisation_id)
+    either = owned_by(routed.row.organisation_id, routed.row.requester_id)
+    if not either:
+        return None
     who = and_(users.c.tenant_id == row.tenant_id, users.c.id == row.user_id)
     statement = select(row.user_id, users.c.name, row.contact_id.is_not(None).label("is_contacts"))
-    mine = statement.select_from(customer_owners.join(users, who)).where(row.tenant_id == tx.tenant_id, either)
+    mine = statement.select_from(customer_owners.join(users, who)).where(row.tenant_id == tx.tenant_id, or_(*either))
     return await tx.first(mine.order_by(row.contact_id.is_(None)).limit(1))
+
+
+def owned_by(organisation_id: int | None, contact_id: int | None) -> list[ColumnElement[bool]]:
+    """What is said of this organisation or of this contact; none of both: nothing, and not what is said of others."""
+    row = customer_owners.c
+    named = ((row.organisation_id, organisation_id), (row.contact_id, contact_id))
+    return [column == value for column, value in named if value is not None]
 
 
 async def find_last_decision(tx: Tx, ticket_id: int) -> Any:
