@@ -118,7 +118,9 @@ async def _choosing(tenant_id: int) -> None:
 
         print(f"| choosing among {len(people)} candidates | {pure:.2f} ms | |")
         print(f"| loading them in one statement | {await _median(load):.1f} ms | |")
-        print(f"| deciding in all: rule, team, candidates, choice | {await _median(whole):.1f} ms | 5 ms |", flush=True)
+        print(
+            f"| deciding in all: rule, team, candidates, choice | {await _median(whole):.1f} ms | 5 ms |", flush=True
+        )
 
 
 def _newest(tenant_id: int) -> Any:
