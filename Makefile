@@ -7,7 +7,7 @@ WEB_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.j
 NPM := npm --prefix web run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores sla-scores rule-scores sla-crashes mail-crashes migrate bench lock new-module draft-migration
+.PHONY: help setup browser run test check fmt api screenshots web-scores page-scores mail-scores sla-scores rule-scores time-crashes mail-crashes migrate bench lock new-module draft-migration
 
 help:  ## this list
 	@echo "make run     a desk with demo content on http://localhost:8000"
@@ -81,8 +81,8 @@ mail-crashes: setup  ## mail killed at every stage, a full disk, no database, st
 sla-scores: setup  ## how exactly time is counted, on cases of ../shared/data that nobody here wrote
 	@$(PYTHON_IN_VENV) -m bench.sla_scores $(ARGS)
 
-sla-crashes: setup  ## workers killed while promises fall due, clocks set forward: each warning and breach once
-	@$(PYTHON_IN_VENV) -m bench.sla_crashes $(ARGS)
+time-crashes: setup  ## workers killed while time passes, clocks set forward: what falls due happens once
+	@$(PYTHON_IN_VENV) -m bench.time_crashes $(ARGS)
 
 rule-scores: setup  ## what the laboratory foretells of rules, held against what they do on replay
 	@$(PYTHON_IN_VENV) -m bench.rule_scores $(ARGS)

@@ -116,9 +116,11 @@ async def _choosing(tenant_id: int) -> None:
         async def whole() -> Any:
             return await decide(tx, known, routed, at=at, is_dry=True)
 
-        print(f"| choosing among {len(people)} candidates | {pure:.2f} ms | 5 ms |")
+        print(f"| choosing among {len(people)} candidates | {pure:.2f} ms | |")
         print(f"| loading them in one statement | {await _median(load):.1f} ms | |")
-        print(f"| deciding in all: rule, team, candidates, choice | {await _median(whole):.1f} ms | |", flush=True)
+        print(
+            f"| deciding in all: rule, team, candidates, choice | {await _median(whole):.1f} ms | 5 ms |", flush=True
+        )
 
 
 def _newest(tenant_id: int) -> Any:

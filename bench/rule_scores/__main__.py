@@ -45,7 +45,7 @@ Told = dict[str, list[Any]]
 def main() -> int:
     """Print a line for each draft; the shell's answer."""
     parser = argparse.ArgumentParser(prog="python -m bench.rule_scores", description=__doc__)
-    parser.add_argument("--tickets", type=int, default=400, help="how many tickets of the log (default 400)")
+    parser.add_argument("--tickets", type=int, help="how many tickets of the log (default: all)")
     asked = parser.parse_args()
     if not LOG.is_file():
         print(f"{LOG} is not here: nothing to measure on (GONGDAN_REAL_DATA names the folder)")
@@ -64,12 +64,12 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _slice(folder: Path, most: int) -> Path:
-    """Tickets from all over the log, whole."""
+def _slice(folder: Path, most: int | None) -> Path:
+    """Tickets from all over the log, whole; None: all of them."""
     with LOG.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     numbers = list(dict.fromkeys(row["number"] for row in rows))
-    wanted = set(numbers[:: max(1, len(numbers) // most)][:most])
+    wanted = set(numbers[:: max(1, len(numbers) // (most or len(numbers)))][:most])
     path = folder / "slice.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, rows[0].keys())

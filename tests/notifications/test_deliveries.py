@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from gongdan.kernel import clock
 from gongdan.notifications.actions import sending
@@ -123,7 +124,15 @@ async def test_what_was_read_or_is_not_wanted_any_more_is_dropped(
 
 
 async def test_quiet_hours_hold_it_until_morning(
-    world: Any, client_for: Any, tell: Any, wecom: Provider, robot: Any, by_robot: Any, send: Any, rows: Any
+    world: Any,
+    client_for: Any,
+    tell: Any,
+    wecom: Provider,
+    robot: Any,
+    by_robot: Any,
+    send: Any,
+    rows: Any,
+    as_system: Any,
 ) -> None:
     await robot(wecom)
     await by_robot(world.wang, "assigned")
@@ -135,6 +144,11 @@ async def test_quiet_hours_hold_it_until_morning(
         assert await send() == ["held"]
     [held] = await rows()
     assert held.due_at == MONDAY.replace(hour=7, minute=30) + timedelta(days=1)
+    async with as_system(world.xinghe.id) as tx:
+        later = "select lock from procrastinate_jobs where task_name = 'send_notices' and scheduled_at = :at"
+        locks = [one.lock for one in await tx.all(text(later), {"at": held.due_at})]
+    assert locks, "it waits in the queue"
+    assert set(locks) == {None}, "what is urgent does not wait behind it"
     with clock.frozen(held.due_at):
         assert await send() == ["sent"]
 

@@ -1,7 +1,6 @@
 """Who of the candidates: a table of refusals and orders, and what holds whatever the people are."""
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from gongdan.routing.strategies import Asked, Candidate, choose, kilometres, refusal_of, steps_between
 
 ONE = Candidate(1, "王芳", 7, capacity=10)
-FIVE = [replace(ONE, user_id=n, load=n) for n in range(1, 6)]
+FIVE = [ONE._replace(user_id=n, load=n) for n in range(1, 6)]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ FIVE = [replace(ONE, user_id=n, load=n) for n in range(1, 6)]
     ],
 )
 def test_why_not_he(changed: Any, asked: Any, refusal: str | None) -> None:
-    assert refusal_of(replace(ONE, **changed), Asked("least_loaded", **asked)) == refusal
+    assert refusal_of(ONE._replace(**changed), Asked("least_loaded", **asked)) == refusal
 
 
 @pytest.mark.parametrize(
@@ -61,15 +60,15 @@ def test_by_which_order(asked: Asked, chosen: int | None, decided_by: str) -> No
 
 
 def test_the_best_and_the_nearest_come_first() -> None:
-    skilled = [replace(FIVE[0], skills={3: 2}), replace(FIVE[1], skills={3: 5}), FIVE[2]]
+    skilled = [FIVE[0]._replace(skills={3: 2}), FIVE[1]._replace(skills={3: 5}), FIVE[2]]
     best = choose(skilled, Asked("best_skill", skills={3: 1}, needs_all_skills=False))
     assert best.chosen == skilled[1]
-    near = [replace(FIVE[0], distance=3.0), replace(FIVE[1], distance=1.0), replace(FIVE[2], distance=None)]
+    near = [FIVE[0]._replace(distance=3.0), FIVE[1]._replace(distance=1.0), FIVE[2]._replace(distance=None)]
     assert choose(near, Asked("nearest")).chosen == near[1]
 
 
 def test_weights_say_how_often() -> None:
-    people = [replace(ONE, user_id=1, weight=1), replace(ONE, user_id=2, weight=3), replace(ONE, user_id=3, weight=0)]
+    people = [ONE._replace(user_id=1, weight=1), ONE._replace(user_id=2, weight=3), ONE._replace(user_id=3, weight=0)]
     got: Counter[int] = Counter()
     for ticket in range(4000):
         chosen = choose(people, Asked("weighted", seed=ticket)).chosen
@@ -124,7 +123,7 @@ def test_never_over_capacity_never_off_duty_and_always_somebody_who_fits(
 
 @given(st.sets(st.integers(1, 40), min_size=1, max_size=9), st.integers(1, 5))
 def test_round_robin_is_fair(ids: set[int], rounds: int) -> None:
-    people = [replace(ONE, user_id=one) for one in ids]
+    people = [ONE._replace(user_id=one) for one in ids]
     last, got = 0, Counter[int]()
     for _ in range(rounds * len(ids)):
         chosen = choose(people, Asked("round_robin", last_turn=last)).chosen

@@ -127,9 +127,9 @@ async def store(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 async def send_at(tx: Tx, road: str, target: str, due_at: datetime) -> None:
-    """Queue the sending of what is due for a target then."""
+    """Queue the sending of what is due for a target then. What waits until morning holds up nothing urgent."""
     at = due_at if due_at > tx.now else None
-    lock = f"{JOB}:{tx.tenant_id}:{road}:{target}"
+    lock = f"{JOB}:{tx.tenant_id}:{road}:{target}" if at is None else None
     await enqueue(tx, JOB, lock=lock, at=at, tenant_id=tx.tenant_id, road=road, target=target)
 
 

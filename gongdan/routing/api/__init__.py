@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from gongdan.routing.api.decisions import decisions_router, figures_router, simulations_router
+from gongdan.routing.api.decisions import decisions_router, figures_router, simulations_router, trials_router
 from gongdan.routing.api.duties import duties_router, swaps_router, teams_duty_router
 from gongdan.routing.api.leaves import classes_router, leaves_router
 from gongdan.routing.api.people import availability_router, owners_router, people_router, skills_router
@@ -16,6 +16,7 @@ routers: list[APIRouter] = [
     fields_router,
     decisions_router,
     simulations_router,
+    trials_router,
     figures_router,
     settings_router,
     teams_router,

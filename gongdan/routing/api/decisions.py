@@ -1,4 +1,4 @@
-"""Routes of decisions: why somebody has a ticket, route again, who would get it, and figures."""
+"""Routes of decisions: why somebody has a ticket, route again, who would get it, trials and figures."""
 
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from gongdan.kernel.http import router
 from gongdan.kernel.wire import Moment, Page, PathId, answer
 from gongdan.routing.actions.routing import route_by_hand
 from gongdan.routing.actions.simulating import simulate
+from gongdan.routing.actions.trying import try_rule
 from gongdan.routing.queries.decisions import list_decisions as decisions_of
 from gongdan.routing.queries.figures import get_figures as figures_of
 from gongdan.routing.schemas.rules import (
@@ -18,9 +19,11 @@ from gongdan.routing.schemas.rules import (
     RoutingSimulationIn,
     RoutingSimulationOut,
 )
+from gongdan.routing.schemas.trials import RoutingTrialIn, RoutingTrialOut
 
 decisions_router = router("/api/v1/tickets", "routing")
 simulations_router = router("/api/v1/routing-simulations", "routing")
+trials_router = router("/api/v1/routing-trials", "routing")
 figures_router = router("/api/v1/routing-figures", "routing")
 
 
@@ -45,6 +48,12 @@ async def post_routing(ticket_id: PathId, tx: WriteTx) -> Response:
 async def post_simulation(tx: WriteTx, wanted: RoutingSimulationIn) -> Response:
     """Every rule that was asked and every candidate with the reason. Nothing is written."""
     return answer(await simulate(tx, wanted))
+
+
+@trials_router.post("", response_model=RoutingTrialOut, summary="What would this rule have decided?")
+async def post_trial(body: RoutingTrialIn, tx: ReadTx) -> Response:
+    """A rule that is not saved yet, held against those in force over the tickets of the last days."""
+    return answer(await try_rule(tx, body))
 
 
 @figures_router.get("", response_model=RoutingFiguresOut, summary="How fast and how straight")

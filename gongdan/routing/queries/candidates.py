@@ -1,11 +1,11 @@
-"""Who could get a ticket: the members of teams with their load, skills, duty and presence, in one statement."""
+"""Who could get a ticket: the members of teams as candidates, and how far each of them is."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger, DateTime, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from gongdan.calendars import WorkingTime, working_time
 from gongdan.customers import regions
@@ -14,11 +14,23 @@ from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.routing.plans import Plan
 from gongdan.routing.queries.in_force import InForce
+from gongdan.routing.queries.members import Members, find_members
 from gongdan.routing.strategies import Candidate, kilometres, steps_between
-from gongdan.ticketing import PRIORITY_WORDS
 
 PRESENT_MINUTES = 15  # whoever was here within so long is present, unless the settings say otherwise
 _PLANNED_DAYS = 30
+_NOTHING: Mapping[int, int] = {}
+_NOBODY: frozenset[int] = frozenset()
+# Whoever has no row of his own.
+_AS_EVERYBODY: Mapping[str, Any] = {
+    "capacity": None,
+    "weight": 1,
+    "availability": "available",
+    "region_id": None,
+    "latitude": None,
+    "longitude": None,
+    "calendar_id": None,
+}
 
 _TEAMS = text(
     """
@@ -37,47 +49,6 @@ WHERE t.tenant_id = :tenant AND t.id = ANY(:teams)
     bindparam("since", type_=DateTime(timezone=True)),
 )
 
-_LOAD = """
-SELECT k.assignee_id, sum((:weights)[k.priority]{factor})::int AS load
-FROM tickets k
-WHERE k.tenant_id = :tenant AND k.state_category < 4 AND k.shelf = 0 AND k.assignee_id IN (
-    SELECT m.user_id FROM team_members m WHERE m.tenant_id = :tenant AND m.team_id = ANY(:teams))
-GROUP BY k.assignee_id
-"""
-_FACTOR = " * coalesce(((:types) ->> k.type_id::text)::int, 1)"
-
-_MEMBERS = """
-SELECT u.id AS user_id, u.name, m.team_id, coalesce(p.capacity, :capacity) AS capacity,
-    coalesce(p.weight, 1) AS weight, coalesce(p.availability, 'available') AS availability, p.region_id, p.latitude,
-    p.longitude, p.calendar_id, coalesce(l.load, 0) AS load, d.user_id IS NOT NULL AS is_planned,
-    v.user_id IS NOT NULL AS is_on_leave, c.user_id IS NOT NULL AS is_in_class, s.levels, o.last_seen_at
-FROM team_members m
-JOIN users u ON u.tenant_id = m.tenant_id AND u.id = m.user_id AND u.is_active AND u.contact_id IS NULL
-LEFT JOIN routing_people p ON p.tenant_id = m.tenant_id AND p.user_id = m.user_id
-LEFT JOIN ({load}) l ON l.assignee_id = m.user_id
-LEFT JOIN (SELECT DISTINCT user_id, team_id FROM planned_duties WHERE tenant_id = :tenant AND team_id = ANY(:teams)
-           AND kind = 'duty' AND NOT is_cancelled AND starts_at <= :at AND ends_at > :at
-           AND ends_at <= :at + interval '26 hours') d
-    ON d.user_id = m.user_id AND d.team_id = m.team_id
-LEFT JOIN (SELECT DISTINCT user_id FROM leaves WHERE tenant_id = :tenant AND state = 'approved'
-           AND starts_at <= :at AND ends_at > :at) v ON v.user_id = m.user_id
-LEFT JOIN (SELECT DISTINCT cp.user_id FROM class_people cp JOIN training_classes tc
-           ON tc.tenant_id = cp.tenant_id AND tc.id = cp.class_id
-           WHERE cp.tenant_id = :tenant AND tc.state IN ('planned', 'running')
-           AND tc.starts_at <= :at AND tc.ends_at > :at) c ON c.user_id = m.user_id
-LEFT JOIN ({skills}) s ON s.user_id = m.user_id
-LEFT JOIN ({seen}) o ON o.user_id = m.user_id
-WHERE m.tenant_id = :tenant AND m.team_id = ANY(:teams)
-ORDER BY m.user_id, m.team_id
-"""
-_SKILLS = """SELECT user_id, jsonb_object_agg(skill_id, level) AS levels FROM person_skills
-WHERE tenant_id = :tenant AND skill_id = ANY(:skills) AND (expires_on IS NULL OR expires_on >= :today)
-GROUP BY user_id"""
-_SEEN = """SELECT user_id, max(last_seen_at) AS last_seen_at FROM sessions
-WHERE tenant_id = :tenant AND revoked_at IS NULL AND NOT is_pending AND expires_at > :at GROUP BY user_id"""
-_NO_SKILLS = "SELECT NULL::bigint AS user_id, NULL::jsonb AS levels WHERE false"
-_NOT_SEEN = "SELECT NULL::bigint AS user_id, NULL::timestamptz AS last_seen_at WHERE false"
-# No shift is longer than a day and the hour of a clock set back: so few duties are looked at.
 _NEXT_DUTY = text(
     "SELECT min(starts_at) FROM planned_duties WHERE tenant_id = :tenant AND team_id = :team AND kind = 'duty'"
     " AND NOT is_cancelled AND starts_at > :at"
@@ -94,57 +65,54 @@ async def find_candidates(
     tx: Tx, known: InForce, plan: Plan, teams: Sequence[Any], *, at: datetime, near: "Near | None" = None
 ) -> list[Candidate]:
     """The members of these teams (rows of `find_teams`) as they are at `at`. Of several teams each with his first."""
-    types = await _type_factors(tx, known)
-    wanted = sorted({*plan.skills, *plan.certificates})
     asks_presence = plan.needs_presence or known.away_after_minutes is not None
-    load = _LOAD.format(factor=_FACTOR if types else "")
-    parts = {"skills": _SKILLS if wanted else _NO_SKILLS, "seen": _SEEN if asks_presence else _NOT_SEEN}
-    values: dict[str, Any] = {
-        "tenant": tx.tenant_id,
-        "teams": [one.id for one in teams],
-        "capacity": known.capacity,
-        "weights": [int(known.points.get("by_priority", {}).get(str(rank), 1)) for rank in sorted(PRIORITY_WORDS)],
-        "at": at,
-    }
-    types_of: dict[str, Any] = {"teams": ARRAY(BigInteger), "weights": ARRAY(Integer), "at": DateTime(timezone=True)}
-    if types:
-        values["types"], types_of["types"] = types, JSONB
-    if wanted:
-        values |= {"skills": wanted, "today": at.astimezone(known.zone).date()}
-        types_of["skills"] = ARRAY(BigInteger)
-    statement = text(_MEMBERS.format(load=load, **parts))
-    statement = statement.bindparams(*(bindparam(name, type_=kind) for name, kind in types_of.items()))
-    rows = await tx.all(statement, values)
-    hours = await _hours(tx, rows, teams)
-    by_id = {one.id: one for one in teams}
-    since = at - timedelta(minutes=known.away_after_minutes or PRESENT_MINUTES)
+    since = at - timedelta(minutes=known.away_after_minutes or PRESENT_MINUTES) if asks_presence else None
+    members = await find_members(tx, known, plan, [one.id for one in teams], at=at, since=since)
+    hours = await _hours(tx, members, teams, at)
+    places = {one.id: place for place, one in enumerate(teams)}
     found: dict[int, Candidate] = {}
-    for row in sorted(rows, key=lambda one: values["teams"].index(one.team_id)):
-        if row.user_id not in found:
-            is_on = (
-                row.is_planned if by_id[row.team_id].is_planned else hours[row.team_id, row.calendar_id].is_open(at)
+    for user_id, team_id, name in sorted(members.people, key=lambda one: places[one[1]]):
+        if user_id not in found:
+            own = members.own.get(user_id, _AS_EVERYBODY)
+            is_on = hours.get((team_id, own["calendar_id"]))
+            found[user_id] = _candidate(
+                (user_id, team_id, name),
+                members,
+                own,
+                plan,
+                known.capacity if own["capacity"] is None else own["capacity"],
+                (user_id, team_id) in members.planned if is_on is None else is_on,
+                near,
             )
-            found[row.user_id] = _candidate(row, plan, is_on, near, since if asks_presence else None)
     return [found[one] for one in sorted(found)]
 
 
-def _candidate(row: Any, plan: Plan, is_on: bool, near: "Near | None", since: datetime | None) -> Candidate:
-    levels = {int(skill): level for skill, level in (row.levels or {}).items()}
+def _candidate(
+    person: tuple[int, int, str],
+    members: Members,
+    own: Mapping[str, Any],
+    plan: Plan,
+    capacity: int,
+    is_on_shift: bool,
+    near: "Near | None",
+) -> Candidate:
+    user_id, team_id, name = person
+    levels = members.levels.get(user_id, _NOTHING)
     return Candidate(
-        user_id=row.user_id,
-        name=row.name,
-        team_id=row.team_id,
-        capacity=row.capacity,
-        load=row.load,
-        weight=row.weight,
-        skills={one: levels[one] for one in plan.skills if one in levels},
-        certificates=plan.certificates & levels.keys(),
-        distance=near.distance(row) if near is not None else None,
-        availability=row.availability,
-        is_on_shift=is_on,
-        is_on_leave=row.is_on_leave,
-        is_in_class=row.is_in_class,
-        is_present=since is None or (row.last_seen_at is not None and row.last_seen_at >= since),
+        user_id,
+        name,
+        team_id,
+        capacity,
+        members.loads.get(user_id, 0),
+        own["weight"],
+        {one: levels[one] for one in plan.skills if one in levels} if levels else _NOTHING,
+        plan.certificates & levels.keys() if plan.certificates else _NOBODY,
+        near.distance(own) if near is not None else None,
+        own["availability"],
+        is_on_shift,
+        user_id in members.on_leave,
+        user_id in members.in_class,
+        members.seen is None or user_id in members.seen,
     )
 
 
@@ -156,14 +124,14 @@ class Near:
     ) -> None:
         self.parents, self.region_id, self.place = parents, region_id, place
 
-    def distance(self, row: Any) -> float | None:
+    def distance(self, own: Mapping[str, Any]) -> float | None:
         if self.place is not None:
-            if row.latitude is None:
+            if own["latitude"] is None:
                 return None
-            return kilometres(self.place, (row.latitude, row.longitude))
-        if self.region_id is None or row.region_id is None:
+            return kilometres(self.place, (own["latitude"], own["longitude"]))
+        if self.region_id is None or own["region_id"] is None:
             return None
-        return steps_between(self.parents, self.region_id, row.region_id)
+        return steps_between(self.parents, self.region_id, own["region_id"])
 
 
 async def near_to(tx: Tx, region_id: int | None, place: tuple[float, float] | None) -> Near:
@@ -177,28 +145,20 @@ async def near_to(tx: Tx, region_id: int | None, place: tuple[float, float] | No
     return Near({one.id: one.parent_id for one in rows}, region_id, None)
 
 
-async def _type_factors(tx: Tx, known: InForce) -> dict[str, int]:
-    """By id of the type, only those that weigh otherwise."""
-    by_type = {key: int(factor) for key, factor in known.points.get("by_type", {}).items() if int(factor) != 1}
-    if not by_type:
-        return {}
-    codes = known.base.fields["type"].codes or {}
-    return {str(codes[key]): factor for key, factor in by_type.items() if key in codes}
-
-
-async def _hours(tx: Tx, rows: Sequence[Any], teams: Sequence[Any]) -> dict[tuple[int, int | None], WorkingTime]:
-    """By team and own calendar of a person, for teams without a plan."""
-    found: dict[tuple[int, int | None], WorkingTime] = {}
+async def _hours(tx: Tx, members: Members, teams: Sequence[Any], at: datetime) -> dict[tuple[int, int | None], bool]:
+    """Whether it is working time, by team and own calendar of a person; of teams with a plan nothing."""
+    found: dict[tuple[int, int | None], bool] = {}
     own: dict[int, WorkingTime | None] = {}
+    calendars = {one["calendar_id"] for one in members.own.values()} - {None}
     for team in teams:
         if team.is_planned:
             continue
         _, _, common = await calendar_for_team(tx, team.id)
-        found[team.id, None] = common
-        for calendar_id in {row.calendar_id for row in rows if row.team_id == team.id} - {None}:
+        found[team.id, None] = common.is_open(at)
+        for calendar_id in calendars:
             if calendar_id not in own:
                 own[calendar_id] = await _own_hours(tx, calendar_id)
-            found[team.id, calendar_id] = own[calendar_id] or common
+            found[team.id, calendar_id] = (own[calendar_id] or common).is_open(at)
     return found
 
 

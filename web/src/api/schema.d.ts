@@ -4483,6 +4483,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would this rule have decided?
+         * @description A rule that is not saved yet, held against those in force over the tickets of the last days.
+         */
+        post: operations["post_trial_api_v1_routing_trials_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rule-parts": {
         parameters: {
             query?: never;
@@ -26160,6 +26180,151 @@ export interface components {
              * @enum {string}
              */
             strategy: "round_robin" | "random" | "weighted" | "least_loaded" | "best_skill" | "nearest" | "last_handler" | "customer_owner" | "pool";
+        };
+        /**
+         * RoutingTrialChangeOut
+         * @description So many tickets would have been decided by another rule than now.
+         */
+        RoutingTrialChangeOut: {
+            after: components["schemas"]["RoutingTrialRuleOut"];
+            before: components["schemas"]["RoutingTrialRuleOut"];
+            /**
+             * Count
+             * @example 37
+             */
+            count: number;
+        };
+        /**
+         * RoutingTrialIn
+         * @description A rule that is not saved yet, and how far to look back.
+         */
+        RoutingTrialIn: {
+            /**
+             * Days
+             * @description tickets opened within so many days
+             * @default 30
+             * @example 30
+             */
+            days: number;
+            rule: components["schemas"]["RoutingRuleIn"];
+            /**
+             * Rule Id
+             * @description the rule whose place and say it would take; null: a new one, asked after all others
+             */
+            rule_id?: number | null;
+        };
+        /**
+         * RoutingTrialOut
+         * @description What it would have been. Tickets are looked at as they are today; nothing is written.
+         */
+        RoutingTrialOut: {
+            /**
+             * Agreed
+             * @description of those that it would decide, how many are in its team today; null: it names none
+             * @example 350
+             */
+            agreed: number | null;
+            /**
+             * Changes
+             * @description the most first
+             */
+            changes: components["schemas"]["RoutingTrialChangeOut"][];
+            /**
+             * Examples
+             * @description of those decided otherwise, the newest 20 that the caller sees
+             */
+            examples: components["schemas"]["RoutingTrialTicketOut"][];
+            /**
+             * Is Cut
+             * @description true: there are more, which were not looked at
+             */
+            is_cut: boolean;
+            /**
+             * Looked At
+             * @description tickets opened in that time, the newest 20,000 at most
+             * @example 2310
+             */
+            looked_at: number;
+            /**
+             * Matched
+             * @description of them, how many the rule would decide
+             * @example 412
+             */
+            matched: number;
+            /**
+             * Matched Before
+             * @description by what it says now; null: it is new
+             * @example 380
+             */
+            matched_before: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Teams
+             * @description where those that it would decide are today, the most first
+             */
+            teams: components["schemas"]["RoutingTrialTeamOut"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * RoutingTrialRuleOut
+         * @description Which rule would have decided.
+         */
+        RoutingTrialRuleOut: {
+            /** Is Tried */
+            is_tried: boolean;
+            /**
+             * Name
+             * @description empty: none
+             * @example 紧急 → 值班
+             */
+            name: string;
+            /**
+             * Rule Id
+             * @description null: the one that is tried, or none
+             */
+            rule_id: number | null;
+        };
+        /**
+         * RoutingTrialTeamOut
+         * @description Where tickets of the tried rule are today.
+         */
+        RoutingTrialTeamOut: {
+            /**
+             * Count
+             * @example 300
+             */
+            count: number;
+            /** Team Id */
+            team_id: number | null;
+            /**
+             * Team Name
+             * @description empty: of no team
+             */
+            team_name: string;
+        };
+        /**
+         * RoutingTrialTicketOut
+         * @description A ticket that another rule would have decided.
+         */
+        RoutingTrialTicketOut: {
+            after: components["schemas"]["RoutingTrialRuleOut"];
+            before: components["schemas"]["RoutingTrialRuleOut"];
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Team Name */
+            team_name: string;
+            /** Title */
+            title: string;
         };
         /**
          * RuleDifferenceOut
@@ -69256,6 +69421,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingRuleOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_trial_api_v1_routing_trials_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingTrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingTrialOut"];
                 };
             };
             /** @description The body cannot be read. */

@@ -17,6 +17,7 @@ export type Decision = Schemas['RoutingDecisionOut']
 export type Candidate = Schemas['RoutingCandidateOut']
 export type Simulation = Schemas['RoutingSimulationOut']
 export type SimulationIn = Schemas['RoutingSimulationIn']
+export type RoutingTrial = Schemas['RoutingTrialOut']
 export type Skill = Schemas['SkillOut']
 export type RoutingPerson = Schemas['RoutingPersonOut']
 export type PersonSkill = Schemas['PersonSkillOut']
@@ -214,4 +215,9 @@ export function useFigures(span: MaybeRefOrGetter<{ since: string; until: string
 /** Who would get this? Nothing is written. */
 export function simulate(body: SimulationIn): Promise<Simulation> {
   return ask(api.POST('/api/v1/routing-simulations', { body }))
+}
+
+/** What would a rule that is not saved have decided? Nothing is written. */
+export function tryRule(body: Schemas['RoutingTrialIn']): Promise<RoutingTrial> {
+  return ask(api.POST('/api/v1/routing-trials', { body }))
 }

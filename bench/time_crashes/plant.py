@@ -1,4 +1,4 @@
-"""The installation of the trial: a PostgreSQL, a tenant with promises, and workers by a clock that can be set."""
+"""The installation of the trial: a PostgreSQL, tenants, and workers by a clock that can be set."""
 
 import asyncio
 import os
@@ -9,41 +9,41 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import select
 
-from bench.sla_crashes.shifted import shift
+from bench.time_crashes.ears import Ears
+from bench.time_crashes.shifted import shift
 from gongdan.app.accounts import NewAccount, begin_tenant
 from gongdan.app.tenants import NewTenant
 from gongdan.identity import actor_of_user
 from gongdan.kernel import db
-from gongdan.kernel.actor import system_actor
+from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.embedded_pg import EmbeddedPostgres
 from gongdan.kernel.unit import unit
 from gongdan.migrations import migrate
-from gongdan.sla.actions.policies import create_policy, order_policies
-from gongdan.sla.models import sla_policies
-from gongdan.sla.schemas.policies import PolicyIn, PolicyOrderIn
-from gongdan.ticketing import OpenTicket, open_ticket
 
 T = TypeVar("T")
-WARN_AT = (50, 80)
-# Two promises of each ticket, in plain time, so that it does not matter when the trial runs.
-PROMISES = {"first_response": 30 * 60, "resolution": 60 * 60}
-_RANKS = ("urgent", "high", "normal", "low")
+# What is in the queue and may run: its times are those of the database, which nobody sets forward.
+_JOBS = """
+select count(*) from procrastinate_jobs
+where status = 'doing' or status = 'todo' and (scheduled_at is null or scheduled_at <= now())
+"""
+_PASS_AFTER, _PASS_MINUTES = 8, 10
 
 
 class Plant:
     """Made and ended by `with`; `tenants` opened one after another."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="gongdan-sla-crashes-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="gongdan-time-crashes-"))
         self.folder.chmod(0o755)
         self._ahead = self.folder / "ahead"
+        self.ears = Ears()
         self.server = EmbeddedPostgres(self.folder / "postgres", settings={"max_connections": "120"})
         self._workers: list[subprocess.Popen[bytes]] = []
 
@@ -59,12 +59,17 @@ class Plant:
             "GONGDAN_DATABASE_URL": self.urls.app,
             "GONGDAN_SYSTEM_DATABASE_URL": self.urls.system,
             "GONGDAN_LOG_LEVEL": "ERROR",
+            # Who is told by webhooks and messages listens on this machine.
+            "GONGDAN_WEBHOOK_PRIVATE_HOSTS": "true",
+            "GONGDAN_NOTIFY_PRIVATE_HOSTS": "true",
         }
         migrate(self.urls.owner)
+        self.ears.open()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end_workers()
+        self.ears.close()
         self.server.stop("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -83,7 +88,7 @@ class Plant:
         """So many workers run."""
         self._workers = [one for one in self._workers if one.poll() is None]
         while len(self._workers) < count:
-            command = [sys.executable, "-m", "bench.sla_crashes.shifted", str(self._ahead)]
+            command = [sys.executable, "-m", "bench.time_crashes.shifted", str(self._ahead)]
             with (self.folder / "workers.log").open("ab") as log:
                 self._workers.append(subprocess.Popen(command, stdout=log, stderr=log))
 
@@ -102,38 +107,21 @@ class Plant:
 
     # --- what is in it -----------------------------------------------------------------------------
 
-    def promise(self, slug: str, tickets: int) -> int:
-        """A tenant with so many tickets of one owner, all promised the same; its id."""
-        return self.in_database(self._promise(slug, tickets))
-
-    async def _promise(self, slug: str, tickets: int) -> int:
+    async def begin(self, slug: str) -> tuple[int, Actor]:
+        """A tenant with one dispatcher: its id, and he. Call it in `in_database`."""
         await begin_tenant(
             NewTenant(slug=slug, name=slug), [NewAccount(f"{slug}@crash.test", "Chen", ("dispatcher",))]
         )
         tenant_id, user_id = self.rows(
             "select t.id, u.id from tenants t join users u on u.tenant_id = t.id where t.slug = %(slug)s", slug=slug
         )[0]
-        targets = {
-            kind: {rank: {"seconds": seconds, "time": "plain"} for rank in _RANKS}
-            for kind, seconds in PROMISES.items()
-        }
-        promises = [{"key": kind, "kind": kind, "targets": target} for kind, target in targets.items()]
-        draft = {"name": "trial", "condition": {"all": []}, "promises": promises, "warn_at": list(WARN_AT)}
         async with unit(system_actor(tenant_id)) as tx:
-            mine = await create_policy(tx, PolicyIn.model_validate(draft))
-            others = select(sla_policies.c.id).where(sla_policies.c.tenant_id == tenant_id)
-            ids = [one.id for one in await tx.all(others.where(sla_policies.c.id != mine))]
-            await order_policies(tx, PolicyOrderIn(ids=[mine, *ids]))
-            staff = await actor_of_user(tx, user_id)
-        for number in range(tickets):
-            async with unit(staff) as tx:
-                await open_ticket(tx, OpenTicket(title=f"打印机 {number}", type="question", assignee="me"))
-        return int(tenant_id)
+            return int(tenant_id), await actor_of_user(tx, user_id)
 
     def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """Rows as the superuser sees them."""
         with psycopg.connect(self.urls.admin, autocommit=True) as connection:
-            return connection.execute(statement, values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(statement, values).fetchall()
 
     def in_database(self, work: Coroutine[Any, Any, T]) -> T:
         """Run our own code against its database."""
@@ -147,16 +135,18 @@ class Plant:
 
         return asyncio.run(run())
 
-    def is_quiet(self) -> bool:
-        """Nothing is due any more, and nobody has anything left to tell."""
-        due = f"select count(*) from sla_clocks where next_action_at <= now() + interval '{self.ahead()} seconds'"
-        jobs = "select count(*) from procrastinate_jobs where status in ('todo', 'doing')"
-        return self.rows(due)[0][0] == 0 and self.rows(jobs)[0][0] == 0
+    def is_quiet(self, left: Sequence[str]) -> bool:
+        """Nothing is due any more, and nobody has anything left to do. `left`: statements that count what is left."""
+        return not any(self.rows(one, now=datetime.now(UTC) + timedelta(seconds=self.ahead()))[0][0] for one in left)
 
-    def wait(self, seconds: float) -> None:
-        """Until all is told. Raises TimeoutError."""
-        limit = time.monotonic() + seconds
-        while not self.is_quiet():
-            if time.monotonic() > limit:
-                raise TimeoutError(f"after {seconds:.0f} s promises were still due or jobs waiting")
+    def wait(self, left: Sequence[str], seconds: float) -> None:
+        """Until all is done. What a dead process left is taken up later: time goes on. Raises TimeoutError."""
+        began, passed = time.monotonic(), 0
+        while not self.is_quiet([*left, _JOBS]):
+            waited = time.monotonic() - began
+            if waited > seconds:
+                raise TimeoutError(f"after {seconds:.0f} s something was still due, or jobs waiting")
+            if waited > (passed + 1) * _PASS_AFTER:
+                self.set_ahead(self.ahead() + _PASS_MINUTES * 60)
+                passed += 1
             time.sleep(0.5)
