@@ -29,6 +29,6 @@ async def choose_with_room(tx: Tx, known: InForce, candidates: Sequence[Candidat
         load = await load_of(tx, known, chosen.user_id)
         if load + asked.points <= chosen.capacity:
             break
-        there[there.index(chosen)] = replace(chosen, load=load)
+        there[there.index(chosen)] = chosen._replace(load=load)
     busy: tuple[tuple[Candidate, Refusal | None], ...] = tuple((one, "busy") for one in contended)
     return replace(choice, verdicts=choice.verdicts + busy)
