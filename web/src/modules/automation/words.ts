@@ -302,6 +302,11 @@ interface Saying {
 
 /** The whole rule in one sentence: 「当新建工单时，如果优先级 是 紧急，就添加标签 vip。」 */
 export function ruleSentence(said: Saying, names: EffectNames): string {
+  // What is still missing ends the sentence by itself.
+  return whole(said, names).replace(/…[.。]$/, '…')
+}
+
+function whole(said: Saying, names: EffectNames): string {
   const what = said.effects.map((one) => effectWords(one, names)).join(t('automation.then')) || '…'
   // A timed rule without a condition is not finished: it is no rule for all tickets.
   const which = said.condition || (said.kind === 'timed' ? '…' : t('automation.says.any'))

@@ -45,7 +45,7 @@ export default {
     waiting: '待领 {count}',
     backlog: '积压',
     nobody: '没有人当班。',
-    next: '下一个上班：',
+    next: '下次上班',
     until: '到 {time}',
     more: '还有 {count} 人',
     byCalendar: '按工作日历算',
