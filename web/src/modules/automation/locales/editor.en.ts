@@ -52,8 +52,8 @@ export const editor = {
     condition: 'A timed rule needs a condition, or it would come to every ticket.',
   },
   save: {
-    force: 'Save and put in force',
-    other: 'Other ways to save',
+    force: 'Save and apply',
+    other: 'Save as…',
     draft: 'Keep as a draft',
     draftHelp: 'What is in force stays',
     stage: 'For some teams first…',
