@@ -288,6 +288,10 @@ export function doneWords(one: Pick<EffectDone, 'kind' | 'done'>, names: EffectN
       return t('automation.did.asked')
     case 'schedule':
       return t('automation.did.put_off')
+    case 'webhook':
+      return [names.effect('webhook'), String(d.webhook_name ?? '') || names.webhook(d.webhook_id)]
+        .filter(Boolean)
+        .join(t('automation.colon'))
     default:
       return looseWords(d)
   }

@@ -64,6 +64,7 @@ export default {
   details: 'Reason and evidence',
   log: { one: '{count} entry', other: '{count} entries' },
   said: { reason: 'Reason', evidence: 'Evidence', tried: 'Tried', root_cause: 'Root cause', lessons: 'Lessons' },
+  toldNobody: 'Level {level}: nobody to notify',
   step: {
     told: 'Level {level} told: {people}',
     reminded: 'Level {level} told again: {people}',

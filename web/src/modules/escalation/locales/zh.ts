@@ -55,6 +55,7 @@ export default {
   details: '原因和证据',
   log: { one: '{count} 条记录', other: '{count} 条记录' },
   said: { reason: '原因', evidence: '证据', tried: '已尝试', root_cause: '根本原因', lessons: '经验' },
+  toldNobody: '第 {level} 级没有可通知的人',
   step: {
     told: '通知第 {level} 级：{people}',
     reminded: '再次通知第 {level} 级：{people}',
