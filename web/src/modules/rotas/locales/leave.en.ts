@@ -32,7 +32,7 @@ export default {
     myself: 'Myself',
     approved: 'Approved at once',
     approvedHelp: 'Nothing is routed to the person meanwhile',
-    send: 'Ask',
+    send: 'Request',
     entered: 'Leave entered',
     askedFor: 'Asked for; it waits for a decision',
     done: {
