@@ -25,7 +25,11 @@ def describe_leaf(leaf: Leaf, catalogue: Catalogue, language: str, name_of: Name
     if leaf.op in words.PHRASES:
         value = _value_in_words(leaf.value, leaf.op, field, language, name_of)
         # Not str.format: a value may hold braces.
-        phrase = words.PHRASES[leaf.op][at].replace("{value}", value)
+        phrase = words.PHRASES[leaf.op][at]
+        if at == 0 and isinstance(leaf.value, bool):
+            # 「是是」 reads like a slip.
+            phrase = phrase.replace("是", "为", 1)
+        phrase = phrase.replace("{value}", value)
     else:
         phrase = f"{leaf.op} {leaf.value}"
     return f"{name} {phrase}" if at == 1 else f"{name}{phrase}".strip()

@@ -43,7 +43,7 @@ UNITS: dict[str, tuple[str, str]] = {
 }
 
 NAMED: dict[str, tuple[str, str]] = {"me": ("我", "me"), "mine": ("我的", "mine")}
-YES_NO: dict[bool, tuple[str, str]] = {True: ("是", "yes"), False: ("否", "no")}
+YES_NO: dict[bool, tuple[str, str]] = {True: ("“是”", "yes"), False: ("“否”", "no")}
 QUOTES: tuple[str, str] = ("“{}”", "“{}”")
 COMMA: tuple[str, str] = ("、", ", ")
 AND: tuple[str, str] = ("，且", " and ")

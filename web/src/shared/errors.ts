@@ -38,6 +38,8 @@ export function problemText(problem: FieldProblem): string {
   const key = `errors.field.${problem.code}`
   if (!hasText(key)) return [problem.message, problem.remedy].filter(Boolean).join(' ')
   const limit = /-?\d[\d,.]*\d|\d/.exec(problem.remedy || problem.message)?.[0] ?? ''
+  // A text of which one character would do is not too short, but missing.
+  if (problem.code === 'string_too_short' && limit === '1') return t('errors.field.missing')
   return t(key, { limit })
 }
 

@@ -51,7 +51,7 @@ test('a rule is made and tried, a ticket tells what it did, and a macro goes out
   await expect(trial.getByText('No tickets.')).toBeVisible({ timeout: 30_000 })
   await isSound(page, 'trial')
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Save and put in force' }).click()
+  await page.getByRole('button', { name: 'Save and apply' }).click()
   await expect(page.getByRole('link', { name: `Kilns ${mark}` })).toBeVisible()
   await call(page, '/rules', {
     kind: 'macro',

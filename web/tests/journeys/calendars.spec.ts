@@ -31,7 +31,7 @@ test('a calendar is made, its year filled, its hours changed, and time is counte
   await expect(page.locator('[data-day$="-05-11"]')).toBeFocused()
   expect(await violations(page)).toEqual([])
 
-  await page.getByRole('tab', { name: 'Import and feeds' }).click()
+  await page.getByRole('tab', { name: 'Sources' }).click()
   const csv = Buffer.from('date,name,kind\n2027-01-02,Inventory,workday\n2027-01-03,Inventory,workday\n')
   await page.getByLabel('Choose a file').last().setInputFiles({ name: 'days.csv', mimeType: 'text/csv', buffer: csv })
   await expect(page.getByText('Sets 2 days, takes 0 back')).toBeVisible()

@@ -13,7 +13,7 @@ test('an example becomes a rule, and is tried before it decides anything', async
   await expect(page.getByRole('heading', { level: 1, name: 'Refund → finance' })).toBeVisible()
   const name = `Refund ${Date.now().toString(36)}`
   await page.getByLabel('Name').fill(name)
-  await page.getByLabel('How one is chosen').selectOption('In turn')
+  await page.getByLabel('How a person is chosen').selectOption('In turn')
   await expect(page.getByText(/In words:.*in turn/)).toBeVisible()
   expect(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Save' }).click()
@@ -44,8 +44,8 @@ test('a cycle is laid over weeks, one of its shifts called off, leave entered', 
   await page.getByRole('button', { name: 'Add all' }).click()
   await expect(page.getByRole('region', { name: 'The first two weeks' })).toBeVisible()
   expect(await violations(page)).toEqual([])
-  await page.getByRole('button', { name: 'Save and go on to dates' }).click()
-  await page.getByRole('button', { name: 'Lay it' }).click()
+  await page.getByRole('button', { name: 'Save and plan dates' }).click()
+  await page.getByRole('button', { name: 'Plan', exact: true }).click()
   await expect(page.getByText(/shifts? planned/)).toBeVisible()
 
   await page.getByRole('tab', { name: 'Plan' }).click()

@@ -54,7 +54,7 @@ test('a clock says why it is due, the monitor shows how promises stand, and a po
   await expect(page.getByRole('heading', { name: 'By team' })).toBeVisible()
   await isSound(page, 'now')
   await page.getByRole('tab', { name: 'Attainment' }).click()
-  await expect(page.getByRole('heading', { name: 'Kept in time' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Kept on time' })).toBeVisible()
   await isSound(page, 'attainment')
   await page.getByRole('tab', { name: 'Breaches' }).click()
   await isSound(page, 'breaches')

@@ -94,16 +94,34 @@ const FIRST_OF: Record<string, string> = {
   '/settings/forms/:type([a-z][a-z0-9_]*)': '/api/v1/ticket-types',
   '/settings/incoming/:id(\\d+)': '/api/v1/inbound-messages?limit=1',
   '/settings/automation/:id(\\d+|new)': '/api/v1/rules?kind=trigger',
+  '/settings/calendars/:id(\\d+)': '/api/v1/calendars',
+  '/settings/sla/:id(\\d+|new)': '/api/v1/sla-policies',
+  '/settings/escalation/:id(\\d+|new)': '/api/v1/escalation-ladders',
   '/requests/:id(\\d+)': '/api/v1/tickets?limit=1',
 }
 const FILLED: Record<string, string> = {
   '/settings/mailboxes/:id(\\d+|new)': '/settings/mailboxes/new',
   '/settings/laboratory/:id(\\d+)': '/settings/laboratory/999999999',
+  '/settings/routing/:id(\\d+|new)': '/settings/routing/new',
+  '/settings/webhooks/:id(\\d+|new)': '/settings/webhooks/new',
+  '/settings/webhooks/deliveries/:id(\\d+)': '/settings/webhooks/deliveries/999999999',
   '/approval-links/:link': '/approval-links/no-such-link',
   '/reset-password/:token': '/reset-password/no-such-token',
   '/request': '/request#no-such-link',
   '/:rest(.*)*': '/no/such/page',
 }
+
+/** Tabs that say other things than the page that they are on, as their address has them. */
+const TABS: Record<string, string[]> = {
+  '/sla': ['?tab=attainment', '?tab=breaches'],
+  '/escalations': ['?tab=abnormal', '?tab=figures'],
+  '/rotas': ['?tab=shifts', '?tab=leave', '?tab=classes'],
+  '/settings/skills': ['?tab=catalogue'],
+  '/settings/automation': ['?kind=timed', '?kind=macro'],
+  '/settings/calendars/:id(\\d+)': ['?tab=year', '?tab=sources', '?tab=count'],
+}
+/** Only pages whose route has this in it, such as `PAGES=/sla`; all without it. */
+const WANTED = process.env.PAGES ?? ''
 
 async function addressOf(context: BrowserContext, route: Route): Promise<string | null> {
   const list = FIRST_OF[route.path]
@@ -163,7 +181,7 @@ for (const entry of ['desk', 'portal'] as const) {
         const context = await contextFor(browser, one)
         signedIn.set(email, { context, permissions: await enter(context, one, email) })
       }
-      for (const route of routes) {
+      for (const route of routes.filter(({ path }) => path.includes(WANTED))) {
         const may = people.find(
           (email) =>
             route.anyOf.length === 0 || route.anyOf.some((each) => signedIn.get(email)!.permissions[each.permission]),
@@ -177,7 +195,9 @@ for (const entry of ['desk', 'portal'] as const) {
         const address = await addressOf(context, route)
         const who = route.isPublic ? 'a stranger' : may!.split('@')[0]!
         if (address === null) note(one, { page, who, found: ['the demo holds none'] })
-        else note(one, { page, who, found: await look(context, `/${entry}${address}`) })
+        else
+          for (const tab of ['', ...(entry === 'desk' ? (TABS[route.path] ?? []) : [])])
+            note(one, { page: page + tab, who, found: await look(context, `/${entry}${address}${tab}`) })
       }
     })
   }

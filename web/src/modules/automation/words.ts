@@ -25,8 +25,10 @@ import type { Test, Tree } from '@/modules/conditions/tree'
 import { findPerson } from '@/modules/forms/queries'
 import { isSame } from '@/modules/setup/model'
 import { useFlowDefinitions } from '@/modules/setup/queries'
+import { useWebhooks } from '@/modules/webhooks/queries'
 import { duration } from '@/shared/format'
 import { hasText, named, t } from '@/shared/i18n'
+import { useSession } from '@/shared/session'
 import { settings } from './model/effects'
 import type { EffectSaid } from './model/rule'
 import { useParts, type EffectDone, type RuleKind } from './queries'
@@ -62,6 +64,7 @@ export interface EffectNames {
   team: (id: unknown) => string
   person: (id: unknown) => string
   move: (key: unknown) => string
+  webhook: (id: unknown) => string
   state: (key: unknown) => string
   /** What stands for a value in a text, by its label. */
   slot: (name: string) => string
@@ -89,22 +92,25 @@ export function useFlowNames(isWanted: MaybeRefOrGetter<boolean>) {
 
 type Told = Pick<EffectSaid, 'kind'> & { params?: object; done?: object }
 
-function idsIn(effects: Told[]): { people: number[]; hasFlow: boolean } {
+function idsIn(effects: Told[]): { people: number[]; hasFlow: boolean; hasWebhook: boolean } {
   const people = new Set<number>()
   let hasFlow = false
+  let hasWebhook = false
   for (const one of effects) {
     if (one.kind === 'move') hasFlow = true
+    if (one.kind === 'webhook') hasWebhook = true
     for (const said of [one.params, one.done] as (Record<string, unknown> | undefined)[]) {
       const inner = (said?.effects as Told[] | undefined) ?? []
       const found = idsIn(Array.isArray(inner) ? inner : [])
       for (const id of found.people) people.add(id)
       hasFlow ||= found.hasFlow
+      hasWebhook ||= found.hasWebhook
       const approvers = (said?.approvers as { id?: number }[] | undefined) ?? []
       for (const id of [said?.assignee, said?.person, ...approvers.map((each) => each.id)])
         if (typeof id === 'number') people.add(id)
     }
   }
-  return { people: [...people].sort((a, b) => a - b), hasFlow }
+  return { people: [...people].sort((a, b) => a - b), hasFlow, hasWebhook }
 }
 
 const NOTHING: Tree = { all: [] }
@@ -118,6 +124,8 @@ export function useEffectNames(
   const wanted = computed(() => idsIn(toValue(effects)))
   const words = useWords(NOTHING, () => parts.data.value?.fields)
   const flows = useFlowNames(() => wanted.value.hasFlow)
+  const session = useSession()
+  const webhooks = useWebhooks(() => wanted.value.hasWebhook && session.can('webhook.manage'), false)
   const people = useQuery({
     queryKey: computed(() => ['automation', 'people', wanted.value.people]),
     enabled: () => wanted.value.people.length > 0,
@@ -137,6 +145,7 @@ export function useEffectNames(
     team: (id) => teamOf(id, words.value),
     person: (id) => people.data.value?.get(Number(id)) ?? `#${String(id)}`,
     move: (key) => flows.value.moves.get(String(key)) ?? String(key ?? '…'),
+    webhook: (id) => webhooks.data.value?.find((one) => one.id === id)?.name ?? `#${String(id)}`,
     state: (key) => flows.value.states.get(String(key)) ?? String(key ?? '…'),
     slot: (name) => parts.data.value?.placeholders.find((one) => one.name === name)?.label ?? name,
   }))
@@ -193,6 +202,12 @@ export function effectWords(one: EffectSaid, names: EffectNames): string {
       const inner = ((p.effects as EffectSaid[] | undefined) ?? []).map((each) => effectWords(each, names))
       const time = duration(Number(p.after_minutes ?? 0) * 60)
       return t('automation.does.later', { time, what: inner.join(t('automation.then')) || '…' })
+    }
+    case 'webhook': {
+      const { webhook_id: id, ...rest } = p
+      return [names.effect(one.kind), id ? names.webhook(id) : '…', looseWords(rest)]
+        .filter(Boolean)
+        .join(t('automation.colon'))
     }
     default:
       return [names.effect(one.kind), looseWords(p)].filter(Boolean).join(t('automation.colon'))
@@ -273,6 +288,10 @@ export function doneWords(one: Pick<EffectDone, 'kind' | 'done'>, names: EffectN
       return t('automation.did.asked')
     case 'schedule':
       return t('automation.did.put_off')
+    case 'webhook':
+      return [names.effect('webhook'), String(d.webhook_name ?? '') || names.webhook(d.webhook_id)]
+        .filter(Boolean)
+        .join(t('automation.colon'))
     default:
       return looseWords(d)
   }
@@ -302,6 +321,11 @@ interface Saying {
 
 /** The whole rule in one sentence: 「当新建工单时，如果优先级 是 紧急，就添加标签 vip。」 */
 export function ruleSentence(said: Saying, names: EffectNames): string {
+  // What is still missing ends the sentence by itself.
+  return whole(said, names).replace(/…[.。]$/, '…')
+}
+
+function whole(said: Saying, names: EffectNames): string {
   const what = said.effects.map((one) => effectWords(one, names)).join(t('automation.then')) || '…'
   // A timed rule without a condition is not finished: it is no rule for all tickets.
   const which = said.condition || (said.kind === 'timed' ? '…' : t('automation.says.any'))

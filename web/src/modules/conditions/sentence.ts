@@ -70,6 +70,8 @@ export function fieldWords(key: string, words: Words): string {
 
 function testWords(test: Test, words: Words): string {
   const value = valueWords(test, words)
+  if (typeof test.value === 'boolean' && (test.op === 'is' || test.op === 'is_not'))
+    return `${fieldWords(test.field, words)} ${t(`conditions.sentence.flag.${test.op}`, { value })}`
   const operator = operatorWords(test, words)
   // 「在最近 …内」 and its like hold the place of their value; the others stand before it.
   const said = operator.includes('…')

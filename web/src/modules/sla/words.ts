@@ -45,7 +45,7 @@ export function faceTitle(name: string, face: Face, now: Date, endedAt: string |
 }
 
 /** What the shipped promises are called; others go by their kind. */
-const SHIPPED: Record<string, string> = {
+export const SHIPPED: Record<string, string> = {
   hard_limit: 'resolution',
   customer_mail: 'next_response',
   classify: 'stage',

@@ -32,12 +32,13 @@ staleOn('webhook', () => [webhookKeys.all])
 /** Deliveries do not tell of themselves: what is shown is looked at again. */
 const AGAIN = 10_000
 
-export function useWebhooks(isWanted: MaybeRefOrGetter<boolean> = true) {
+/** Where only names are wanted, they need not be looked at again (`isLive`). */
+export function useWebhooks(isWanted: MaybeRefOrGetter<boolean> = true, isLive = true) {
   return useQuery({
     enabled: computed(() => toValue(isWanted)),
     queryKey: webhookKeys.list,
     queryFn: () => ask(api.GET('/api/v1/webhooks')).then((page) => page.items),
-    refetchInterval: AGAIN,
+    refetchInterval: isLive ? AGAIN : false,
   })
 }
 

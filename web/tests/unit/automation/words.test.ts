@@ -12,6 +12,7 @@ const names: EffectNames = {
   field: (key) => key,
   team: (id) => `组${String(id)}`,
   person: (id) => `人${String(id)}`,
+  webhook: (id) => `#${String(id)}`,
   move: (key) => `动作${String(key)}`,
   state: (key) => `状态${String(key)}`,
   slot: (name) => (name === 'ticket.number' ? '工单号' : name),

@@ -12,7 +12,7 @@ export const editor = {
   when: {
     title: 'When',
     events: 'Events',
-    eventsHelp: 'Any of them has the condition looked at; once for all that one action brings about.',
+    eventsHelp: 'When any of these happens the condition is checked, once per action.',
     choose: 'Choose events',
     macro: 'When somebody uses it',
     once: 'As soon as a ticket fits, once each',
@@ -52,8 +52,8 @@ export const editor = {
     condition: 'A timed rule needs a condition, or it would come to every ticket.',
   },
   save: {
-    force: 'Save and put in force',
-    other: 'Save otherwise',
+    force: 'Save and apply',
+    other: 'Save as…',
     draft: 'Keep as a draft',
     draftHelp: 'What is in force stays',
     stage: 'For some teams first…',

@@ -73,6 +73,12 @@ export const effects = {
     after: 'After',
     roadsHelp: 'None: as each of them prefers.',
     noParams: 'There is nothing to say about it.',
+    webhook: 'Webhook',
+    noWebhook: 'There is no webhook yet',
+    extraHelp: 'Sent along under “extra”. Names in small letters, digits and underscores.',
+    value: 'Value',
+    addExtra: 'Add a field',
+    removeExtra: 'Remove the field {name}',
     notJson: 'This is no JSON and has not been taken yet.',
   },
   param: {

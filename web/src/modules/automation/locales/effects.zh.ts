@@ -73,6 +73,12 @@ export const effects = {
     after: '多久以后',
     roadsHelp: '都不选时，按每个人自己的偏好。',
     noParams: '不需要参数。',
+    webhook: 'Webhook',
+    noWebhook: '还没有 Webhook',
+    extraHelp: '随推送放在 extra 里。名称用小写字母、数字和下划线。',
+    value: '值',
+    addExtra: '加一个字段',
+    removeExtra: '去掉字段 {name}',
     notJson: '这不是 JSON，还没有采用。',
   },
   param: {

@@ -27,7 +27,7 @@ export default {
   makeDefault: 'Make default',
   makeDefaultTitle: 'Make {name} the default?',
   makeDefaultText: 'Teams without a calendar count by it from now on. What was counted already stays.',
-  tab: { hours: 'Hours', year: 'Year', sources: 'Import and feeds', count: 'Calculator' },
+  tab: { hours: 'Hours', year: 'Year', sources: 'Sources', count: 'Calculator' },
   weekday: {
     mon: 'Monday',
     tue: 'Tuesday',

@@ -4,7 +4,7 @@ export default {
   lead: '期限和时长都按日历里的上班时间算。没选日历的团队用默认日历。',
   add: '新建日历',
   newTitle: '新建工作日历',
-  create: '建好',
+  create: '创建',
   none: '还没有日历',
   noHours: '没有上班时间',
   isDefault: '默认',

@@ -41,6 +41,7 @@ export default {
     or: ', or ',
     not: 'not ({what})',
     group: '({what})',
+    flag: { is: 'is {value}', is_not: 'is not {value}' },
     everything: 'every ticket',
     nothing: 'no ticket',
   },

@@ -36,6 +36,7 @@ export default {
     or: '，或者 ',
     not: '不满足（{what}）',
     group: '（{what}）',
+    flag: { is: '为“{value}”', is_not: '不为“{value}”' },
     everything: '全部工单',
     nothing: '没有工单',
   },

@@ -7,7 +7,7 @@ export const ladders = {
   newTitle: '新建阶梯',
   empty: '还没有阶梯，升级时会通知组长和部门主管。',
   ordered: '顺序已保存。',
-  orderHelp: '拖动或用方向键调整顺序。',
+  orderHelp: '拖动手柄，或在手柄上按 Alt+↑/↓ 调整顺序。',
   off: '已停用',
   everywhere: '所有团队',
   levelCount: { one: '{count} 级', other: '{count} 级' },

@@ -55,6 +55,7 @@ export default {
   details: '原因和证据',
   log: { one: '{count} 条记录', other: '{count} 条记录' },
   said: { reason: '原因', evidence: '证据', tried: '已尝试', root_cause: '根本原因', lessons: '经验' },
+  toldNobody: '第 {level} 级没有可通知的人',
   step: {
     told: '通知第 {level} 级：{people}',
     reminded: '再次通知第 {level} 级：{people}',
@@ -131,6 +132,7 @@ export default {
   shareOf: '新建 {opened} 张工单，{tickets} 张升级过',
   automaticOf: { one: '{count} 次由规则触发。', other: '{count} 次由规则触发。' },
   answeredIn: '响应时间中位数 {time}。',
+  unanswered: '还没有人响应。',
   figure: { count: '次数', answer: '响应', unfounded: '无需升级', early: '过早' },
   tooMuch: '有没有升级过度',
   tooMuchLead: '这些比例高，说明很多事情不升级也能解决。',

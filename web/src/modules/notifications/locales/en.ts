@@ -16,7 +16,7 @@ export default {
   onlyUnread: 'Unread only',
   preferences: {
     changed: 'differs from the usual',
-    lead: 'What is off no longer notifies you; the tickets show it all the same. Changes hold at once.',
+    lead: 'What is off no longer notifies you; you still find it on the tickets. Changes take effect at once.',
     reset: 'Notifications are back to the usual.',
     short: 'Settings',
     title: 'Notification settings',

@@ -13,7 +13,7 @@ export default {
     waits: 'asked',
     half: { am: 'morning', pm: 'afternoon' },
     kind: { annual: 'Annual', sick: 'Sick', personal: 'Personal', compensation: 'Time off in lieu', other: 'Other' },
-    state: { asked: 'Asked', approved: 'Approved', rejected: 'Rejected', cancelled: 'Called off' },
+    state: { asked: 'Requested', approved: 'Approved', rejected: 'Rejected', cancelled: 'Called off' },
     span: '{from} to {to}',
     clashes: { one: '{count} shift falls into it', other: '{count} shifts fall into it' },
     approve: 'Approve',
@@ -32,7 +32,7 @@ export default {
     myself: 'Myself',
     approved: 'Approved at once',
     approvedHelp: 'Nothing is routed to the person meanwhile',
-    send: 'Ask',
+    send: 'Request',
     entered: 'Leave entered',
     askedFor: 'Asked for; it waits for a decision',
     done: {

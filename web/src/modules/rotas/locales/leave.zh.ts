@@ -13,7 +13,7 @@ export default {
     waits: '待批',
     half: { am: '上午', pm: '下午' },
     kind: { annual: '年假', sick: '病假', personal: '事假', compensation: '调休', other: '其他' },
-    state: { asked: '待批', approved: '已批准', rejected: '没批', cancelled: '已撤回' },
+    state: { asked: '待批', approved: '已批准', rejected: '未批准', cancelled: '已撤回' },
     span: '{from} 至 {to}',
     clashes: '撞上 {count} 个班',
     approve: '批准',

@@ -30,6 +30,7 @@ export default {
     within: '多少天之内',
     withinHelp: '处理人最后碰过客户工单的时间，更久的不算',
     then: '一样合适时',
+    noThen: '不再比较',
     thenHelp: '第一种选法分不出高下，就按这个',
     skills: '技能要求',
     skill: '技能',

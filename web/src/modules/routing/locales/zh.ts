@@ -73,7 +73,7 @@ export default {
     cut: '问了 {asked} 人，这里留了前 {count} 人',
   },
   panel: {
-    title: '为什么派给我',
+    title: '派单依据',
     none: '没有规则派过这张单：它是手动指派、自己领取，或还在池子里。',
     earlier: '之前 {count} 次',
     again: '重新派单',

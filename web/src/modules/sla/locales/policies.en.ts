@@ -2,13 +2,13 @@
 export const policies = {
   title: 'SLA policies',
   hint: 'time limits response resolution targets warnings breach promises',
-  lead: 'Asked from the top. The first that fits a ticket sets its time limits.',
+  lead: 'Checked from the top. The first policy that fits a ticket sets its time limits.',
   orderHelp: 'Drag a handle, or focus it and press Alt+↑ or Alt+↓. The new order holds for tickets from now on.',
   new: 'New policy',
   newTitle: 'New policy',
   empty: 'No policies yet, so nothing is promised.',
   gone: 'This policy is no longer there.',
-  try: 'Bring to open tickets…',
+  try: 'Apply to open tickets…',
   older: {
     one: '{count} open ticket still goes by an older version.',
     other: '{count} open tickets still go by an older version.',

@@ -67,7 +67,7 @@ export const watching = {
   team: 'Team',
   stage: 'State',
   kindLabel: 'Promise',
-  nobody: 'Nobody',
+  nobody: 'Unassigned',
   figure: { breached: 'Overdue', at_risk: 'At risk', running: 'Running', paused: 'Paused' },
   lane: {
     late: 'Overdue',
@@ -91,7 +91,7 @@ export const watching = {
   period: 'Period',
   lastDays: { one: 'Last {count} day', other: 'Last {count} days' },
   nothingEnded: 'No promise fell due or was kept in this time.',
-  keptTitle: 'Kept in time',
+  keptTitle: 'Kept on time',
   keptOf: '{met} of {all} promises kept.',
   worst: 'Lowest: “{name}” with {share}.',
   met: 'Kept',

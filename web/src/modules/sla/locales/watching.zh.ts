@@ -57,7 +57,7 @@ export const watching = {
   team: '团队',
   stage: '状态',
   kindLabel: '承诺',
-  nobody: '没有人',
+  nobody: '未分派',
   figure: { breached: '已超时', at_risk: '即将超时', running: '计时中', paused: '已暂停' },
   lane: {
     late: '已超时',

@@ -24,6 +24,7 @@ const FORMS: Record<string, Component> = {
   notify: NotifyForm,
   open_linked_ticket: defineAsyncComponent(() => import('./LinkedTicketForm.vue')),
   ask_approval: defineAsyncComponent(() => import('./ApprovalForm.vue')),
+  webhook: defineAsyncComponent(() => import('./WebhookForm.vue')),
   schedule: defineAsyncComponent(() => import('./LaterForm.vue')),
 }
 
