@@ -35,6 +35,23 @@ class TicketClockBreached(ClockFact):
 
 
 @dataclass(frozen=True)
+class TicketClockAsked(TicketFact):
+    """A promise that starts on demand is asked for from now on: its clock starts. `name` as the policy calls it."""
+
+    key: str = ""
+    name: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TicketClockSettled(TicketFact):
+    """What was asked for is done (`outcome` met), or is asked for no longer (cancelled)."""
+
+    key: str = ""
+    name: dict[str, str] = field(default_factory=dict)
+    outcome: str = "met"
+
+
+@dataclass(frozen=True)
 class TicketBreachExplained(TicketFact):
     """Somebody said why a promise was not kept; what he wrote stands with the clock."""
 

@@ -7,6 +7,7 @@ from gongdan.kernel.events import Recorded, later, on
 from gongdan.kernel.unit import Tx
 from gongdan.sla.actions.applying import apply_calendar
 from gongdan.sla.actions.promising import follow, promise_for_new
+from gongdan.sla.events import TicketClockAsked, TicketClockSettled
 from gongdan.sla.reading import read_fact
 from gongdan.ticketing.events import (
     TicketAccepted,
@@ -38,7 +39,7 @@ async def make_promises_when_ticket_opened(tx: Tx, fact: TicketOpened) -> None:
 @on(
     *(TicketCommented, TicketMoved, TicketStateRestored, TicketFlowChanged, TicketChanged, TicketAssigned),
     *(TicketPriorityRisen, TicketPriorityRaised, TicketAccepted, TicketMerged, TicketVoided, TicketDeleted),
-    *(TicketArchived, TicketRestored, TicketStructureRestored),
+    *(TicketArchived, TicketRestored, TicketStructureRestored, TicketClockAsked, TicketClockSettled),
 )
 async def follow_with_clocks_when_something_happened(tx: Tx, fact: TicketFact) -> None:
     """Answered, moved, given on, put away: clocks start, rest and end."""
