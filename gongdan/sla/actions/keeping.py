@@ -53,7 +53,7 @@ async def keep_new_life(tx: Tx, ticket_id: int, life: Life, hours: HoursOf, aske
     place = {"tenant_id": tx.tenant_id, "ticket_id": ticket_id}
     values = {
         "stands": place | standing_values(life.standing, deadline),
-        "turn": _turn(tx, ticket_id, life, "opened", is_first=True, trace=asked, fact_version=None),
+        "turn": _turn(tx, Turned(ticket_id, life, "opened", is_first=True, trace=asked)),
         "clocks": [place | row for row in _changed_clocks(kept)],
     }
     await tx.execute(_BEGUN, values)
@@ -158,42 +158,39 @@ _MOVED = _moved_statement()
 _CLOCKS = _clocks_statement()
 
 
-async def keep_turn(
-    tx: Tx,
-    ticket_ids: Sequence[int],
-    lives: Sequence[Life],
-    cause: str,
-    *,
-    is_first: bool,
-    traces: Sequence[Any],
-    fact_version: int | None = None,
-) -> None:
-    """Write down what is promised from now on, and why this policy is the ticket's."""
-    rows = [
-        _turn(tx, ticket_id, life, cause, is_first=is_first, trace=trace, fact_version=fact_version)
-        for ticket_id, life, trace in zip(ticket_ids, lives, traces, strict=True)
-    ]
-    if rows:
-        await tx.execute(insert(sla_turns).inline(), rows)
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What is promised to a ticket from now on; `fact_version` where a fact brought it about."""
+
+    ticket_id: int
+    life: Life
+    cause: str
+    is_first: bool = False
+    trace: Any = None
+    fact_version: int | None = None
 
 
-def _turn(
-    tx: Tx, ticket_id: int, life: Life, cause: str, *, is_first: bool, trace: Any, fact_version: int | None
-) -> dict[str, Any]:
-    plan, calendar = life.standing.plan, life.standing.calendar
+async def keep_turns(tx: Tx, turns: Sequence[Turned]) -> None:
+    """Write them down in their order, in one statement, each with why this policy is the ticket's."""
+    if turns:
+        await tx.execute(insert(sla_turns).inline(), [_turn(tx, one) for one in turns])
+
+
+def _turn(tx: Tx, one: Turned) -> dict[str, Any]:
+    plan, calendar = one.life.standing.plan, one.life.standing.calendar
     return {
         "tenant_id": tx.tenant_id,
-        "ticket_id": ticket_id,
+        "ticket_id": one.ticket_id,
         "at": tx.now,
-        "is_first": is_first,
-        "cause": cause,
-        "fact_version": fact_version,
-        "standing": standing_json(life.standing) if is_first else None,
+        "is_first": one.is_first,
+        "cause": one.cause,
+        "fact_version": one.fact_version,
+        "standing": standing_json(one.life.standing) if one.is_first else None,
         "policy_id": plan.policy_id if plan else None,
         "policy_version": plan.version if plan else None,
         "calendar_id": calendar.id,
         "calendar_version": calendar.version,
-        "trace": trace,
+        "trace": one.trace,
     }
 
 
