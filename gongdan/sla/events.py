@@ -14,6 +14,7 @@ class ClockFact(TicketFact, is_abstract=True):
     clock_id: int = 0
     key: str = ""
     kind_of_promise: str = ""
+    name: dict[str, str] = field(default_factory=dict)  # its own, of what starts on demand
     round: int = 1
     due_at: str = ""
     policy_id: int = 0

@@ -14,6 +14,7 @@ from gongdan.sla.clock import Alarm, Clock
 from gongdan.sla.events import TicketClockBreached, TicketClockWarned
 from gongdan.sla.lives import Life, nearest, wakes_at
 from gongdan.sla.models import sla_clocks, sla_tickets, sla_turns
+from gongdan.sla.plans import promises_by_key
 from gongdan.sla.queries.lives import Stored, clock_values, standing_json, standing_values
 from gongdan.sla.terms import HoursOf
 from gongdan.ticketing import Deadline, set_deadlines, tickets
@@ -214,7 +215,9 @@ async def _tell(tx: Tx, kept: Sequence[Kept]) -> None:
         audience = concerned_unheld(rows[one.ticket_id])
         for alarm in one.after.alarms:
             place = (one.ticket_id, alarm.clock.key, alarm.clock.round)
-            tx.record(_fact(one.ticket_id, clock_ids[place], alarm, audience))
+            promise = promises_by_key(one.after.standing.plan).get(alarm.clock.key)
+            name = dict(promise.names) if promise else {}
+            tx.record(_fact(one.ticket_id, clock_ids[place], alarm, {"name": name, **audience}))
 
 
 def _fact(

@@ -13,6 +13,8 @@ import {
   Route,
   Stamp,
   Tag,
+  Timer,
+  TimerOff,
   TextCursorInput,
   UserRound,
   Webhook,
@@ -25,8 +27,10 @@ import type { Test, Tree } from '@/modules/conditions/tree'
 import { findPerson } from '@/modules/forms/queries'
 import { isSame } from '@/modules/setup/model'
 import { useFlowDefinitions } from '@/modules/setup/queries'
+import { usePolicies } from '@/modules/sla/policies/queries'
 import { duration } from '@/shared/format'
 import { hasText, named, t } from '@/shared/i18n'
+import { useSession } from '@/shared/session'
 import { settings } from './model/effects'
 import type { EffectSaid } from './model/rule'
 import { useParts, type EffectDone, type RuleKind } from './queries'
@@ -45,7 +49,8 @@ const ICONS: Record<string, Component> = {
   route: Route,
   notify: Bell,
   webhook: Webhook,
-  start_clock: Clock,
+  start_clock: Timer,
+  stop_clock: TimerOff,
   hand_over: ArrowRightLeft,
 }
 
@@ -63,6 +68,7 @@ export interface EffectNames {
   person: (id: unknown) => string
   move: (key: unknown) => string
   state: (key: unknown) => string
+  promise: (key: unknown) => string
   /** What stands for a value in a text, by its label. */
   slot: (name: string) => string
 }
@@ -87,24 +93,43 @@ export function useFlowNames(isWanted: MaybeRefOrGetter<boolean>) {
   })
 }
 
+/** What starts on demand, by the keys of promises in all policies; nothing for whoever may not see policies. */
+export function useDemandNames(isWanted: MaybeRefOrGetter<boolean>) {
+  const session = useSession()
+  const canSee = computed(() => session.can('sla.read') || session.can('sla.manage'))
+  const policies = usePolicies(() => toValue(isWanted) && canSee.value)
+  const names = computed(() => {
+    const found = new Map<string, string>()
+    for (const policy of policies.data.value ?? [])
+      for (const one of policy.promises)
+        if (one.kind === 'on_demand' && !found.has(one.key)) found.set(one.key, one.name)
+    return found
+  })
+  const isPending = computed(() => canSee.value && policies.isPending.value)
+  return { names, isPending, error: policies.error, refetch: policies.refetch }
+}
+
 type Told = Pick<EffectSaid, 'kind'> & { params?: object; done?: object }
 
-function idsIn(effects: Told[]): { people: number[]; hasFlow: boolean } {
+function idsIn(effects: Told[]): { people: number[]; hasFlow: boolean; hasClock: boolean } {
   const people = new Set<number>()
   let hasFlow = false
+  let hasClock = false
   for (const one of effects) {
     if (one.kind === 'move') hasFlow = true
+    if (one.kind === 'start_clock' || one.kind === 'stop_clock') hasClock = true
     for (const said of [one.params, one.done] as (Record<string, unknown> | undefined)[]) {
       const inner = (said?.effects as Told[] | undefined) ?? []
       const found = idsIn(Array.isArray(inner) ? inner : [])
       for (const id of found.people) people.add(id)
       hasFlow ||= found.hasFlow
+      hasClock ||= found.hasClock
       const approvers = (said?.approvers as { id?: number }[] | undefined) ?? []
       for (const id of [said?.assignee, said?.person, ...approvers.map((each) => each.id)])
         if (typeof id === 'number') people.add(id)
     }
   }
-  return { people: [...people].sort((a, b) => a - b), hasFlow }
+  return { people: [...people].sort((a, b) => a - b), hasFlow, hasClock }
 }
 
 const NOTHING: Tree = { all: [] }
@@ -118,6 +143,7 @@ export function useEffectNames(
   const wanted = computed(() => idsIn(toValue(effects)))
   const words = useWords(NOTHING, () => parts.data.value?.fields)
   const flows = useFlowNames(() => wanted.value.hasFlow)
+  const demand = useDemandNames(() => wanted.value.hasClock)
   const people = useQuery({
     queryKey: computed(() => ['automation', 'people', wanted.value.people]),
     enabled: () => wanted.value.people.length > 0,
@@ -137,6 +163,7 @@ export function useEffectNames(
     team: (id) => teamOf(id, words.value),
     person: (id) => people.data.value?.get(Number(id)) ?? `#${String(id)}`,
     move: (key) => flows.value.moves.get(String(key)) ?? String(key ?? '…'),
+    promise: (key) => demand.names.value.get(String(key)) ?? String(key ?? '…'),
     state: (key) => flows.value.states.get(String(key)) ?? String(key ?? '…'),
     slot: (name) => parts.data.value?.placeholders.find((one) => one.name === name)?.label ?? name,
   }))
@@ -189,6 +216,14 @@ export function effectWords(one: EffectSaid, names: EffectNames): string {
       return t('automation.does.approval', { reason: short(p.reason, names) || '…' })
     case 'follow':
       return t('automation.does.follow', { person: p.person ? names.person(p.person) : '…' })
+    case 'start_clock':
+      return t('automation.does.startClock', { promise: names.promise(p.promise) })
+    case 'stop_clock': {
+      const promise = names.promise(p.promise)
+      return p.outcome === 'cancelled'
+        ? t('automation.does.cancelClock', { promise })
+        : t('automation.does.stopClock', { promise })
+    }
     case 'schedule': {
       const inner = ((p.effects as EffectSaid[] | undefined) ?? []).map((each) => effectWords(each, names))
       const time = duration(Number(p.after_minutes ?? 0) * 60)
@@ -271,6 +306,10 @@ export function doneWords(one: Pick<EffectDone, 'kind' | 'done'>, names: EffectN
       return t('automation.did.opened')
     case 'ask_approval':
       return t('automation.did.asked')
+    case 'start_clock':
+      return t('automation.did.startedClock', { promise: names.promise(d.promise) })
+    case 'stop_clock':
+      return t('automation.did.stoppedClock', { promise: names.promise(d.promise) })
     case 'schedule':
       return t('automation.did.put_off')
     default:

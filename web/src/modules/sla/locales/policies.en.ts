@@ -41,7 +41,14 @@ export const policies = {
     stage: 'From when a team gets it until it hands it on or solves it',
     dwell: 'How long it may stay in certain states',
     supplier: 'How long a supplier may take',
+    on_demand:
+      'From when a rule, a macro or a colleague starts it until it is done. Promise it here, start it by a rule',
   },
+  demandName: 'Called',
+  demandNameHelp: 'Shown in rules, macros and on tickets, such as “Callback”.',
+  outlast: 'Goes on after the ticket is solved',
+  outlastHelp:
+    'Off: solving cancels it, and it goes on when reopened. On: it runs until done or the ticket is closed, such as a call after solving.',
   timeOf: 'Time that counts for {name}',
   working: 'Working time',
   plain: 'Day and night',
@@ -94,6 +101,7 @@ export const policies = {
     promises: 'It takes at least one promise.',
     targets: 'Fill in a time for at least one priority.',
     states: 'Choose the states in which it counts.',
+    names: 'Give it a name: rules and tickets choose it by that.',
   },
   unsaved: 'Unsaved changes, kept on this device.',
   keptDraft: 'Your unsaved changes stay on this device until you come back',

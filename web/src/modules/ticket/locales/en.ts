@@ -156,6 +156,10 @@ export default {
     routed_no_rule: 'No routing rule fits',
     clock_warned: '{promise} is at risk; due {at}',
     clock_breached: '{promise} was not kept; it was due {at}',
+    clock_asked: '{actor} started “{promise}”',
+    clock_settled: '{actor} stopped “{promise}”',
+    clock_settled_met: '{actor} stopped “{promise}”: done',
+    clock_settled_cancelled: '{actor} cancelled “{promise}”',
     breach_explained: '{actor} said why a promise was not kept',
     webhook_called: 'The rule “{rule}” called the webhook “{webhook}”',
     policy_changed: 'Goes by the SLA policy “{policy}” now',
@@ -247,6 +251,7 @@ export default {
     dwell: 'Time in a state',
     stage: 'Stage',
     supplier: 'Supplier',
+    on_demand: 'On demand',
   },
   structure: {
     merge: 'merge',

@@ -138,6 +138,10 @@ export default {
     routed_no_rule: '没有适用的派单规则',
     clock_warned: '{promise}即将超时，应在 {at} 前完成',
     clock_breached: '{promise}已超时，应在 {at} 前完成',
+    clock_asked: '{actor} 启动「{promise}」计时',
+    clock_settled: '{actor} 停止「{promise}」计时',
+    clock_settled_met: '「{promise}」已完成，{actor} 停止计时',
+    clock_settled_cancelled: '{actor} 取消「{promise}」计时',
     breach_explained: '{actor}填写了超时原因',
     webhook_called: '规则「{rule}」调用了 Webhook「{webhook}」',
     policy_changed: '改用时效策略「{policy}」',
@@ -225,6 +229,7 @@ export default {
     dwell: '状态停留',
     stage: '环节',
     supplier: '供应商',
+    on_demand: '按需计时',
   },
   structure: {
     merge: '合并',
