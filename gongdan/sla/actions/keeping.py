@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select, text, update
@@ -101,6 +102,18 @@ async def keep_lives(tx: Tx, kept: Sequence[Kept]) -> None:
     await _tell(tx, kept)
 
 
+async def keep_anew(tx: Tx, one: Kept) -> None:
+    """Store all of a life in place of what was counted before, and tell nothing. What is gone the caller deletes."""
+    place = {"tenant_id": tx.tenant_id, "ticket_id": one.ticket_id}
+    deadline = deadline_of(one.after)
+    values = place | standing_values(one.after.standing, deadline)
+    await tx.execute(_MOVED, [{f"b_{name}": value for name, value in values.items()}])
+    rows = [place | row for row in _changed_clocks(Kept(one.ticket_id, None, one.after, one.hours))]
+    if rows:
+        await tx.execute(_CLOCKS_ANEW, rows)
+    await set_deadlines(tx, [(one.ticket_id, deadline)])
+
+
 def deadline_of(life: Life) -> Deadline:
     """What the ticket shows: the clock that is due first; else one that rests."""
     clock = nearest(life.clocks.values())
@@ -148,15 +161,18 @@ def _moved_statement() -> Any:
     return update(sla_tickets).where(*mine).values({name: bindparam(f"b_{name}") for name in _MOVABLE})
 
 
-def _clocks_statement() -> Any:
+def _clocks_statement(*beside: str) -> Any:
+    """Rounds of clocks, stored over those that are there; what a round is about stays, but for what is named."""
     given = upsert(sla_clocks)
     names = [column.name for column in sla_clocks.c if not column.name.startswith("reason_")]
-    new = {name: given.excluded[name] for name in names if name not in ("id", "kind", "anchor", *_KEY)}
+    fixed = {"id", "kind", "anchor", *_KEY} - set(beside)
+    new = {name: given.excluded[name] for name in names if name not in fixed}
     return given.on_conflict_do_update(index_elements=list(_KEY), set_=new)
 
 
 _MOVED = _moved_statement()
 _CLOCKS = _clocks_statement()
+_CLOCKS_ANEW = _clocks_statement("kind", "anchor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +185,7 @@ class Turned:
     is_first: bool = False
     trace: Any = None
     fact_version: int | None = None
+    at: datetime | None = None  # None: now
 
 
 async def keep_turns(tx: Tx, turns: Sequence[Turned]) -> None:
@@ -182,7 +199,7 @@ def _turn(tx: Tx, one: Turned) -> dict[str, Any]:
     return {
         "tenant_id": tx.tenant_id,
         "ticket_id": one.ticket_id,
-        "at": tx.now,
+        "at": one.at or tx.now,
         "is_first": one.is_first,
         "cause": one.cause,
         "fact_version": one.fact_version,
