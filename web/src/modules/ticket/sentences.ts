@@ -42,6 +42,13 @@ function promise(d: Details): string {
   return own || word('promise', d.kind_of_promise ?? 'on_demand')
 }
 
+/** A rule starts and stops clocks under its own name. */
+const byRule = (item: TimelineItem): boolean => item.actor?.kind === 'system'
+const byRuleOrSomebody = (d: Details, item: TimelineItem): Values => ({
+  promise: promise(d),
+  rule: item.actor?.name ?? '',
+})
+
 const states: Telling = (d, n) => ({
   values: { from: n.state(d.from_state, d.from_category), to: n.state(d.to_state, d.to_category) },
 })
@@ -203,8 +210,11 @@ const TELLINGS: Record<string, Telling> = {
   }),
   clock_warned: (d) => ({ values: { promise: promise(d), at: moment(d.due_at) } }),
   clock_breached: (d) => ({ values: { promise: promise(d), at: moment(d.due_at) } }),
-  clock_asked: (d) => ({ values: { promise: promise(d) } }),
-  clock_settled: (d) => ({ as: text(d.outcome), values: { promise: promise(d) } }),
+  clock_asked: (d, _n, item) => ({ as: byRule(item) ? 'rule' : '', values: byRuleOrSomebody(d, item) }),
+  clock_settled: (d, _n, item) => ({
+    as: byRule(item) ? 'rule' : text(d.outcome),
+    values: byRuleOrSomebody(d, item),
+  }),
   breach_explained: () => ({}),
   policy_changed: (d) => ({ as: d.policy_name ? '' : 'none', values: { policy: text(d.policy_name) } }),
   webhook_called: (d) => ({ values: { rule: text(d.rule_name), webhook: text(d.webhook_name) } }),

@@ -94,7 +94,8 @@ export const policies = {
   warnAdd: 'Add one',
   warnRemove: 'Remove the warning at {share}%',
   pauses: 'Paused in these sorts of state',
-  pausesHelp: 'First response, periodic update, resolution and stages rest; the others never do.',
+  pausesHelp:
+    'First response, periodic update, resolution, stages and what starts on demand rest; the others never do.',
   pauseStates: 'And in these states',
   fault: {
     name: 'Give it a name.',

@@ -82,7 +82,7 @@ export const policies = {
   warnAdd: '加一次',
   warnRemove: '去掉 {share}% 的预警',
   pauses: '这些状态类别里暂停',
-  pausesHelp: '首次响应、定期更新、解决和环节会暂停，其他的不会。',
+  pausesHelp: '首次响应、定期更新、解决、环节和按需计时会暂停，其他的不会。',
   pauseStates: '另外在这些状态暂停',
   fault: {
     name: '给它起个名字。',

@@ -157,6 +157,8 @@ export default {
     clock_warned: '{promise} is at risk; due {at}',
     clock_breached: '{promise} was not kept; it was due {at}',
     clock_asked: '{actor} started “{promise}”',
+    clock_asked_rule: 'Rule “{rule}” started “{promise}”',
+    clock_settled_rule: 'Rule “{rule}” stopped “{promise}”',
     clock_settled: '{actor} stopped “{promise}”',
     clock_settled_met: '{actor} stopped “{promise}”: done',
     clock_settled_cancelled: '{actor} cancelled “{promise}”',

@@ -139,6 +139,8 @@ export default {
     clock_warned: '{promise}即将超时，应在 {at} 前完成',
     clock_breached: '{promise}已超时，应在 {at} 前完成',
     clock_asked: '{actor} 启动「{promise}」计时',
+    clock_asked_rule: '规则「{rule}」启动「{promise}」计时',
+    clock_settled_rule: '规则「{rule}」停止「{promise}」计时',
     clock_settled: '{actor} 停止「{promise}」计时',
     clock_settled_met: '「{promise}」已完成，{actor} 停止计时',
     clock_settled_cancelled: '{actor} 取消「{promise}」计时',
