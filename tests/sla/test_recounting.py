@@ -14,7 +14,7 @@ from gongdan.sla.queries.log import recount
 from tests.integrations.running import run_import, ticket
 
 RAW = {
-    **{"source": "log", "number": "no", "title": "title", "state": "state", "team": "team", "priority": "prio"},
+    "source": "log", "number": "no", "title": "title", "state": "state", "team": "team", "priority": "prio",
     "events": {"key": "no", "at": "at", "by": "by"},
 }
 HEAD = "no,title,state,team,prio,at,by\n"
@@ -42,7 +42,8 @@ async def test_a_reimport_counts_clocks_anew_and_tells_nothing(
         path.write_text(HEAD + BEFORE + AFTER + EARLIER, "utf-8")
         done, _ = await run_import(home, path, RAW)
         assert done.changed == 2
-        assert told and await _told(as_system, home) == told
+        assert told
+        assert await _told(as_system, home) == told
         async with as_system(home) as tx:
             for name, ended in (("L-1", "2026-03-04 03:30"), ("L-2", None)):
                 row = await ticket(tx, name)
