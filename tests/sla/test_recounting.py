@@ -14,7 +14,12 @@ from gongdan.sla.queries.log import recount
 from tests.integrations.running import run_import, ticket
 
 RAW = {
-    "source": "log", "number": "no", "title": "title", "state": "state", "team": "team", "priority": "prio",
+    "source": "log",
+    "number": "no",
+    "title": "title",
+    "state": "state",
+    "team": "team",
+    "priority": "prio",
     "events": {"key": "no", "at": "at", "by": "by"},
 }
 HEAD = "no,title,state,team,prio,at,by\n"
