@@ -15,6 +15,7 @@ from gongdan.kernel.actor import Actor, system_actor
 from gongdan.kernel.errors import AppError
 from gongdan.kernel.unit import Tx, unit
 from gongdan.sla.actions.applying import apply_batch, apply_calendar, apply_to_running
+from gongdan.sla.actions.demanding import start_clock, stop_clock
 from gongdan.sla.actions.policies import change_policy
 from gongdan.sla.actions.waking import wake, wake_due
 from gongdan.sla.clock import Clock, counted_to, floor
@@ -64,6 +65,7 @@ class Stage:
 
 async def live(stage: Stage, rng: random.Random, lives: int, steps: int, rare: float = 0.02) -> None:
     """So many tickets, and on average so many happenings to each, in the order of time."""
+    await _do(stage, _change_policy, rng, 0)
     for _ in range(lives):
         await _do(stage, _open, rng, 0)
     for _ in range(lives * steps):
@@ -171,6 +173,17 @@ async def _both(stage: Stage, rng: random.Random, ticket_id: int) -> None:
         await edit_ticket(tx, ticket_id, EditTicket(priority=rng.choice(PRIORITIES)))
 
 
+async def _demand(stage: Stage, rng: random.Random, ticket_id: int) -> None:
+    """Something is asked for, or done, or both at once."""
+    async with unit(stage.staff) as tx:
+        key = rng.choice(("callback", "visit"))
+        if rng.random() < 0.4:
+            await stop_clock(tx, ticket_id, key, rng.choice(("met", "met", "cancelled")))
+            await tx.react()
+        if rng.random() < 0.7:
+            await start_clock(tx, ticket_id, key)
+
+
 async def _sweep(stage: Stage, rng: random.Random, ticket_id: int) -> None:
     await wake_due()
 
@@ -222,6 +235,8 @@ def _policy(rng: random.Random, number: int) -> PolicyIn:
         {"key": "waits", "kind": "dwell", "states": ["new", "waiting"]},
         {"key": "stage", "kind": "stage", "until": rng.choice(["left", "feedback"])},
         {"key": "classify", "kind": "stage", "whose": "first", "states": ["new"]},
+        {"key": "callback", "kind": "on_demand", "names": {"en": "Callback"}, "can_outlast_solving": True},
+        {"key": "visit", "kind": "on_demand", "names": {"en": "Visit"}},
     ]
     return PolicyIn.model_validate(
         {
@@ -229,7 +244,7 @@ def _policy(rng: random.Random, number: int) -> PolicyIn:
             "condition": {"all": []},
             "pause_categories": rng.choice([["waiting"], ["waiting", "on_hold"], []]),
             "warn_at": rng.choice([[80], [50, 80], []]),
-            "promises": [one | {"targets": targets()} for one in rng.sample(kinds, rng.randint(4, 8))],
+            "promises": [one | {"targets": targets()} for one in rng.sample(kinds, rng.randint(5, 10))],
         }
     )
 
@@ -258,5 +273,8 @@ async def finish_applications(tx: Tx) -> None:
             pass
 
 
-_ACTS: tuple[Act, ...] = (_reply, _reply, _ask, _move, _move, _move, _move, _prioritise, _assign, _both, _sweep)
+_ACTS: tuple[Act, ...] = (
+    *(_reply, _reply, _ask, _move, _move, _move, _move, _prioritise, _assign, _both, _sweep),
+    *(_demand, _demand),
+)
 _RARE: tuple[Act, ...] = (_void, _merge, _retype, _change_policy, _change_calendar)

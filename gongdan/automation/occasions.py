@@ -27,6 +27,8 @@ EVENTS: Mapping[str, Names] = {
     "priority_changed": {"zh-CN": "优先级变更", "en": "Priority changed"},
     "ticket.clock_warned": {"zh-CN": "时效预警", "en": "A promise is at risk"},
     "ticket.clock_breached": {"zh-CN": "时效超时", "en": "A promise was broken"},
+    "ticket.clock_asked": {"zh-CN": "启动按需计时", "en": "A clock was started on demand"},
+    "ticket.clock_settled": {"zh-CN": "停止按需计时", "en": "A clock on demand was stopped"},
     "ticket.escalated": {"zh-CN": "升级", "en": "Escalated"},
     "ticket.nudged": {"zh-CN": "客户催单", "en": "The customer nudged"},
     "ticket.rated": {"zh-CN": "客户评价", "en": "Rated"},
@@ -128,10 +130,20 @@ def _priority(said: Payload) -> Changes:
     return {"priority": (said.get("from_priority"), said.get("to_priority"))}
 
 
+def _clock_asked(said: Payload) -> Changes:
+    return {"clocks": (frozenset(), frozenset({said.get("key")}))}
+
+
+def _clock_settled(said: Payload) -> Changes:
+    return {"clocks": (frozenset({said.get("key")}), frozenset())}
+
+
 _READERS: Mapping[str, Callable[[Payload], Changes]] = {
     "ticket.changed": _changed,
     **dict.fromkeys(_MOVES, _moved_from),
     "ticket.assigned": _assigned,
     "ticket.priority_risen": _priority,
     "ticket.priority_raised": _priority,
+    "ticket.clock_asked": _clock_asked,
+    "ticket.clock_settled": _clock_settled,
 }

@@ -179,7 +179,10 @@ def _follows(kind: str, params: Any, before: Words, after: Words) -> Occasion:
             events["reopened"] = None
     if net.keys() & {"team", "assignee"}:
         events |= {"assigned": None, "ticket.assigned": None}
-    if net.keys() - {"state", "state_category", "team", "assignee", "state_changed_at", "updated_at"}:
+    if "clocks" in net:
+        was, now = (frozenset(one or ()) for one in net["clocks"])
+        events["ticket.clock_asked" if now - was else "ticket.clock_settled"] = None
+    if net.keys() - {"state", "state_category", "team", "assignee", "state_changed_at", "updated_at", "clocks"}:
         events |= {"changed": None, "ticket.changed": None}
     if "priority" in net:
         events["priority_changed"] = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,6 +40,8 @@ Check = Callable[["Tx", Any], Awaitable[list[FieldProblem]]]
 # What it would do to a ticket that stands so, in the words of `Perform`, and how the ticket stands afterwards. It is
 # given ticketing's catalogue, the values by the keys of conditions, and the parameters.
 Predict = Callable[[Any, Mapping[str, Any], Any], tuple[dict[str, Any], Mapping[str, Any]]]
+# What `Predict` asks of tickets beyond the fields of conditions, as it is now: by their ids, in words of its own.
+OwnWords = Callable[["Tx", Sequence[int]], Awaitable[Mapping[int, Mapping[str, Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Effect:
     check: Check | None
     predict: Predict | None
     fits: frozenset[str]
+    words: OwnWords | None = None
 
 
 KINDS = frozenset({"trigger", "timed", "macro", "scheduled"})
@@ -67,6 +70,7 @@ def effect(
     check: Check | None = None,
     predict: Predict | None = None,
     fits: frozenset[str] = KINDS,
+    words: OwnWords | None = None,
 ) -> Callable[[Perform], Perform]:
     """Declare what a rule may do: `async def notify(tx, run, params)`.
 
@@ -79,7 +83,7 @@ def effect(
         known = _effects.get(kind)
         if known is not None and known.perform.__qualname__ != perform.__qualname__:
             raise RuntimeError(f"two effects are named {kind}")
-        _effects[kind] = Effect(kind, params, names or {"en": kind}, perform, check, predict, fits)
+        _effects[kind] = Effect(kind, params, names or {"en": kind}, perform, check, predict, fits, words)
         return perform
 
     return register

@@ -54,6 +54,11 @@ class Rule:
     def trigger(self) -> str:
         return TRIGGERS[self.kind]
 
+    @property
+    def asks_time(self) -> bool:
+        """Whether it counts time at all."""
+        return self.kind in TIMED or bool(self.by_priority)
+
     def hears(self, promise: str, kind: str) -> bool:
         """Whether a clock of this promise is meant."""
         return not self.promises or promise in self.promises or kind in self.promises

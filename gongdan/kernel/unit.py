@@ -128,6 +128,11 @@ class Tx:
                     return
         self.facts.append(fact)
 
+    @property
+    def at_hand(self) -> Sequence[Event]:
+        """The facts that handlers have heard of or hear of in this round: they are merged no more."""
+        return self.facts[: self._handled]
+
     def after_commit(self, callback: AfterCommit) -> None:
         """Run once the commit is through (drop a cache, close a file). It may be lost in a crash."""
         self._after_commit.append(callback)

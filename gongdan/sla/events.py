@@ -14,6 +14,7 @@ class ClockFact(TicketFact, is_abstract=True):
     clock_id: int = 0
     key: str = ""
     kind_of_promise: str = ""
+    name: dict[str, str] = field(default_factory=dict)  # its own, of what starts on demand
     round: int = 1
     due_at: str = ""
     policy_id: int = 0
@@ -32,6 +33,23 @@ class TicketClockBreached(ClockFact):
     """A promise was not kept: its time is over. `missed` are the warnings that were not told before."""
 
     missed: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TicketClockAsked(TicketFact):
+    """A promise that starts on demand is asked for from now on: its clock starts. `name` as the policy calls it."""
+
+    key: str = ""
+    name: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TicketClockSettled(TicketFact):
+    """What was asked for is done (`outcome` met), or is asked for no longer (cancelled)."""
+
+    key: str = ""
+    name: dict[str, str] = field(default_factory=dict)
+    outcome: str = "met"
 
 
 @dataclass(frozen=True)

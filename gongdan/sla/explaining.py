@@ -116,6 +116,15 @@ _WHAT = {
 }
 
 
+def act_text(what: str, at: datetime, name: str, zone: ZoneInfo, locale: str, *, is_rule: bool) -> str:
+    """Who or which rule started or stopped a clock, as a sentence."""
+    when = shown(at, zone)
+    if is_chinese(locale):
+        return f"{when}：由{'规则' if is_rule else ''}“{name}”{'启动' if what == 'started' else '停止'}"
+    by = f"the rule “{name}”" if is_rule else name
+    return f"{when}: {what} by {by}"
+
+
 def whole_text(clock: Clock, zone: ZoneInfo, locale: str) -> str:
     """Why the clock stands as it does, in one sentence."""
     zh = is_chinese(locale)

@@ -6,8 +6,9 @@ from gongdan.identity.events import TeamChanged
 from gongdan.kernel.events import Recorded, later, on
 from gongdan.kernel.unit import Tx
 from gongdan.sla.actions.applying import apply_calendar
-from gongdan.sla.actions.promising import follow, promise_for_new
-from gongdan.sla.reading import read_fact
+from gongdan.sla.actions.following import follow
+from gongdan.sla.actions.promising import promise_for_new
+from gongdan.sla.events import TicketClockAsked, TicketClockSettled
 from gongdan.ticketing.events import (
     TicketAccepted,
     TicketArchived,
@@ -38,13 +39,11 @@ async def make_promises_when_ticket_opened(tx: Tx, fact: TicketOpened) -> None:
 @on(
     *(TicketCommented, TicketMoved, TicketStateRestored, TicketFlowChanged, TicketChanged, TicketAssigned),
     *(TicketPriorityRisen, TicketPriorityRaised, TicketAccepted, TicketMerged, TicketVoided, TicketDeleted),
-    *(TicketArchived, TicketRestored, TicketStructureRestored),
+    *(TicketArchived, TicketRestored, TicketStructureRestored, TicketClockAsked, TicketClockSettled),
 )
 async def follow_with_clocks_when_something_happened(tx: Tx, fact: TicketFact) -> None:
     """Answered, moved, given on, put away: clocks start, rest and end."""
-    happened = read_fact(fact.kind(), fact.payload(), tx.actor.kind, tx.now)
-    if happened is not None or isinstance(fact, TicketChanged):
-        await follow(tx, fact.ticket_id, happened, fact)
+    await follow(tx, fact)
 
 
 @later(CalendarChanged, CalendarDaysChanged)

@@ -84,6 +84,8 @@ sla_tickets = tenant_table(
     Column("asked_channel", String(20), nullable=False, server_default=""),
     _at("feedback_at"),
     Column("is_at_rest", Boolean, nullable=False, server_default="false"),
+    # What starts on demand and was asked for: {promise: {"at", "outcome"}}.
+    Column("asked", JSONB, nullable=False, server_default="{}"),
     Column("policy_id", BigInteger),
     Column("policy_version", Integer),
     Column("calendar_id", BigInteger),  # of the ticket's working time; null: all time counts

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gongdan.sla.terms import PLAIN, CalendarRef, Terms
 
 FIRST_RESPONSE, NEXT_RESPONSE, PERIODIC_UPDATE = "first_response", "next_response", "periodic_update"
 RESOLUTION, DWELL, STAGE, SUPPLIER = "resolution", "dwell", "stage", "supplier"
-KINDS = (FIRST_RESPONSE, NEXT_RESPONSE, PERIODIC_UPDATE, RESOLUTION, DWELL, STAGE, SUPPLIER)
+ON_DEMAND = "on_demand"
 # What rests while the policy's pausing states last. The others count a state or a silence itself.
-PAUSABLE = frozenset({FIRST_RESPONSE, PERIODIC_UPDATE, RESOLUTION, STAGE})
+PAUSABLE = frozenset({FIRST_RESPONSE, PERIODIC_UPDATE, RESOLUTION, STAGE, ON_DEMAND})
 DONE = frozenset({"solved", "closed"})
+CLOSED = "closed"
 TEAMS_OWN = "team"
 LEFT, FEEDBACK = "left", "feedback"
 EVERY, FIRST, LATER = "every", "first", "later"
@@ -33,7 +34,8 @@ class Promise:
 
     `states` and `categories` narrow dwell, stage and supplier to where they count. A stage is that of `every` team,
     of the `first` that had the ticket, or of `later` ones; it ends when the team has `left` it behind, or by the
-    first `feedback` of somebody there. `channels` narrow next_response to messages that came so.
+    first `feedback` of somebody there. `channels` narrow next_response to messages that came so. What starts on
+    demand has `names` of its own, by language, and ends with the solving unless it `can_outlast_solving`.
     """
 
     key: str
@@ -46,6 +48,8 @@ class Promise:
     channels: frozenset[str] = frozenset()
     whose: str = EVERY
     until: str = LEFT
+    names: Mapping[str, str] = field(default_factory=dict)
+    can_outlast_solving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ def _promise(one: Mapping[str, Any]) -> Promise:
         channels=frozenset(some("channels")),
         whose=one.get("whose") or EVERY,
         until=one.get("until") or LEFT,
+        names=one.get("names") or {},
+        can_outlast_solving=bool(one.get("can_outlast_solving")),
     )
 
 

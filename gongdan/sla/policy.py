@@ -7,12 +7,21 @@ from sqlalchemy import ColumnElement, and_
 from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.permissions import permission
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import Shelf, tickets, tickets_within_reach, visible_tickets
+from gongdan.ticketing import (
+    Shelf,
+    may_with_ticket,
+    reaches_ticket,
+    tickets,
+    tickets_within_reach,
+    visible_tickets,
+)
 
 READ = permission("sla.read", {"zh-CN": "查看时效", "en": "See SLA clocks and attainment"})
 MANAGE = permission("sla.manage", {"zh-CN": "配置时效策略", "en": "Set up SLA policies"})
 # To say why a promise was not kept takes what changing the ticket takes.
 EXPLAIN = "ticket.edit"
+# So does to start a clock or to stop it.
+DEMAND = "ticket.edit"
 
 
 def may_read_policies(tx: Tx) -> None:
@@ -37,6 +46,16 @@ def may_explain(tx: Tx, ticket: Any) -> None:
     """Whoever works on the ticket says why. Raises NotAllowed."""
     if tx.actor.kind != "user" or not tx.actor.may(EXPLAIN):
         raise NotAllowed(EXPLAIN)
+
+
+def may_demand(tx: Tx, ticket: Any) -> None:
+    """Rules, and whoever changes the ticket, start and stop what starts on demand. Raises NotAllowed."""
+    may_with_ticket(tx, DEMAND, ticket)
+
+
+def can_demand(tx: Tx, ticket: Any) -> bool:
+    """Whether he may."""
+    return tx.actor.is_staff and reaches_ticket(tx.actor, DEMAND, ticket)
 
 
 def visible(tx: Tx) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gongdan.sla.clock import Outcome
 from gongdan.sla.plans import (
+    CLOSED,
     DONE,
     DWELL,
     EVERY,
@@ -15,6 +16,7 @@ from gongdan.sla.plans import (
     FIRST,
     FIRST_RESPONSE,
     NEXT_RESPONSE,
+    ON_DEMAND,
     PAUSABLE,
     PERIODIC_UPDATE,
     RESOLUTION,
@@ -112,6 +114,28 @@ def _stage(promise: Promise, plan: Plan, now: Standing) -> Want:
     return Want(began, outcome="met", why="handed_on")
 
 
+def _on_demand(promise: Promise, plan: Plan, now: Standing) -> Want:
+    """From when somebody asked for it until somebody says that it is done; what was solved is asked for no longer."""
+    asked = now.asked.get(promise.key)
+    if asked is None:
+        return Want(None, why="not_asked")
+    if asked.outcome is not None:
+        return Want(None, outcome=asked.outcome, why="stopped")
+    if has_outlived(promise, now.category):
+        return Want(None, why=now.category)
+    return Want(asked.at)
+
+
+def is_offered(promise: Promise, priority: int) -> bool:
+    """Whether it can be asked for at this priority."""
+    return promise.kind == ON_DEMAND and priority in promise.targets
+
+
+def has_outlived(promise: Promise, category: str) -> bool:
+    """Whether what starts on demand no longer counts in states of this category."""
+    return category == CLOSED or (category in DONE and not promise.can_outlast_solving)
+
+
 def _is_there(promise: Promise, now: Standing) -> bool:
     return now.state in promise.states or now.category in promise.categories
 
@@ -124,4 +148,5 @@ _WANTED: dict[str, Callable[[Promise, Plan, Standing], Want]] = {
     DWELL: _dwell,
     STAGE: _stage,
     SUPPLIER: _dwell,
+    ON_DEMAND: _on_demand,
 }

@@ -75,6 +75,14 @@ def _restored(said: Payload, actor_kind: str, at: datetime) -> Happened | None:
     return Happened(at, is_at_rest=shelf != "desk") if shelf else None
 
 
+def _clock_asked(said: Payload, actor_kind: str, at: datetime) -> Happened:
+    return Happened(at, asks=said["key"])
+
+
+def _clock_settled(said: Payload, actor_kind: str, at: datetime) -> Happened:
+    return Happened(at, settles=(said["key"], said["outcome"]))
+
+
 READERS: dict[str, Reader] = {
     "ticket.commented": _commented,
     "ticket.moved": _moved,
@@ -91,5 +99,7 @@ READERS: dict[str, Reader] = {
     "ticket.archived": _put_away,
     "ticket.restored": _brought_back,
     "ticket.structure_restored": _restored,
+    "ticket.clock_asked": _clock_asked,
+    "ticket.clock_settled": _clock_settled,
 }
 KINDS = tuple(READERS)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from gongdan.sla.plans import DONE, Plan
 from gongdan.sla.terms import PLAIN, CalendarRef
+
+Ending = Literal["met", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A promise that starts on demand was asked for; `outcome` None: nobody has said yet that it is done."""
+
+    at: datetime
+    outcome: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Standing:
     asked_channel: str = ""
     feedback_at: datetime | None = None  # the first thing that somebody did since who has it now got it
     is_at_rest: bool = False  # put away or merged: nothing is promised
+    asked: Mapping[str, Asked] = field(default_factory=dict)  # what starts on demand, by the promise's key
     calendar: CalendarRef = PLAIN
     plan: Plan | None = None
 
@@ -48,6 +60,8 @@ class Happened:
     is_answer: bool = False  # a person of ours wrote to the customer
     is_feedback: bool = False  # a person of ours did something
     is_at_rest: bool | None = None
+    asks: str | None = None  # for the promise of this key, which starts on demand
+    settles: tuple[str, Ending] | None = None  # the same: it is done, or asked for no longer
     calendar: CalendarRef | None = None
     plan: tuple[Plan | None] | None = None
 
@@ -80,8 +94,19 @@ def after(now: Standing, one: Happened) -> Standing:
         values |= {"asked_at": one.at, "asked_channel": one.asked_by}
     if one.is_at_rest is not None:
         values["is_at_rest"] = one.is_at_rest
+    if one.asks is not None and not is_asked(now, one.asks):
+        values["asked"] = {**now.asked, one.asks: Asked(one.at)}
+    if one.settles is not None and is_asked(now, one.settles[0]):
+        key, outcome = one.settles
+        values["asked"] = {**now.asked, key: Asked(now.asked[key].at, outcome)}
     if one.calendar is not None:
         values["calendar"] = one.calendar
     if one.plan is not None:
         values["plan"] = one.plan[0]
     return replace(now, **values)
+
+
+def is_asked(now: Standing, key: str) -> bool:
+    """Whether this promise was asked for, and nobody has said yet that it is done."""
+    asked = now.asked.get(key)
+    return asked is not None and asked.outcome is None

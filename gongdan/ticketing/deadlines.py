@@ -14,6 +14,7 @@ PROMISE_NAMES: Mapping[str, Words] = {
     "dwell": {"zh-CN": "状态停留", "en": "Time in a state"},
     "stage": {"zh-CN": "环节", "en": "Stage"},
     "supplier": {"zh-CN": "供应商", "en": "Supplier"},
+    "on_demand": {"zh-CN": "按需计时", "en": "On demand"},
 }
 DEADLINE_NAMES: Mapping[str, Words] = {
     "running": {"zh-CN": "正常", "en": "On time"},
@@ -21,8 +22,8 @@ DEADLINE_NAMES: Mapping[str, Words] = {
     "breached": {"zh-CN": "已超时", "en": "Breached"},
     "paused": {"zh-CN": "已暂停", "en": "Paused"},
 }
-# What was agreed among departments and with suppliers is no business of customers.
-INTERNAL = frozenset({"dwell", "stage", "supplier"})
+# What was agreed among departments and with suppliers, or is started on demand, is no business of customers.
+INTERNAL = frozenset({"dwell", "stage", "supplier", "on_demand"})
 
 
 def told_due(row: Any, *, is_customer: bool) -> datetime | None:

@@ -292,3 +292,16 @@ async def test_a_rule_of_automation_escalates_and_takes_up(
         one = (await of(wang, shape["id"]))[0]
         assert (one["reason"], one["level"], one["is_automatic"]) == ("夜间加急", 2, True)
         assert [step["kind"] for step in one["steps"]] == ["told", "joined", "told"]
+
+
+async def test_all_rules_of_a_tenant_are_asked_in_one_statement(climbed: Any, at: Any, counting: Any) -> None:
+    """The shipped ladders have six rules of time and counts."""
+    with at(hours=1):
+        await watch()  # the set-up is known by heart from now on
+        with counting() as spent:
+            await watch()
+    asked = [one for one in spent.texts if "escalation_firings" in one]
+    assert len(asked) == 1
+    assert asked[0].count("NOT (EXISTS") >= 6
+    # Which tenants have ladders, the unit, the ladders, the hours of teams; no more for another rule.
+    assert spent.value <= 9, spent.texts

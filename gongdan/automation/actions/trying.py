@@ -19,7 +19,7 @@ from gongdan.automation.events import RuleTried
 from gongdan.automation.fields import ever_rule_fields
 from gongdan.automation.lives import REBUILT, beginning, units_of
 from gongdan.automation.models import rule_trial_tickets, rule_trials, rule_versions
-from gongdan.automation.queries.histories import facts_of, present_words, tickets_with_events
+from gongdan.automation.queries.histories import facts_of, own_words, present_words, tickets_with_events
 from gongdan.automation.queries.in_force import rules_in_force, standing_of, triggers_in_force
 from gongdan.automation.queries.rules import get_rule_row, get_version_row
 from gongdan.automation.ranks import Ranks, Standing
@@ -171,11 +171,12 @@ class _Bench:
         wanted |= {f"field:{key}" for key in self._set_fields() if f"field:{key}" in offered.fields}
         keys = sorted(wanted)
         now = await present_words(tx, ids, offered, keys, Moment(tx.now, self.zone))
+        besides = await own_words(tx, ids, self._kinds())
         facts = await facts_of(tx, ids)
         rows = []
         for ticket_id in ids:
             lived = facts.get(ticket_id, [])
-            start, units = beginning(now[ticket_id], lived), units_of(lived)
+            start, units = beginning(now[ticket_id] | besides.get(ticket_id, {}), lived), units_of(lived)
             course = self._course(self.tried, trial, start, units)
             live = self._course(self.live, trial, start, units) if self.live is not None else Course()
             if not course.runs and not live.runs:
@@ -193,6 +194,10 @@ class _Bench:
                 }
             )
         return rows
+
+    def _kinds(self) -> set[str]:
+        standing = [one for one in (self.tried, self.live, *self.others.standing) if one is not None]
+        return {doing.kind for one in standing for doing in one.doings}
 
     def _set_fields(self) -> set[str]:
         standing = [one for one in (self.tried, self.live, *self.others.standing) if one is not None]

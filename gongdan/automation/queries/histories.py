@@ -1,6 +1,6 @@
 """The lives of tickets out of the log, for trials."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from gongdan.automation.judging import Row
 from gongdan.automation.lives import Fact
+from gongdan.automation.socket import effect_of
 from gongdan.conditions import Catalogue, Moment
 from gongdan.kernel.events import events
 from gongdan.kernel.unit import Tx
@@ -46,6 +47,16 @@ async def present_words(
     for row in rows:
         words = Row({key: row[place + 2] for place, key in enumerate(keys)}, offered)
         found[row.id] = {key: words[key] for key in keys} | {"workflow_version_id": row.workflow_version_id}
+    return found
+
+
+async def own_words(tx: Tx, ids: Sequence[int], kinds: Iterable[str]) -> Mapping[int, dict[str, Any]]:
+    """What effects of these kinds ask of the tickets besides, as it is now."""
+    found: dict[int, dict[str, Any]] = {}
+    asking = {one.words for kind in kinds if (one := effect_of(kind)) is not None and one.words is not None}
+    for ask in asking:
+        for ticket_id, words in (await ask(tx, ids)).items():
+            found.setdefault(ticket_id, {}).update(words)
     return found
 
 

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select, true
@@ -10,7 +12,7 @@ from gongdan.escalation.actions.pacing import NAME
 from gongdan.escalation.actions.starting import fire
 from gongdan.escalation.models import escalation_ladders
 from gongdan.escalation.queries.running import fits
-from gongdan.escalation.queries.watched import found_by, is_vip
+from gongdan.escalation.queries.watched import found_by, found_by_all, is_vip
 from gongdan.escalation.rules import BY_CLOCK, Rule, read_rules
 from gongdan.identity import tenants
 from gongdan.kernel.actor import system_actor
@@ -28,11 +30,19 @@ _ladder = escalation_ladders.c
 async def watch_everywhere() -> int:
     """Every rule of every active ladder of every active tenant; how many escalations began or rose."""
     done = 0
-    for tenant_id, ladder_id in await _ladders_with_rules():
-        key = (tenant_id, "ladder", ladder_id)
-        if not _patience.rests(key):
-            with _patience.with_one(key):
-                done += await _watch(tenant_id, ladder_id)
+    for tenant_id, found in groupby(await _ladders_with_rules(), key=lambda one: one[0]):
+        ladder_ids = [ladder_id for _, ladder_id in found]
+        try:
+            due = await _find(tenant_id, ladder_ids)
+        except Exception:
+            log.exception("the ladders of a tenant could not be watched together", extra={"tenant_id": tenant_id})
+            due = await _find_apart(tenant_id, ladder_ids)
+        for one in due:
+            key = (tenant_id, one.ladder.id, one.rule.key, one.ticket_id)
+            if not _patience.rests(key):
+                with _patience.with_one(key):
+                    async with unit(system_actor(tenant_id, NAME), cause=f"ladder {one.ladder.name}"[:200]) as tx:
+                        done += await fire_if_due(tx, one.ticket_id, one.ladder.id, one.rule)
     return done
 
 
@@ -48,33 +58,46 @@ async def _ladders_with_rules() -> Sequence[tuple[int, int]]:
         return [(one.tenant_id, one.id) for one in (await connection.execute(statement)).all()]
 
 
-async def _watch(tenant_id: int, ladder_id: int) -> int:
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A ticket to which a rule of a ladder comes."""
+
+    ladder: Any
+    rule: Rule
+    ticket_id: int
+
+
+async def _find(tenant_id: int, ladder_ids: Sequence[int]) -> list[_Due]:
+    """What is due by all rules of these ladders, in their order, without locks: one statement however many they are.
+
+    So many of each rule; more come with the next run.
+    """
     async with unit(system_actor(tenant_id, NAME), is_read_only=True) as tx:
-        ladder = await _get(tx, ladder_id)
-        if ladder is None:
-            return 0
-        rules = [one for one in read_rules(ladder.rules, PRIORITIES) if one.kind not in BY_CLOCK]
-        due = [(rule, await _find(tx, ladder, rule)) for rule in rules]
-    done = 0
-    for rule, ids in due:
-        for ticket_id in ids:
-            key = (tenant_id, ladder_id, rule.key, ticket_id)
-            if not _patience.rests(key):
-                with _patience.with_one(key):
-                    async with unit(system_actor(tenant_id, NAME), cause=f"ladder {ladder.name}"[:200]) as tx:
-                        done += await fire_if_due(tx, ticket_id, ladder_id, rule)
-    return done
+        mine = (_ladder.tenant_id == tenant_id, _ladder.id.in_(list(ladder_ids)), _ladder.is_active)
+        rows = await tx.all(select(escalation_ladders).where(*mine).order_by(_ladder.position, _ladder.id))
+        asked = [
+            (row, rule) for row in rows for rule in read_rules(row.rules, PRIORITIES) if rule.kind not in BY_CLOCK
+        ]
+        if not asked:
+            return []
+        found = await tx.all(await found_by_all(tx, asked, AT_ONCE))
+    return [_Due(asked[one.place][0], asked[one.place][1], one.id) for one in found]
+
+
+async def _find_apart(tenant_id: int, ladder_ids: Sequence[int]) -> list[_Due]:
+    """The same ladder by ladder, so that one which cannot be asked keeps no other from being watched."""
+    due: list[_Due] = []
+    for one in ladder_ids:
+        key = (tenant_id, "ladder", one)
+        if not _patience.rests(key):
+            with _patience.with_one(key):
+                due += await _find(tenant_id, [one])
+    return due
 
 
 async def _get(tx: Tx, ladder_id: int) -> Any:
     mine = (_ladder.tenant_id == tx.tenant_id, _ladder.id == ladder_id, _ladder.is_active)
     return await tx.first(select(escalation_ladders).where(*mine))
-
-
-async def _find(tx: Tx, ladder: Any, rule: Rule) -> list[int]:
-    """The next that are due, without locks; more come with the next run."""
-    found = (await found_by(tx, ladder, rule)).order_by(tickets.c.id).limit(AT_ONCE)
-    return [one.id for one in await tx.all(found)]
 
 
 async def fire_if_due(tx: Tx, ticket_id: int, ladder_id: int, rule: Rule) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     and_,
     case,
@@ -39,14 +40,31 @@ _ASKED = (
 )
 
 
-async def found_by(tx: Tx, ladder: Any, rule: Rule) -> Select[Any]:
+async def found_by_all(tx: Tx, asked: Sequence[tuple[Any, Rule]], limit: int) -> Select[Any]:
+    """`(place, id)` of what each of these rules finds, `limit` at most of each, in their order and that of tickets.
+
+    The rules of one ladder, or of several: (ladder, rule).
+    """
+    hours = await _hours(tx) if any(rule.is_working_time and rule.asks_time for _, rule in asked) else None
+    parts = []
+    for place, (ladder, rule) in enumerate(asked):
+        found = (await found_by(tx, ladder, rule, hours)).order_by(_row.id).limit(limit).subquery()
+        parts.append(select(literal(place, Integer).label("place"), found.c.id))
+    all_of_them = union_all(*parts).subquery("due")
+    return select(all_of_them.c.place, all_of_them.c.id).order_by(all_of_them.c.place, all_of_them.c.id)
+
+
+Hours = Sequence[tuple[list[int], Any]]
+
+
+async def found_by(tx: Tx, ladder: Any, rule: Rule, hours: Hours | None = None) -> Select[Any]:
     """`(id, occasion)` of the tickets that the rule finds now and has not fired about."""
     about = occasion_of(rule)
     clauses = [
         _row.tenant_id == tx.tenant_id,
         _row.shelf == int(Shelf.DESK),
         fits(tx, await catalogue(tx), ladder),
-        _meets(tx, rule, await _passed(tx, rule)),
+        _meets(tx, rule, await _passed(tx, rule, hours)),
         ~_has_fired(ladder, rule, about),
     ]
     if ladder.watches_since is not None:
@@ -148,11 +166,11 @@ def is_vip() -> ColumnElement[bool]:
     return exists(select(contacts.c.id).select_from(joined).where(*mine).correlate(tickets))
 
 
-async def _passed(tx: Tx, rule: Rule) -> Passed:
+async def _passed(tx: Tx, rule: Rule, hours: Hours | None) -> Passed:
     """How far back minutes reach: in plain time, or by the calendar of each ticket's team."""
     if not rule.is_working_time:
         return lambda column, minutes: column <= tx.now - timedelta(minutes=minutes)
-    times = await _hours(tx)
+    times = hours or (await _hours(tx) if rule.asks_time else [])
 
     def passed(column: ColumnElement[datetime], minutes: int) -> ColumnElement[bool]:
         (_, usual), own = times[0], times[1:]
@@ -166,7 +184,7 @@ async def _passed(tx: Tx, rule: Rule) -> Passed:
     return passed
 
 
-async def _hours(tx: Tx) -> Sequence[tuple[list[int], Any]]:
+async def _hours(tx: Tx) -> Hours:
     """The usual hours, then the teams that have others with theirs."""
     _, _, usual = await calendar_for_team(tx, None)
     mine = (teams.c.tenant_id == tx.tenant_id, teams.c.calendar_id.is_not(None))

@@ -28,6 +28,7 @@ from gongdan.integrations.queries.known import (
     taken_numbers,
 )
 from gongdan.kernel.unit import Tx
+from gongdan.sla import Told, recount_imported
 
 
 @dataclass(slots=True)
@@ -70,10 +71,15 @@ async def import_batch(
     if fresh:
         await write_new(tx, known, bound.source, fresh)
     outcome.created = len(fresh)
+    told: dict[int, list[Told]] = {}
     for one in ready:
         if (before := there.get(one.draft.external_id)) is not None:
-            became = await write_changes(tx, known, bound.source, one, before)
+            became, past = await write_changes(tx, known, bound.source, one, before)
             setattr(outcome, became, getattr(outcome, became) + 1)
+            if past:
+                told[one.id] = [Told(each.at, each.fact, each.actor_kind) for each in past]
+    # Whoever had promised something for one of them has a history that says more: its clocks are counted anew.
+    await recount_imported(tx, told)
     return outcome
 
 

@@ -42,8 +42,13 @@ _QUIET = {"department_id", "state_category", "solved_at", "closed_at", "first_re
 _QUIET |= {"reopen_count", "state", "team_id", "assignee_id", "state_changed_at", "priority_source", "impact"}
 
 
-async def write_changes(tx: Tx, known: Catalogue, source: str, one: Resolved, before: Row[Any]) -> str:
-    """`changed`, `unchanged`, or `kept` where people changed the ticket here: then only new comments are added."""
+async def write_changes(
+    tx: Tx, known: Catalogue, source: str, one: Resolved, before: Row[Any]
+) -> tuple[str, list[Past]]:
+    """`changed`, `unchanged`, or `kept` where people changed the ticket here: then only new comments are added.
+
+    And what was written into the log of it.
+    """
     one.id = before.id
     ticket = await tx.one(select(tickets).where(_mine(tx, one.id)).with_for_update(key_share=True))
     one.number = ticket.number
@@ -65,8 +70,8 @@ async def write_changes(tx: Tx, known: Catalogue, source: str, one: Resolved, be
     if not is_kept:
         await _remember(tx, one, version)
     if is_kept:
-        return "kept"
-    return "changed" if version != ticket.version else "unchanged"
+        return "kept", past
+    return "changed" if version != ticket.version else "unchanged", past
 
 
 def _mine(tx: Tx, ticket_id: int) -> Any:

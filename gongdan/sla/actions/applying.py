@@ -10,7 +10,7 @@ from gongdan.kernel.actor import system_actor
 from gongdan.kernel.jobs import enqueue
 from gongdan.kernel.unit import Tx, unit
 from gongdan.sla import policy
-from gongdan.sla.actions.keeping import Kept, keep_lives, keep_turn
+from gongdan.sla.actions.keeping import Kept, Turned, keep_lives, keep_turns
 from gongdan.sla.actions.promising import begun, tell_policy
 from gongdan.sla.errors import ApplicationRunning
 from gongdan.sla.events import SlaApplicationFinished, SlaApplicationStarted
@@ -125,12 +125,13 @@ async def apply_to(tx: Tx, scope: str, ids: Sequence[int]) -> int:
             kept.append(Kept(one.ticket_id, one.before, one.after, one.hours))
             turned.append(one)
     await keep_lives(tx, kept)
-    for is_first in (True, False):
-        some = [one for one in turned if (one.before is None) is is_first]
-        lives = [one.after for one in some if one.after is not None]
-        cause = "calendar" if scope == CALENDAR else "applied"
-        traces = [one.trace for one in some]
-        await keep_turn(tx, [one.ticket_id for one in some], lives, cause, is_first=is_first, traces=traces)
+    cause = "calendar" if scope == CALENDAR else "applied"
+    turns = [
+        Turned(one.ticket_id, one.after, cause, is_first=one.before is None, trace=one.trace)
+        for one in turned
+        if one.after is not None
+    ]
+    await keep_turns(tx, turns)
     await _tell(tx, turned)
     return len(turned)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select, text, update
@@ -14,6 +15,7 @@ from gongdan.sla.clock import Alarm, Clock
 from gongdan.sla.events import TicketClockBreached, TicketClockWarned
 from gongdan.sla.lives import Life, nearest, wakes_at
 from gongdan.sla.models import sla_clocks, sla_tickets, sla_turns
+from gongdan.sla.plans import promises_by_key
 from gongdan.sla.queries.lives import Stored, clock_values, standing_json, standing_values
 from gongdan.sla.terms import HoursOf
 from gongdan.ticketing import Deadline, set_deadlines, tickets
@@ -53,7 +55,7 @@ async def keep_new_life(tx: Tx, ticket_id: int, life: Life, hours: HoursOf, aske
     place = {"tenant_id": tx.tenant_id, "ticket_id": ticket_id}
     values = {
         "stands": place | standing_values(life.standing, deadline),
-        "turn": _turn(tx, ticket_id, life, "opened", is_first=True, trace=asked, fact_version=None),
+        "turn": _turn(tx, Turned(ticket_id, life, "opened", is_first=True, trace=asked)),
         "clocks": [place | row for row in _changed_clocks(kept)],
     }
     await tx.execute(_BEGUN, values)
@@ -98,6 +100,18 @@ async def keep_lives(tx: Tx, kept: Sequence[Kept]) -> None:
     if lent:
         await set_deadlines(tx, lent)
     await _tell(tx, kept)
+
+
+async def keep_anew(tx: Tx, one: Kept) -> None:
+    """Store all of a life in place of what was counted before, and tell nothing. What is gone the caller deletes."""
+    place = {"tenant_id": tx.tenant_id, "ticket_id": one.ticket_id}
+    deadline = deadline_of(one.after)
+    values = place | standing_values(one.after.standing, deadline)
+    await tx.execute(_MOVED, [{f"b_{name}": value for name, value in values.items()}])
+    rows = [place | row for row in _changed_clocks(Kept(one.ticket_id, None, one.after, one.hours))]
+    if rows:
+        await tx.execute(_CLOCKS_ANEW, rows)
+    await set_deadlines(tx, [(one.ticket_id, deadline)])
 
 
 def deadline_of(life: Life) -> Deadline:
@@ -147,53 +161,54 @@ def _moved_statement() -> Any:
     return update(sla_tickets).where(*mine).values({name: bindparam(f"b_{name}") for name in _MOVABLE})
 
 
-def _clocks_statement() -> Any:
+def _clocks_statement(*beside: str) -> Any:
+    """Rounds of clocks, stored over those that are there; what a round is about stays, but for what is named."""
     given = upsert(sla_clocks)
     names = [column.name for column in sla_clocks.c if not column.name.startswith("reason_")]
-    new = {name: given.excluded[name] for name in names if name not in ("id", "kind", "anchor", *_KEY)}
+    fixed = {"id", "kind", "anchor", *_KEY} - set(beside)
+    new = {name: given.excluded[name] for name in names if name not in fixed}
     return given.on_conflict_do_update(index_elements=list(_KEY), set_=new)
 
 
 _MOVED = _moved_statement()
 _CLOCKS = _clocks_statement()
+_CLOCKS_ANEW = _clocks_statement("kind", "anchor")
 
 
-async def keep_turn(
-    tx: Tx,
-    ticket_ids: Sequence[int],
-    lives: Sequence[Life],
-    cause: str,
-    *,
-    is_first: bool,
-    traces: Sequence[Any],
-    fact_version: int | None = None,
-) -> None:
-    """Write down what is promised from now on, and why this policy is the ticket's."""
-    rows = [
-        _turn(tx, ticket_id, life, cause, is_first=is_first, trace=trace, fact_version=fact_version)
-        for ticket_id, life, trace in zip(ticket_ids, lives, traces, strict=True)
-    ]
-    if rows:
-        await tx.execute(insert(sla_turns).inline(), rows)
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What is promised to a ticket from now on; `fact_version` where a fact brought it about."""
+
+    ticket_id: int
+    life: Life
+    cause: str
+    is_first: bool = False
+    trace: Any = None
+    fact_version: int | None = None
+    at: datetime | None = None  # None: now
 
 
-def _turn(
-    tx: Tx, ticket_id: int, life: Life, cause: str, *, is_first: bool, trace: Any, fact_version: int | None
-) -> dict[str, Any]:
-    plan, calendar = life.standing.plan, life.standing.calendar
+async def keep_turns(tx: Tx, turns: Sequence[Turned]) -> None:
+    """Write them down in their order, in one statement, each with why this policy is the ticket's."""
+    if turns:
+        await tx.execute(insert(sla_turns).inline(), [_turn(tx, one) for one in turns])
+
+
+def _turn(tx: Tx, one: Turned) -> dict[str, Any]:
+    plan, calendar = one.life.standing.plan, one.life.standing.calendar
     return {
         "tenant_id": tx.tenant_id,
-        "ticket_id": ticket_id,
-        "at": tx.now,
-        "is_first": is_first,
-        "cause": cause,
-        "fact_version": fact_version,
-        "standing": standing_json(life.standing) if is_first else None,
+        "ticket_id": one.ticket_id,
+        "at": one.at or tx.now,
+        "is_first": one.is_first,
+        "cause": one.cause,
+        "fact_version": one.fact_version,
+        "standing": standing_json(one.life.standing) if one.is_first else None,
         "policy_id": plan.policy_id if plan else None,
         "policy_version": plan.version if plan else None,
         "calendar_id": calendar.id,
         "calendar_version": calendar.version,
-        "trace": trace,
+        "trace": one.trace,
     }
 
 
@@ -217,7 +232,9 @@ async def _tell(tx: Tx, kept: Sequence[Kept]) -> None:
         audience = concerned_unheld(rows[one.ticket_id])
         for alarm in one.after.alarms:
             place = (one.ticket_id, alarm.clock.key, alarm.clock.round)
-            tx.record(_fact(one.ticket_id, clock_ids[place], alarm, audience))
+            promise = promises_by_key(one.after.standing.plan).get(alarm.clock.key)
+            name = dict(promise.names) if promise else {}
+            tx.record(_fact(one.ticket_id, clock_ids[place], alarm, {"name": name, **audience}))
 
 
 def _fact(

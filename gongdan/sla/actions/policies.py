@@ -115,8 +115,12 @@ async def checked(tx: Tx, draft: PolicyIn) -> dict[str, Any]:
 def definition_of(draft: PolicyIn) -> dict[str, Any]:
     """What a version says, as it is stored: priorities as ranks."""
     plain = draft.model_dump(include={"calendar_id", "pause_categories", "pause_states", "promises"})
-    for promise in plain["promises"]:
+    for promise, given in zip(plain["promises"], draft.promises, strict=True):
         promise["targets"] = {str(PRIORITY_RANKS[word]): said for word, said in promise["targets"].items()}
+        if given.names is not None:
+            promise["names"] = given.names.stored()
+        else:  # what other kinds say is stored as ever: saving a policy unchanged is no other version
+            del promise["names"], promise["can_outlast_solving"]
     return {**plain, "warn_at": sorted(set(draft.warn_at))}
 
 

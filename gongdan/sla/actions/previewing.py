@@ -1,7 +1,7 @@
 """What bringing policies to running tickets would do: the same thinking as the real thing, and nothing is written."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from gongdan.sla.actions.policies import checked
 from gongdan.sla.clock import Clock
 from gongdan.sla.lives import tell
 from gongdan.sla.models import sla_policies
-from gongdan.sla.plans import Plan
+from gongdan.sla.plans import Plan, promises_by_key
 from gongdan.sla.queries.in_force import InForce, in_force, made
 from gongdan.sla.queries.running import running
 from gongdan.sla.schemas.policies import SlaPreviewIn
@@ -105,7 +105,7 @@ def _count(tx: Tx, one: Planned, known: InForce | None, counts: Counter[str], ex
                 {
                     "ticket_id": one.ticket_id,
                     "key": key,
-                    "kind": clock.kind,
+                    "names": _names(now, key) or _names(was, key) or PROMISE_NAMES[clock.kind],
                     "change": change,
                     "due_at": old.due_at if old else None,
                     "new_due_at": clock.due_at,
@@ -135,6 +135,12 @@ def _change(before: Clock | None, after: Clock, tx: Tx) -> str | None:
 
 def _id(plan: Plan | None) -> int | None:
     return plan.policy_id if plan else None
+
+
+def _names(plan: Plan | None, key: str) -> Mapping[str, str] | None:
+    """What a promise is called, where it has a name of its own."""
+    promise = promises_by_key(plan).get(key)
+    return promise.names if promise else None
 
 
 def _name(plan: Plan | None, known: InForce | None) -> str | None:
@@ -167,7 +173,7 @@ async def _named(tx: Tx, examples: Sequence[dict[str, Any]]) -> list[dict[str, A
         {
             "ticket": found[one["ticket_id"]],
             "key": one["key"],
-            "kind_name": in_locale(PROMISE_NAMES[one["kind"]], tx.actor.locale),
+            "kind_name": in_locale(one["names"], tx.actor.locale),
             "change": one["change"],
             "due_at": one["due_at"],
             "new_due_at": one["new_due_at"],

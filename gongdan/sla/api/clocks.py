@@ -5,11 +5,20 @@ from typing import Annotated, Literal
 from fastapi import Query
 from fastapi.responses import Response
 
-from gongdan.identity import ReadTx
+from gongdan.identity import ReadTx, WriteTx
 from gongdan.kernel.http import router
 from gongdan.kernel.wire import Id, Moment, PathId, answer
+from gongdan.sla.actions.demanding import start_clock, stop_this_clock
 from gongdan.sla.queries import attainment, clocks, explain, monitor
-from gongdan.sla.schemas.clocks import AttainmentsOut, ClockOut, ExplanationOut, MonitorOut, TicketClocksOut
+from gongdan.sla.schemas.clocks import (
+    AttainmentsOut,
+    ClockOut,
+    ClockStartIn,
+    ClockStopIn,
+    ExplanationOut,
+    MonitorOut,
+    TicketClocksOut,
+)
 from gongdan.sla.schemas.policies import KindWord
 
 clocks_router = router("/api/v1/tickets", "sla")
@@ -21,6 +30,30 @@ attainment_router = router("/api/v1/sla-attainments", "sla")
 async def list_clocks(ticket_id: PathId, tx: ReadTx) -> Response:
     """The last round of each promise, those due first, and the rounds before; for staff."""
     return answer(await clocks.list_clocks(tx, ticket_id))
+
+
+@clocks_router.post(
+    "/{ticket_id}/clocks", status_code=201, response_model=ClockOut, summary="Start a clock on demand"
+)
+async def post_clock(ticket_id: PathId, wanted: ClockStartIn, tx: WriteTx) -> Response:
+    """Asks for a promise that starts on demand. One that runs already goes on as it is."""
+    await start_clock(tx, ticket_id, wanted.promise)
+    await tx.react()
+    shape = await clocks.get_last_clock(tx, ticket_id, wanted.promise)
+    return answer(shape, 201, {"Location": f"/api/v1/tickets/{ticket_id}/clocks/{shape['id']}"})
+
+
+@clocks_router.post(
+    "/{ticket_id}/clocks/{clock_id}/stops",
+    status_code=201,
+    response_model=ClockOut,
+    summary="Stop a clock that was started on demand",
+)
+async def post_stop(ticket_id: PathId, clock_id: PathId, wanted: ClockStopIn, tx: WriteTx) -> Response:
+    """What was asked for is done, or asked for no longer. Asked for again, it begins a new round."""
+    await stop_this_clock(tx, ticket_id, clock_id, wanted.outcome)
+    await tx.react()
+    return answer(await clocks.get_clock(tx, ticket_id, clock_id), 201)
 
 
 @clocks_router.get("/{ticket_id}/clocks/{clock_id}", response_model=ClockOut, summary="One clock")

@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from gongdan.kernel.errors import NotFound
+from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.sla import policy
 from gongdan.sla.models import sla_clocks, sla_policies, sla_tickets
+from gongdan.sla.plans import promises_by_key
+from gongdan.sla.promises import has_outlived, is_offered
+from gongdan.sla.queries.in_force import plans_of
 from gongdan.sla.queries.shapes import Words, policy_briefs
-from gongdan.ticketing import must_see_ticket
+from gongdan.ticketing import Shelf, must_see_ticket, tickets
 
 MAX_EARLIER = 100
 _row = sla_clocks.c
@@ -25,7 +29,46 @@ async def list_clocks(tx: Tx, ticket_id: int) -> dict[str, Any]:
     words = await Words.of(tx, rows)
     last = [words.shape(tx, row) for row in sorted((row for row in rows if row.is_last), key=_urgency)]
     earlier = [words.shape(tx, row) for row in rows if not row.is_last]
-    return {"policy": await policy_of(tx, ticket_id), "items": last, "earlier": earlier[:MAX_EARLIER]}
+    return {
+        "policy": await policy_of(tx, ticket_id),
+        "items": last,
+        "earlier": earlier[:MAX_EARLIER],
+        "startable": await _startable(tx, ticket_id),
+    }
+
+
+async def _startable(tx: Tx, ticket_id: int) -> list[dict[str, Any]]:
+    """What the actor can start on this ticket."""
+    known, row = sla_tickets.c, tickets.c
+    mine = (row.tenant_id == tx.tenant_id, row.id == ticket_id, row.shelf == int(Shelf.DESK))
+    same = and_(known.tenant_id == row.tenant_id, known.ticket_id == row.id)
+    stands = (known.policy_id, known.policy_version, known.asked, known.priority.label("rank"), known.category)
+    found = await tx.first(select(tickets, *stands).join(sla_tickets, same).where(*mine))
+    if found is None or found.policy_id is None or not policy.can_demand(tx, found):
+        return []
+    plans = await plans_of(tx, [(found.policy_id, found.policy_version)])
+    return [
+        {
+            "key": key,
+            "name": in_locale(promise.names, tx.actor.locale),
+            "target_seconds": promise.targets[found.rank].seconds,
+            "is_working_time": promise.targets[found.rank].is_working,
+        }
+        for key, promise in promises_by_key(plans.get((found.policy_id, found.policy_version))).items()
+        if is_offered(promise, found.rank) and not has_outlived(promise, found.category)
+        if key not in found.asked or found.asked[key]["outcome"] is not None
+    ]
+
+
+async def get_last_clock(tx: Tx, ticket_id: int, key: str) -> dict[str, Any]:
+    """The last round of this promise on the wire. Raises NotFound, NotAllowed."""
+    await must_see_ticket(tx, ticket_id)
+    policy.may_read(tx)
+    mine = (_row.tenant_id == tx.tenant_id, _row.ticket_id == ticket_id, _row.key == key, _row.is_last)
+    row = await tx.first(select(sla_clocks).where(*mine))
+    if row is None:
+        raise NotFound("clock", key)
+    return (await Words.of(tx, [row])).shape(tx, row)
 
 
 async def get_clock_row(tx: Tx, ticket_id: int, clock_id: int) -> Any:

@@ -10,6 +10,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.sla.clock import Clock, Counted, Line, Paused, Switched, counted_to, floor
 from gongdan.sla.explaining import line_text, switched_what, whole_text
 from gongdan.sla.lives import Life
+from gongdan.sla.queries.acts import acts_on
 from gongdan.sla.queries.clocks import get_clock_row
 from gongdan.sla.queries.lives import clock_of
 from gongdan.sla.queries.log import recount
@@ -44,6 +45,7 @@ async def get_explanation(tx: Tx, ticket_id: int, clock_id: int) -> dict[str, An
         "counted_seconds": shown.counted,
         "ahead": _parts(ahead),
         "text": whole_text(shown, naming.zone, tx.actor.locale),
+        "acts": await acts_on(tx, ticket_id, clock, naming.zone),
         "matched": await matched_policies(tx, ticket_id, stored.terms.policy_id),
         "is_equal": is_same(clock, stored, tx.now, hours),
     }

@@ -14,7 +14,7 @@ from gongdan.sla.models import sla_clocks, sla_tickets
 from gongdan.sla.plans import Plan
 from gongdan.sla.queries.hours import hours_by
 from gongdan.sla.queries.in_force import plans_of
-from gongdan.sla.standing import Standing
+from gongdan.sla.standing import Asked, Standing
 from gongdan.sla.terms import PLAIN, CalendarRef, HoursOf, Terms
 from gongdan.ticketing import Deadline
 
@@ -91,7 +91,15 @@ def _life(row: Any, plans: Mapping[tuple[int, int], Plan]) -> tuple[Standing, De
     values = {name: getattr(row, name) for name in _PLAIN_COLUMNS}
     plan = plans.get((row.policy_id, row.policy_version)) if row.policy_id is not None else None
     lent = Deadline(row.lent_due_at, row.lent_kind, row.lent_state)
-    return Standing(calendar=_ref(row), plan=plan, **values), lent
+    return Standing(calendar=_ref(row), plan=plan, asked=_read_asked(row.asked), **values), lent
+
+
+def _read_asked(kept: Mapping[str, Any]) -> dict[str, Asked]:
+    return {key: Asked(datetime.fromisoformat(one["at"]), one["outcome"]) for key, one in kept.items()}
+
+
+def _asked_json(standing: Standing) -> dict[str, Any]:
+    return {key: {"at": one.at.isoformat(), "outcome": one.outcome} for key, one in standing.asked.items()}
 
 
 def _ref(row: Any, prefix: str = "") -> CalendarRef:
@@ -143,6 +151,7 @@ def standing_values(standing: Standing, lent: Deadline) -> dict[str, Any]:
     values = {name: getattr(standing, name) for name in _PLAIN_COLUMNS}
     plan = standing.plan
     return values | {
+        "asked": _asked_json(standing),
         "policy_id": plan.policy_id if plan else None,
         "policy_version": plan.version if plan else None,
         "calendar_id": standing.calendar.id,

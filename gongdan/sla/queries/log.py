@@ -15,7 +15,7 @@ from gongdan.sla.queries.hours import hours_by
 from gongdan.sla.queries.in_force import plans_of
 from gongdan.sla.queries.lives import read_standing
 from gongdan.sla.reading import KINDS, read_fact
-from gongdan.sla.standing import Happened
+from gongdan.sla.standing import Happened, Standing
 from gongdan.sla.terms import PLAIN, CalendarRef, HoursOf
 
 Plans = Mapping[tuple[int, int], Plan]
@@ -23,15 +23,53 @@ Plans = Mapping[tuple[int, int], Plan]
 
 async def recount(tx: Tx, ticket_id: int, until: datetime) -> tuple[Life, HoursOf] | None:
     """The life until then, with every line; None where nothing was ever promised."""
-    turn = sla_turns.c
-    mine = (turn.tenant_id == tx.tenant_id, turn.ticket_id == ticket_id, turn.at <= until)
-    turns = await tx.all(select(sla_turns).where(*mine).order_by(turn.id))
-    if not turns:
+    found = await find_turns(tx, ticket_id, until)
+    if not found:
         return None
+    # An import that knew more of the time before has told the beginning once more: the last one counts.
+    first = next(one for one in reversed(found) if is_beginning(one))
+    turns = [first, *(one for one in found if not is_beginning(one))]
     plans = await plans_of(tx, {(one.policy_id, one.policy_version) for one in turns})
     hours = await hours_by(tx, {_ref(one) for one in turns})
-    life = folded(await _facts(tx, ticket_id, turns[0], until), turns, plans, hours)
+    life = folded(in_time(await _facts(tx, ticket_id, first, until)), turns, plans, hours)
     return tell(life, until, hours), hours
+
+
+async def find_turns(tx: Tx, ticket_id: int, until: datetime) -> Sequence[Any]:
+    """What was promised to the ticket from when on, in the order in which it was written down."""
+    turn = sla_turns.c
+    mine = (turn.tenant_id == tx.tenant_id, turn.ticket_id == ticket_id, turn.at <= until)
+    return await tx.all(select(sla_turns).where(*mine).order_by(turn.id))
+
+
+def is_beginning(turn: Any) -> bool:
+    """Whether promises begin with this turn."""
+    return bool(turn.is_first)
+
+
+async def standing_of(tx: Tx, first: Any) -> Standing:
+    """How the ticket stood when its promises began."""
+    plans = await plans_of(tx, [(first.policy_id, first.policy_version)])
+    return read_standing(first.standing, _ref(first), _plan(first, plans))
+
+
+def is_imported(fact: Any) -> bool:
+    """Whether an import wrote the fact, later than it happened."""
+    return (fact.cause or "").startswith("import:")
+
+
+def in_time(facts: Sequence[Any]) -> Sequence[Any]:
+    """Facts in the order of the log, which is that of their locks; those that were imported where their time is."""
+    imported = sorted((one for one in facts if is_imported(one)), key=lambda one: one.at)
+    if not imported:
+        return facts
+    merged: list[Any] = []
+    for one in facts:
+        if not is_imported(one):
+            while imported and imported[0].at <= one.at:
+                merged.append(imported.pop(0))
+            merged.append(one)
+    return [*merged, *imported]
 
 
 async def _facts(tx: Tx, ticket_id: int, first: Any, until: datetime) -> Sequence[Any]:
@@ -39,7 +77,7 @@ async def _facts(tx: Tx, ticket_id: int, first: Any, until: datetime) -> Sequenc
     row = events.c
     mine = (row.tenant_id == tx.tenant_id, row.subject == "ticket", row.subject_id == ticket_id, row.at <= until)
     since = row.at >= first.at if first.cause == "opened" else row.at > first.at
-    columns = (row.at, row.kind, row.payload, row.actor_kind)
+    columns = (row.at, row.kind, row.payload, row.actor_kind, row.cause)
     return await tx.all(select(*columns).where(*mine, since, row.kind.in_(KINDS)).order_by(row.id))
 
 
@@ -54,11 +92,16 @@ def folded(facts: Sequence[Any], turns: Sequence[Any], plans: Plans, hours: Hour
         happened = read_fact(fact.kind, fact.payload, fact.actor_kind, fact.at)
         if happened is not None:
             life = live_on(life, happened, hours)
-        if rest and rest[0].fact_version is not None and rest[0].fact_version == fact.payload.get("version"):
+        if rest and _is_brought_by(rest[0], fact):
             life = _turn(life, rest.pop(0), plans, hours)
     for turn in rest:
         life = _turn(life, turn, plans, hours)
     return life
+
+
+def _is_brought_by(turn: Any, fact: Any) -> bool:
+    has_version = turn.fact_version is not None and turn.fact_version == fact.payload.get("version")
+    return has_version and not is_imported(fact)
 
 
 def _turn(life: Life, turn: Any, plans: Plans, hours: HoursOf) -> Life:

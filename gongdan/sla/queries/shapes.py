@@ -8,8 +8,9 @@ from gongdan.identity import get_teams
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.sla.clock import Clock, counted_to, floor
+from gongdan.sla.plans import ON_DEMAND, Plan, promises_by_key
 from gongdan.sla.queries.hours import hours_by
-from gongdan.sla.queries.in_force import named_plans
+from gongdan.sla.queries.in_force import named_plans, plans_of
 from gongdan.sla.queries.lives import clock_of
 from gongdan.sla.queries.reasons import reasons_of
 from gongdan.sla.terms import PLAIN, HoursOf
@@ -23,6 +24,7 @@ class Words:
     hours: HoursOf
     teams: Mapping[int, str]
     reasons: Mapping[str, Any]
+    plans: Mapping[tuple[int, int], Plan]
 
     @classmethod
     async def of(cls, tx: Tx, rows: Iterable[Any]) -> "Words":
@@ -31,8 +33,10 @@ class Words:
         hours = await hours_by(tx, {clock_of(row).terms.calendar for row in rows if row.since is not None})
         team_ids = {row.team_id for row in rows if row.team_id is not None}
         has_reasons = any(row.reason_key for row in rows)
+        # What starts on demand is called as its policy says; versions of policies are kept in the process.
+        plans = await plans_of(tx, {(row.policy_id, row.policy_version) for row in rows if row.kind == ON_DEMAND})
         reasons = {one["key"]: one["names"] for one in await reasons_of(tx)} if has_reasons else {}
-        return cls(hours, await get_teams(tx, team_ids) if team_ids else {}, reasons)
+        return cls(hours, await get_teams(tx, team_ids) if team_ids else {}, reasons, plans)
 
     def shape(self, tx: Tx, row: Any) -> dict[str, Any]:
         """A row of `sla_clocks` on the wire."""
@@ -42,7 +46,7 @@ class Words:
             "id": row.id,
             "key": clock.key,
             "kind": clock.kind,
-            "kind_name": in_locale(PROMISE_NAMES[clock.kind], tx.actor.locale),
+            "kind_name": promise_name(self.plans, clock, tx.actor.locale),
             "round": clock.round,
             "state": clock.state,
             "is_at_risk": bool(clock.told) and clock.breached_at is None and clock.ended_at is None,
@@ -72,6 +76,13 @@ class Words:
             "author_name": row.reason_by_name,
             "at": row.reason_at,
         }
+
+
+def promise_name(plans: Mapping[tuple[int, int], Plan], clock: Clock, locale: str) -> str:
+    """What the promise of a clock is called: by its own name, else by that of its kind."""
+    plan = plans.get((clock.terms.policy_id, clock.terms.policy_version))
+    promise = promises_by_key(plan).get(clock.key)
+    return in_locale(promise.names if promise and promise.names else PROMISE_NAMES[clock.kind], locale)
 
 
 def now_counted(tx: Tx, clock: Clock, hours: HoursOf) -> int:

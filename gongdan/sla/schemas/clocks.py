@@ -28,7 +28,9 @@ class ClockOut(WireOut):
     id: int = Field(examples=[88])
     key: str = Field(examples=["first_response"])
     kind: KindWord
-    kind_name: str = Field(description="in the caller's language", examples=["首次响应"])
+    kind_name: str = Field(
+        description="in the caller's language; what starts on demand has a name of its own", examples=["首次响应"]
+    )
     round: int = Field(description="of the same promise: the third message that waited is round 3", examples=[1])
     state: StateWord
     is_at_risk: bool = Field(description="it has warned, and is not breached yet")
@@ -63,6 +65,30 @@ class TicketClocksOut(WireOut):
     policy: "PolicyBrief | None" = Field(description="by which it goes; null: nothing is promised")
     items: list[ClockOut] = Field(description="the last round of each promise, those that are due first")
     earlier: list[ClockOut] = Field(description="the rounds before, the latest first; 100 at most")
+    startable: list["StartableOut"] = Field(description="what the caller can start on demand now")
+
+
+class StartableOut(WireOut):
+    """A promise that starts on demand, and does not run."""
+
+    key: str = Field(examples=["callback"])
+    name: str = Field(description="in the caller's language", examples=["电话回访"])
+    target_seconds: int = Field(examples=[7200])
+    is_working_time: bool = Field(description="false: nights and holidays count")
+
+
+class ClockStartIn(WireIn):
+    """Which promise is asked for."""
+
+    promise: Key = Field(description="key of one that starts on demand: see `startable`", examples=["callback"])
+
+
+class ClockStopIn(WireIn):
+    """How it ends."""
+
+    outcome: Literal["met", "cancelled"] = Field(
+        default="met", description="met: it is done; cancelled: it is asked for no longer, and does not count"
+    )
 
 
 class PolicyBrief(WireOut):
@@ -119,7 +145,18 @@ class ExplanationOut(WireOut):
     )
     text: str = Field(description="the whole in one sentence, in the caller's language")
     matched: list[MatchOut] = Field(description="which policies were asked, and how each test came out")
+    acts: list["ClockActOut"] = Field(description="on demand: who or which rule started and stopped it")
     is_equal: bool = Field(description="whether the clock counted anew from the log is the one that is stored")
+
+
+class ClockActOut(WireOut):
+    """Who or what started or stopped a clock on demand."""
+
+    what: Literal["started", "stopped"]
+    at: datetime
+    actor_name: str = Field(description="of the person or the rule", examples=["投诉须回访"])
+    rule_id: int | None = Field(description="the rule; null: a person did it by hand", examples=[12])
+    text: str = Field(description="in the caller's language")
 
 
 class ReasonIn(WireIn):
@@ -240,4 +277,5 @@ class ReasonCountOut(WireOut):
 
 ClockOut.model_rebuild()
 TicketClocksOut.model_rebuild()
+ExplanationOut.model_rebuild()
 AttainmentsOut.model_rebuild()

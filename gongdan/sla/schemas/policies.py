@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from gongdan.kernel.wire import Id, Key, Line, WireIn, WireOut
+from gongdan.kernel.wire import Id, Key, Line, Names, WireIn, WireOut
 
 MAX_PROMISES = 20
 MAX_SECONDS = 366 * 86_400
@@ -14,11 +14,21 @@ Priority = Literal["urgent", "high", "normal", "low"]
 CategoryWord = Literal["new", "open", "waiting", "on_hold", "solved", "closed"]
 StateKey = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 KindWord = Annotated[
-    Literal["first_response", "next_response", "periodic_update", "resolution", "dwell", "stage", "supplier"],
+    Literal[
+        "first_response",
+        "next_response",
+        "periodic_update",
+        "resolution",
+        "dwell",
+        "stage",
+        "supplier",
+        "on_demand",
+    ],
     Field(
         description="first_response: the first public reply of a person · next_response: the oldest message of the"
         " customer that waits · periodic_update: the last public word of staff · resolution: until it is solved"
-        " · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold",
+        " · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold"
+        " · on_demand: from when a rule or a person asks for it until it is done",
         examples=["first_response"],
     ),
 ]
@@ -63,6 +73,11 @@ class PromiseIn(WireIn):
     until: Literal["left", "feedback"] = Field(
         default="left", description="stage: until the team has handed it on, or until somebody there does anything"
     )
+    names: Names | None = Field(default=None, description="on_demand: what it is called")
+    can_outlast_solving: bool = Field(
+        default=False,
+        description="on_demand: true: it goes on when the ticket is solved, until closed; false: solving ends it",
+    )
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "PromiseIn":
@@ -79,6 +94,14 @@ class PromiseIn(WireIn):
             )
         if self.kind != "next_response" and self.channels:
             raise PydanticCustomError("channels_not_wanted", "Only next_response goes by channels: leave them out.")
+        if self.kind == "on_demand" and self.names is None:
+            raise PydanticCustomError(
+                "names_missing", "Give what starts on demand a name, so that people can choose it."
+            )
+        if self.kind != "on_demand" and (self.names is not None or self.can_outlast_solving):
+            raise PydanticCustomError(
+                "on_demand_only", "names and can_outlast_solving are of what starts on demand: leave them out."
+            )
         return self
 
 
@@ -126,6 +149,11 @@ class PromiseOut(WireOut):
     key: str = Field(examples=["first_response"])
     kind: KindWord
     kind_name: str = Field(description="in the caller's language", examples=["首次响应"])
+    name: str = Field(
+        description="in the caller's language: its own name, else that of its kind", examples=["电话回访"]
+    )
+    names: dict[str, str] | None = Field(description="on_demand: its own name; else null")
+    can_outlast_solving: bool
     targets: dict[str, TargetOut]
     states: list[str]
     categories: list[str]

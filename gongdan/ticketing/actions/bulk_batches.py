@@ -43,14 +43,22 @@ class Result:
 Act = Callable[[int], Awaitable[Result]]
 
 
-async def worked(tx: Tx, ticket_ids: Sequence[int], act: Act, refused: Callable[[Result], None]) -> list[Result]:
+async def worked(
+    tx: Tx, ticket_ids: Sequence[int], act: Act, refused: Callable[[Result], None], *, is_apart: bool = False
+) -> list[Result]:
     """What `act` makes of each ticket. What it refuses, or what a handler refuses, is that ticket's alone.
 
     Most batches meet no refusal and are done under one savepoint; one that does is done again, ticket by ticket.
+    What follows from it follows once all is done, so that it costs few statements; with `is_apart` ticket by ticket,
+    where what one brings about may concern the next.
     """
     try:
         async with tx.savepoint():
-            return [await _acted(tx, one, act) for one in ticket_ids]
+            if is_apart:
+                return [await _acted(tx, one, act) for one in ticket_ids]
+            results = [await act(one) for one in ticket_ids]
+            await tx.react()
+            return results
     except Exception as odd:  # noqa: BLE001 - whatever it is, it comes again for the ticket to blame
         _raise_transient(odd)
     return [await _alone(tx, one, act, refused) for one in ticket_ids]

@@ -96,7 +96,7 @@ async def _change_batch(tx: Tx, row: Row[Any], ticket_ids: Sequence[int]) -> Non
     def refused(result: Result) -> None:
         result.outcome = Outcome.REFUSED
 
-    results = await worked(tx, ticket_ids, act, refused)
+    results = await worked(tx, ticket_ids, act, refused, is_apart=changes.move is not None)
     after = await rows_now(tx, ticket_ids)
     for result in results:
         if result.outcome is Outcome.CHANGED:

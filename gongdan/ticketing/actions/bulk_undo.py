@@ -51,7 +51,8 @@ async def undo_batch(tx: Tx, row: Row[Any], ticket_ids: Sequence[int]) -> None:
         await _followers_back(tx, ticket, image.get(FOLLOWERS, {}))
         return _result(ticket_id, image, kept, has_comment=items[ticket_id].comment_id is not None)
 
-    results = await worked(tx, ticket_ids, act, _left_alone)
+    has_moved = any("state" in one.image for one in items.values())
+    results = await worked(tx, ticket_ids, act, _left_alone, is_apart=has_moved)
     undone = sum(one.undo is Undo.UNDONE for one in results)
     await keep_results(tx, row.id, results, undone=undone, kept=len(results) - undone)
 

@@ -76,7 +76,7 @@ class DeadlineOut(WireOut):
     """The nearest promise of a ticket."""
 
     kind: Literal[
-        "first_response", "next_response", "periodic_update", "resolution", "dwell", "stage", "supplier"
+        "first_response", "next_response", "periodic_update", "resolution", "dwell", "stage", "supplier", "on_demand"
     ] = Field(examples=["resolution"])
     due_at: datetime | None = Field(description="null: its clock rests")
     state: Literal["running", "at_risk", "breached", "paused"] = Field(examples=["at_risk"])

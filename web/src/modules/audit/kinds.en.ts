@@ -273,6 +273,8 @@ export const kinds = {
     clock_warned: 'The promise “{key}” of ticket {what} is at risk',
     routed: 'Ticket {what} was routed by “{rule_name}”: {chosen_team_name} {chosen_name}',
     clock_breached: 'The promise “{key}” of ticket {what} was not kept in time',
+    clock_asked: '{actor} started the clock “{key}” on ticket {what}',
+    clock_settled: '{actor} stopped the clock “{key}” of ticket {what}',
     breach_explained: '{actor} said why ticket {what} was late: {reason}',
     webhook_called: 'The rule “{rule_name}” called the webhook “{webhook_name}” for ticket {what}',
     policy_changed: 'Ticket {what} goes by the SLA policy “{policy_name}”',

@@ -272,6 +272,8 @@ export const kinds = {
     clock_warned: '工单 {what} 的时效「{key}」即将超时',
     routed: '工单 {what} 按派单规则「{rule_name}」分派：{chosen_team_name} {chosen_name}',
     clock_breached: '工单 {what} 的时效「{key}」已超时',
+    clock_asked: '{actor} 为工单 {what} 启动计时「{key}」',
+    clock_settled: '{actor} 停止工单 {what} 的计时「{key}」',
     breach_explained: '{actor} 填写了工单 {what} 的超时原因：{reason}',
     webhook_called: '规则「{rule_name}」为工单 {what} 调用了 Webhook「{webhook_name}」',
     policy_changed: '工单 {what} 改用时效策略「{policy_name}」',

@@ -13,6 +13,8 @@ import {
   Route,
   Stamp,
   Tag,
+  Timer,
+  TimerOff,
   TextCursorInput,
   UserRound,
   Webhook,
@@ -25,6 +27,7 @@ import type { Test, Tree } from '@/modules/conditions/tree'
 import { findPerson } from '@/modules/forms/queries'
 import { isSame } from '@/modules/setup/model'
 import { useFlowDefinitions } from '@/modules/setup/queries'
+import { usePolicies } from '@/modules/sla/policies/queries'
 import { useWebhooks } from '@/modules/webhooks/queries'
 import { duration } from '@/shared/format'
 import { hasText, named, t } from '@/shared/i18n'
@@ -47,7 +50,8 @@ const ICONS: Record<string, Component> = {
   route: Route,
   notify: Bell,
   webhook: Webhook,
-  start_clock: Clock,
+  start_clock: Timer,
+  stop_clock: TimerOff,
   hand_over: ArrowRightLeft,
 }
 
@@ -66,6 +70,7 @@ export interface EffectNames {
   move: (key: unknown) => string
   webhook: (id: unknown) => string
   state: (key: unknown) => string
+  promise: (key: unknown) => string
   /** What stands for a value in a text, by its label. */
   slot: (name: string) => string
 }
@@ -90,27 +95,46 @@ export function useFlowNames(isWanted: MaybeRefOrGetter<boolean>) {
   })
 }
 
+/** What starts on demand, by the keys of promises in all policies; nothing for whoever may not see policies. */
+export function useDemandNames(isWanted: MaybeRefOrGetter<boolean>) {
+  const session = useSession()
+  const canSee = computed(() => session.can('sla.read') || session.can('sla.manage'))
+  const policies = usePolicies(() => toValue(isWanted) && canSee.value)
+  const names = computed(() => {
+    const found = new Map<string, string>()
+    for (const policy of policies.data.value ?? [])
+      for (const one of policy.promises)
+        if (one.kind === 'on_demand' && !found.has(one.key)) found.set(one.key, one.name)
+    return found
+  })
+  const isPending = computed(() => canSee.value && policies.isPending.value)
+  return { names, isPending, error: policies.error, refetch: policies.refetch }
+}
+
 type Told = Pick<EffectSaid, 'kind'> & { params?: object; done?: object }
 
-function idsIn(effects: Told[]): { people: number[]; hasFlow: boolean; hasWebhook: boolean } {
+function idsIn(effects: Told[]): { people: number[]; hasFlow: boolean; hasWebhook: boolean; hasClock: boolean } {
   const people = new Set<number>()
   let hasFlow = false
   let hasWebhook = false
+  let hasClock = false
   for (const one of effects) {
     if (one.kind === 'move') hasFlow = true
     if (one.kind === 'webhook') hasWebhook = true
+    if (one.kind === 'start_clock' || one.kind === 'stop_clock') hasClock = true
     for (const said of [one.params, one.done] as (Record<string, unknown> | undefined)[]) {
       const inner = (said?.effects as Told[] | undefined) ?? []
       const found = idsIn(Array.isArray(inner) ? inner : [])
       for (const id of found.people) people.add(id)
       hasFlow ||= found.hasFlow
       hasWebhook ||= found.hasWebhook
+      hasClock ||= found.hasClock
       const approvers = (said?.approvers as { id?: number }[] | undefined) ?? []
       for (const id of [said?.assignee, said?.person, ...approvers.map((each) => each.id)])
         if (typeof id === 'number') people.add(id)
     }
   }
-  return { people: [...people].sort((a, b) => a - b), hasFlow, hasWebhook }
+  return { people: [...people].sort((a, b) => a - b), hasFlow, hasWebhook, hasClock }
 }
 
 const NOTHING: Tree = { all: [] }
@@ -126,6 +150,7 @@ export function useEffectNames(
   const flows = useFlowNames(() => wanted.value.hasFlow)
   const session = useSession()
   const webhooks = useWebhooks(() => wanted.value.hasWebhook && session.can('webhook.manage'), false)
+  const demand = useDemandNames(() => wanted.value.hasClock)
   const people = useQuery({
     queryKey: computed(() => ['automation', 'people', wanted.value.people]),
     enabled: () => wanted.value.people.length > 0,
@@ -146,6 +171,7 @@ export function useEffectNames(
     person: (id) => people.data.value?.get(Number(id)) ?? `#${String(id)}`,
     move: (key) => flows.value.moves.get(String(key)) ?? String(key ?? '…'),
     webhook: (id) => webhooks.data.value?.find((one) => one.id === id)?.name ?? `#${String(id)}`,
+    promise: (key) => demand.names.value.get(String(key)) ?? String(key ?? '…'),
     state: (key) => flows.value.states.get(String(key)) ?? String(key ?? '…'),
     slot: (name) => parts.data.value?.placeholders.find((one) => one.name === name)?.label ?? name,
   }))
@@ -198,6 +224,14 @@ export function effectWords(one: EffectSaid, names: EffectNames): string {
       return t('automation.does.approval', { reason: short(p.reason, names) || '…' })
     case 'follow':
       return t('automation.does.follow', { person: p.person ? names.person(p.person) : '…' })
+    case 'start_clock':
+      return t('automation.does.startClock', { promise: names.promise(p.promise) })
+    case 'stop_clock': {
+      const promise = names.promise(p.promise)
+      return p.outcome === 'cancelled'
+        ? t('automation.does.cancelClock', { promise })
+        : t('automation.does.stopClock', { promise })
+    }
     case 'schedule': {
       const inner = ((p.effects as EffectSaid[] | undefined) ?? []).map((each) => effectWords(each, names))
       const time = duration(Number(p.after_minutes ?? 0) * 60)
@@ -286,6 +320,10 @@ export function doneWords(one: Pick<EffectDone, 'kind' | 'done'>, names: EffectN
       return t('automation.did.opened')
     case 'ask_approval':
       return t('automation.did.asked')
+    case 'start_clock':
+      return t('automation.did.startedClock', { promise: names.promise(d.promise) })
+    case 'stop_clock':
+      return t('automation.did.stoppedClock', { promise: names.promise(d.promise) })
     case 'schedule':
       return t('automation.did.put_off')
     case 'webhook':

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/vue-query'
 
 import { api, ask, ifMatch, type Schemas } from '@/api/client'
+import { ticketKeys } from '@/modules/ticket/queries'
 import type { PolicyIn } from './model/policy'
 import { slaKeys, type Application, type BreachReason, type Policy } from './queries'
 
@@ -18,6 +19,36 @@ export function useReasonCommand() {
       client.invalidateQueries({ queryKey: slaKeys.breachLists }),
       client.invalidateQueries({ queryKey: slaKeys.monitors }),
     ])
+  }
+}
+
+/** Starts and stops what runs on demand. */
+export function useDemand(ticket: () => number) {
+  const client = useQueryClient()
+  async function then<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    const answer = await asked
+    await client.invalidateQueries({ queryKey: ticketKeys.one(ticket()) })
+    return answer
+  }
+  return {
+    start: (promise: string) =>
+      then(
+        ask(
+          api.POST('/api/v1/tickets/{ticket_id}/clocks', {
+            params: { path: { ticket_id: ticket() } },
+            body: { promise },
+          }),
+        ),
+      ),
+    stop: (clock: number, outcome: 'met' | 'cancelled') =>
+      then(
+        ask(
+          api.POST('/api/v1/tickets/{ticket_id}/clocks/{clock_id}/stops', {
+            params: { path: { ticket_id: ticket(), clock_id: clock } },
+            body: { outcome },
+          }),
+        ),
+      ),
   }
 }
 

@@ -16,6 +16,7 @@ export type MonitorGroup = Schemas['MonitorGroupOut']
 export type MonitorClock = Schemas['MonitorClockOut']
 export type Breach = Schemas['BreachOut']
 export type BreachReason = Schemas['BreachReasonOut']
+export type Startable = Schemas['StartableOut']
 export type Kind = Schemas['ClockOut']['kind']
 
 export const slaKeys = {

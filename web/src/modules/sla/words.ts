@@ -1,7 +1,7 @@
 /** Clocks in words. */
 
 import { clockTime, dayKey, duration, exactTime, when } from '@/shared/format'
-import { hasText, t } from '@/shared/i18n'
+import { hasText, named, t } from '@/shared/i18n'
 import type { Clock, Face } from './model/faces'
 
 /** Beyond this the time itself says more than how long it is until then. */
@@ -53,10 +53,16 @@ export const SHIPPED: Record<string, string> = {
   return_audit: 'dwell',
 }
 
-export function promiseName(promise: { key: string; kind: string; kind_name?: string }): string {
+export function promiseName(promise: {
+  key: string
+  kind: string
+  kind_name?: string
+  names?: Record<string, string> | null
+}): string {
   const own = `sla.shipped.${promise.key}`
   if (SHIPPED[promise.key] === promise.kind && hasText(own)) return t(own)
-  return promise.kind_name ?? t(`sla.kind.${promise.kind}`)
+  const given = Object.values(promise.names ?? {}).some(Boolean) ? named(promise.names ?? {}, '') : ''
+  return given || (promise.kind_name ?? t(`sla.kind.${promise.kind}`))
 }
 
 /** 4 h of working time. */
@@ -88,4 +94,10 @@ export function whyTitle(clock: Clock, now: Date): string {
   if (at === null) return t('sla.why.titleNone')
   const isToday = dayKey(new Date(at)) === dayKey(now)
   return t('sla.why.title', { time: isToday ? clockTime(at) : when(at, now) })
+}
+
+/** Who or which rule started a clock on demand, or stopped it. */
+export function actWords(act: { what: 'started' | 'stopped'; actor_name: string; rule_id: number | null }): string {
+  const by = act.rule_id === null ? 'person' : 'rule'
+  return t(`sla.demand.${act.what}By.${by}`, { name: act.actor_name })
 }

@@ -1,7 +1,7 @@
 /** Pure: facts of the timeline as sentences. Gives the i18n key and its values; who shows it puts them together. */
 
 import { shortDate, when } from '@/shared/format'
-import { hasText, t, type Values } from '@/shared/i18n'
+import { hasText, named as inLanguage, t, type Values } from '@/shared/i18n'
 import type { TimelineItem } from './queries'
 
 /** How numbers and keys of facts are named; '' where it is not known (yet). */
@@ -35,6 +35,19 @@ function word(group: string, key: unknown): string {
   const name = `ticket.${group}.${text(key)}`
   return text(key) && hasText(name) ? t(name) : text(key)
 }
+
+/** A promise by its own name, which what starts on demand has; else by its kind. */
+function promise(d: Details): string {
+  const own = inLanguage((d.name as Record<string, string> | undefined) ?? {}, '')
+  return own || word('promise', d.kind_of_promise ?? 'on_demand')
+}
+
+/** A rule starts and stops clocks under its own name. */
+const byRule = (item: TimelineItem): boolean => item.actor?.kind === 'system'
+const byRuleOrSomebody = (d: Details, item: TimelineItem): Values => ({
+  promise: promise(d),
+  rule: item.actor?.name ?? '',
+})
 
 const states: Telling = (d, n) => ({
   values: { from: n.state(d.from_state, d.from_category), to: n.state(d.to_state, d.to_category) },
@@ -195,8 +208,13 @@ const TELLINGS: Record<string, Telling> = {
       target: text(d.chosen_name) || text(d.chosen_team_name),
     },
   }),
-  clock_warned: (d) => ({ values: { promise: word('promise', d.kind_of_promise), at: moment(d.due_at) } }),
-  clock_breached: (d) => ({ values: { promise: word('promise', d.kind_of_promise), at: moment(d.due_at) } }),
+  clock_warned: (d) => ({ values: { promise: promise(d), at: moment(d.due_at) } }),
+  clock_breached: (d) => ({ values: { promise: promise(d), at: moment(d.due_at) } }),
+  clock_asked: (d, _n, item) => ({ as: byRule(item) ? 'rule' : '', values: byRuleOrSomebody(d, item) }),
+  clock_settled: (d, _n, item) => ({
+    as: byRule(item) ? 'rule' : text(d.outcome),
+    values: byRuleOrSomebody(d, item),
+  }),
   breach_explained: () => ({}),
   policy_changed: (d) => ({ as: d.policy_name ? '' : 'none', values: { policy: text(d.policy_name) } }),
   webhook_called: (d) => ({ values: { rule: text(d.rule_name), webhook: text(d.webhook_name) } }),

@@ -100,6 +100,10 @@ export default {
   nothing_to_replay: 'There is nothing that could be sent again.',
   delivery_under_way: 'This delivery is on its way: wait for the answer.',
   policy_name_taken: 'There is already a policy of this name: choose another.',
+  promise_not_offered:
+    'The SLA policy of this ticket has no such promise on demand for its priority: add it there, or apply the policy to running tickets.',
+  promise_over: 'The ticket is solved or closed, so this no longer counts. Reopen it first.',
+  clock_not_stopped: 'Only a clock that was started on demand and has not ended can be stopped.',
   not_breached: 'This promise was kept so far: a reason is asked for only where it was not.',
   routing_rule_name_taken: 'There is already a rule of this name: choose another.',
   rota_name_taken: 'There is already a rota or shift of this name: choose another.',

@@ -15,6 +15,7 @@ const names: EffectNames = {
   webhook: (id) => `#${String(id)}`,
   move: (key) => `动作${String(key)}`,
   state: (key) => `状态${String(key)}`,
+  promise: (key) => `计时${String(key)}`,
   slot: (name) => (name === 'ticket.number' ? '工单号' : name),
 }
 
@@ -30,6 +31,8 @@ describe('effects in words', () => {
     ['comment', { body: '<p>{{ticket.number}} 已受理</p>', is_public: true }, '回复客户「[工单号] 已受理」'],
     ['comment', { body: '', is_public: false }, '添加备注「…」'],
     ['follow', { person: 7 }, '让人7关注'],
+    ['start_clock', { promise: 'callback' }, '启动「计时callback」计时'],
+    ['stop_clock', { promise: 'callback', outcome: 'cancelled' }, '取消「计时callback」计时'],
     ['page_somebody', { level: 2, empty: '', to: ['lead'] }, '<page_somebody>：级别 2、通知谁 组长'],
   ])('%s %j', (kind, params, words) => {
     expect(effectWords({ kind, params }, names)).toBe(words)

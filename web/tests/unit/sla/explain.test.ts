@@ -43,6 +43,7 @@ const why: Explanation = {
   ahead: [],
   text: '',
   matched: [],
+  acts: [],
   is_equal: true,
 }
 

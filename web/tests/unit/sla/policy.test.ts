@@ -31,9 +31,10 @@ describe('a policy as it is edited', () => {
         { ...newPromise('resolution', []), targets: {} },
         { ...newPromise('dwell', []), categories: [] },
         { ...newPromise('stage', []), categories: [] },
+        newPromise('on_demand', []),
       ],
     }
-    expect(faultsOf(draft)).toEqual(['name', 'targets.0', 'states.1'])
+    expect(faultsOf(draft)).toEqual(['name', 'targets.0', 'states.1', 'names.3'])
     expect(faultsOf({ ...draft, name: 'VIP', promises: [] })).toEqual(['promises'])
   })
 
@@ -55,6 +56,11 @@ describe('a policy as it is edited', () => {
     expect(sent.warn_at).toEqual([50, 80])
     expect(sent.promises[0]).toMatchObject({ states: [], team_ids: [], channels: [], whose: 'every', until: 'left' })
     const stage = asSent({ ...newPolicy(), promises: [{ ...stray, kind: 'stage' }] }).promises[0]
+    const names = { 'zh-CN': '电话回访', en: '' }
+    const demand = { ...stray, kind: 'on_demand' as const, names, can_outlast_solving: true }
+    const [asked, plain] = asSent({ ...newPolicy(), promises: [demand, { ...demand, kind: 'resolution' }] }).promises
+    expect(asked).toMatchObject({ names, can_outlast_solving: true, states: [] })
+    expect(plain).toMatchObject({ names: null, can_outlast_solving: false })
     expect(stage).toMatchObject({ states: ['new'], team_ids: [7], channels: [], whose: 'first', until: 'feedback' })
   })
 

@@ -41,7 +41,14 @@ export const policies = {
     stage: 'From when a team gets it until it hands it on or solves it',
     dwell: 'How long it may stay in certain states',
     supplier: 'How long a supplier may take',
+    on_demand:
+      'From when a rule, a macro or a colleague starts it until it is done. Promise it here, start it by a rule',
   },
+  demandName: 'Called',
+  demandNameHelp: 'Shown in rules, macros and on tickets, such as “Callback”.',
+  outlast: 'Goes on after the ticket is solved',
+  outlastHelp:
+    'Off: solving cancels it, and it goes on when reopened. On: it runs until done or the ticket is closed, such as a call after solving.',
   timeOf: 'Time that counts for {name}',
   working: 'Working time',
   plain: 'Day and night',
@@ -87,13 +94,15 @@ export const policies = {
   warnAdd: 'Add one',
   warnRemove: 'Remove the warning at {share}%',
   pauses: 'Paused in these sorts of state',
-  pausesHelp: 'First response, periodic update, resolution and stages rest; the others never do.',
+  pausesHelp:
+    'First response, periodic update, resolution, stages and what starts on demand rest; the others never do.',
   pauseStates: 'And in these states',
   fault: {
     name: 'Give it a name.',
     promises: 'It takes at least one promise.',
     targets: 'Fill in a time for at least one priority.',
     states: 'Choose the states in which it counts.',
+    names: 'Give it a name: rules and tickets choose it by that.',
   },
   unsaved: 'Unsaved changes, kept on this device.',
   keptDraft: 'Your unsaved changes stay on this device until you come back',

@@ -2,7 +2,7 @@
 
 import type { Schemas } from '@/api/client'
 import type { Tree } from '@/modules/conditions/tree'
-import { isSame, keyFrom } from '@/modules/setup/model'
+import { isSame, keyFrom, type Names } from '@/modules/setup/model'
 import type { Kind, Policy, PolicyVersion } from '../queries'
 
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const
@@ -15,6 +15,7 @@ export const KINDS: Kind[] = [
   'stage',
   'dwell',
   'supplier',
+  'on_demand',
 ]
 export const PAUSABLE = ['new', 'open', 'waiting', 'on_hold'] as const
 export const CATEGORIES = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'] as const
@@ -26,7 +27,9 @@ export type Target = Schemas['TargetIn']
 export type PolicyIn = Schemas['PolicyIn']
 export type PromiseIn = Schemas['PromiseIn']
 
-export interface PromiseDraft extends Required<Omit<PromiseIn, 'targets'>> {
+export interface PromiseDraft extends Required<Omit<PromiseIn, 'targets' | 'names'>> {
+  /** Of what starts on demand; empty of all others. */
+  names: Names
   targets: Partial<Record<Priority, { seconds: number; time: Time }>>
 }
 
@@ -43,6 +46,8 @@ export interface PolicyDraft {
 
 const HOUR = 3600
 
+const NAMELESS: Names = { 'zh-CN': '', en: '' }
+
 /** What a new promise of a kind begins with. */
 export function newPromise(kind: Kind, taken: string[]): PromiseDraft {
   const all = (hours: number): PromiseDraft['targets'] =>
@@ -58,6 +63,8 @@ export function newPromise(kind: Kind, taken: string[]): PromiseDraft {
     channels: [],
     whose: 'every',
     until: 'left',
+    names: NAMELESS,
+    can_outlast_solving: false,
   }
 }
 
@@ -94,6 +101,8 @@ export function draftOf(policy: Policy | (PolicyVersion & { is_active: boolean }
       channels: [...one.channels],
       whose: one.whose,
       until: one.until,
+      names: { ...NAMELESS, ...one.names },
+      can_outlast_solving: one.can_outlast_solving,
     })),
   }
 }
@@ -121,6 +130,8 @@ export function asSent(draft: PolicyDraft): PolicyIn {
         whose: isStage ? one.whose : 'every',
         until: isStage ? one.until : 'left',
         channels: one.kind === 'next_response' ? one.channels : [],
+        names: one.kind === 'on_demand' ? one.names : null,
+        can_outlast_solving: one.kind === 'on_demand' && one.can_outlast_solving,
       }
     }),
   }
@@ -130,7 +141,7 @@ export function goesByState(kind: Kind): boolean {
   return kind === 'dwell' || kind === 'supplier' || kind === 'stage'
 }
 
-export type Fault = 'name' | 'promises' | `targets.${number}` | `states.${number}`
+export type Fault = 'name' | 'promises' | `targets.${number}` | `states.${number}` | `names.${number}`
 
 /** What keeps a draft from being tried, each by where it stands. */
 export function faultsOf(draft: PolicyDraft): Fault[] {
@@ -140,6 +151,7 @@ export function faultsOf(draft: PolicyDraft): Fault[] {
   draft.promises.forEach((one, at) => {
     if (Object.keys(one.targets).length === 0) faults.push(`targets.${at}`)
     const needsState = one.kind === 'dwell' || one.kind === 'supplier'
+    if (one.kind === 'on_demand' && !one.names['zh-CN'].trim() && !one.names.en.trim()) faults.push(`names.${at}`)
     if (needsState && one.states.length + one.categories.length === 0) faults.push(`states.${at}`)
   })
   return faults

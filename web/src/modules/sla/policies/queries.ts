@@ -18,8 +18,12 @@ staleOn('calendar', () => [calendarsKey])
 export const fetchPolicies = () => ask(api.GET('/api/v1/sla-policies')).then((page) => page.items)
 
 /** In the order in which they are asked. */
-export function usePolicies() {
-  return useQuery({ queryKey: slaKeys.policies, queryFn: fetchPolicies })
+export function usePolicies(isWanted: MaybeRefOrGetter<boolean> = true) {
+  return useQuery({
+    queryKey: slaKeys.policies,
+    enabled: computed(() => toValue(isWanted)),
+    queryFn: fetchPolicies,
+  })
 }
 
 export function useVersions(id: MaybeRefOrGetter<number>, isWanted: MaybeRefOrGetter<boolean> = true) {

@@ -22,10 +22,17 @@ const FORMS: Record<string, Component> = {
   comment: CommentForm,
   follow: FollowForm,
   notify: NotifyForm,
+  start_clock: defineAsyncComponent(() => import('./ClockForm.vue')),
+  stop_clock: defineAsyncComponent(() => import('./ClockForm.vue')),
   open_linked_ticket: defineAsyncComponent(() => import('./LinkedTicketForm.vue')),
   ask_approval: defineAsyncComponent(() => import('./ApprovalForm.vue')),
   webhook: defineAsyncComponent(() => import('./WebhookForm.vue')),
   schedule: defineAsyncComponent(() => import('./LaterForm.vue')),
+}
+
+/** Whether the form must be told for which effect it asks: it stands for several. */
+export function asksKind(kind: string): boolean {
+  return !(kind in FORMS) || kind.endsWith('_clock')
 }
 
 export function formOf(kind: string): Component {

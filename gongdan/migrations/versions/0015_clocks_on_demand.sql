@@ -1,0 +1,1 @@
+ALTER TABLE sla_tickets ADD COLUMN asked JSONB DEFAULT '{}' NOT NULL;
