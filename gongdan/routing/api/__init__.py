@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from gongdan.routing.api.board import board_router
 from gongdan.routing.api.decisions import decisions_router, figures_router, simulations_router
 from gongdan.routing.api.duties import duties_router, swaps_router, teams_duty_router
 from gongdan.routing.api.leaves import classes_router, leaves_router
@@ -17,6 +18,7 @@ routers: list[APIRouter] = [
     decisions_router,
     simulations_router,
     figures_router,
+    board_router,
     settings_router,
     teams_router,
     skills_router,
