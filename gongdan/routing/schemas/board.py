@@ -42,7 +42,7 @@ class BoardTicketOut(WireOut):
     due_kind: str | None = Field(description="which promise", examples=["resolution"])
     due_state: Literal["running", "at_risk", "breached", "paused"] | None
     place: BoardPlaceOut | None = Field(description="of its field of kind place; null: none")
-    version: int = Field(description="send it as `If-Match` when you give it to somebody", examples=[3])
+    version: int = Field(description='send it as `If-Match: "v3"` when you give it to somebody', examples=[3])
 
 
 class BoardSpanOut(WireOut):
