@@ -60,6 +60,14 @@ def may_route(tx: Tx) -> None:
     _must(tx, ASSIGN)
 
 
+def may_see_board(tx: Tx) -> None:
+    """Who gives tickets out sees whom he can give them to, and so does who sees how they are given out.
+
+    Of the tickets themselves everybody sees only his own reach. Raises NotAllowed.
+    """
+    _must(tx, ASSIGN, READ, MANAGE)
+
+
 def may_say_availability(tx: Tx) -> None:
     """Whoever takes tickets says whether he is there. Raises NotAllowed for anybody but a person."""
     if tx.actor.kind != "user" or not tx.actor.may(TAKE):

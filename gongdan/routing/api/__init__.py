@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from gongdan.routing.api.board import board_router
 from gongdan.routing.api.decisions import decisions_router, figures_router, simulations_router, trials_router
 from gongdan.routing.api.duties import duties_router, swaps_router, teams_duty_router
 from gongdan.routing.api.leaves import classes_router, leaves_router
@@ -18,6 +19,7 @@ routers: list[APIRouter] = [
     simulations_router,
     trials_router,
     figures_router,
+    board_router,
     settings_router,
     teams_router,
     skills_router,

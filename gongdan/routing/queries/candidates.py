@@ -4,13 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, bindparam, text
+from sqlalchemy import BigInteger, DateTime, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from gongdan.calendars import WorkingTime, working_time
+from gongdan.calendars import WorkingTime, calendars, get_version
 from gongdan.customers import regions
 from gongdan.identity import calendar_for_team
-from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.routing.plans import Plan
 from gongdan.routing.queries.in_force import InForce
@@ -22,7 +21,7 @@ _PLANNED_DAYS = 30
 _NOTHING: Mapping[int, int] = {}
 _NOBODY: frozenset[int] = frozenset()
 # Whoever has no row of his own.
-_AS_EVERYBODY: Mapping[str, Any] = {
+AS_EVERYBODY: Mapping[str, Any] = {
     "capacity": None,
     "weight": 1,
     "availability": "available",
@@ -68,12 +67,12 @@ async def find_candidates(
     asks_presence = plan.needs_presence or known.away_after_minutes is not None
     since = at - timedelta(minutes=known.away_after_minutes or PRESENT_MINUTES) if asks_presence else None
     members = await find_members(tx, known, plan, [one.id for one in teams], at=at, since=since)
-    hours = await _hours(tx, members, teams, at)
+    hours = await find_hours(tx, members, teams, at)
     places = {one.id: place for place, one in enumerate(teams)}
     found: dict[int, Candidate] = {}
     for user_id, team_id, name in sorted(members.people, key=lambda one: places[one[1]]):
         if user_id not in found:
-            own = members.own.get(user_id, _AS_EVERYBODY)
+            own = members.own.get(user_id, AS_EVERYBODY)
             is_on = hours.get((team_id, own["calendar_id"]))
             found[user_id] = _candidate(
                 (user_id, team_id, name),
@@ -145,28 +144,31 @@ async def near_to(tx: Tx, region_id: int | None, place: tuple[float, float] | No
     return Near({one.id: one.parent_id for one in rows}, region_id, None)
 
 
-async def _hours(tx: Tx, members: Members, teams: Sequence[Any], at: datetime) -> dict[tuple[int, int | None], bool]:
+async def find_hours(
+    tx: Tx, members: Members, teams: Sequence[Any], at: datetime
+) -> dict[tuple[int, int | None], bool]:
     """Whether it is working time, by team and own calendar of a person; of teams with a plan nothing."""
     found: dict[tuple[int, int | None], bool] = {}
-    own: dict[int, WorkingTime | None] = {}
-    calendars = {one["calendar_id"] for one in members.own.values()} - {None}
+    ids = {one["calendar_id"] for one in members.own.values()} - {None}
+    own: dict[int, WorkingTime] | None = None
     for team in teams:
         if team.is_planned:
             continue
+        own = await _own_hours(tx, ids) if own is None else own
         _, _, common = await calendar_for_team(tx, team.id)
         found[team.id, None] = common.is_open(at)
-        for calendar_id in calendars:
-            if calendar_id not in own:
-                own[calendar_id] = await _own_hours(tx, calendar_id)
-            found[team.id, calendar_id] = (own[calendar_id] or common).is_open(at)
+        for calendar_id in ids:
+            found[team.id, calendar_id] = own.get(calendar_id, common).is_open(at)
     return found
 
 
-async def _own_hours(tx: Tx, calendar_id: int) -> WorkingTime | None:
-    try:
-        return await working_time(tx, calendar_id)
-    except NotFound:
-        return None
+async def _own_hours(tx: Tx, ids: Collection[int]) -> dict[int, WorkingTime]:
+    """The calendars of people, without those that are gone: one statement however many there are."""
+    if not ids:
+        return {}
+    row = calendars.c
+    rows = await tx.all(select(row.id, row.version).where(row.tenant_id == tx.tenant_id, row.id.in_(sorted(ids))))
+    return {one.id: await get_version(tx, one.id, one.version) for one in rows}
 
 
 async def next_duty(tx: Tx, team: Any, at: datetime) -> datetime | None:

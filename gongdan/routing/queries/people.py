@@ -113,8 +113,8 @@ async def _shapes(tx: Tx, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     known = await in_force(tx)
     capacity = known.capacity if known is not None else DEFAULT_CAPACITY
     loads = await _loads(tx, ids, known.points if known is not None else POINTS)
-    teams = await _teams(tx, ids)
-    held = await _skills(tx, ids)
+    teams = await teams_of(tx, ids)
+    held = await skills_of(tx, ids)
     absent, learning = await _absent(tx, ids), await _learning(tx, ids)
     seen = await last_seen(tx, ids)
     own = ("region_id", "latitude", "longitude", "calendar_id", "availability_at")
@@ -155,7 +155,8 @@ async def _loads(tx: Tx, ids: Collection[int], points: Any) -> dict[int, int]:
     return found
 
 
-async def _teams(tx: Tx, ids: Collection[int]) -> dict[int, list[int]]:
+async def teams_of(tx: Tx, ids: Collection[int]) -> dict[int, list[int]]:
+    """The ids of their teams, by person."""
     row = team_members.c
     found: dict[int, list[int]] = {}
     mine = (row.tenant_id == tx.tenant_id, row.user_id.in_(ids))
@@ -164,7 +165,8 @@ async def _teams(tx: Tx, ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-async def _skills(tx: Tx, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+async def skills_of(tx: Tx, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """What they can, by person, with names in the language of who asks."""
     same = and_(_skill.tenant_id == _held.tenant_id, _skill.id == _held.skill_id)
     rows = await tx.all(
         select(_held.user_id, _held.skill_id, _held.level, _held.expires_on, _skill.key, _skill.kind, _skill.names)
