@@ -1023,12 +1023,12 @@ export interface paths {
         };
         /**
          * Whose customers they are
-         * @description Contacts and organisations that are somebody's own.
+         * @description Contacts and organisations that are somebody's own, at most a thousand.
          */
         get: operations["list_owners_api_v1_customer_owners_get"];
         /**
          * Say whose customer it is
-         * @description A contact's own owner comes before that of his organisation.
+         * @description A contact's own owner comes before that of his organisation. Answers what is said of this customer now.
          */
         put: operations["put_owner_api_v1_customer_owners_put"];
         post?: never;
@@ -1088,6 +1088,26 @@ export interface paths {
          * @description Changes what is sent; with `parent_id` it moves with all below it. Needs department.manage.
          */
         patch: operations["patch_department_api_v1_departments__department_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/dispatch-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits, and who is there
+         * @description People with load, presence, plans and open tickets, and the tickets that nobody has. Only what you may see.
+         */
+        get: operations["get_dispatch_board_api_v1_dispatch_board_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/duplicate-checks": {
@@ -4309,7 +4329,7 @@ export interface paths {
         get: operations["get_settings_api_v1_routing_settings_get"];
         /**
          * Set settings of routing
-         * @description All of them; what is left out is as it was shipped.
+         * @description All of them; what is left out is as it was shipped. `If-Match: "v0"` only where nothing was set yet.
          */
         put: operations["put_settings_api_v1_routing_settings_put"];
         post?: never;
@@ -5999,7 +6019,11 @@ export interface paths {
          */
         get: operations["list_clocks_api_v1_tickets__ticket_id__clocks_get"];
         put?: never;
-        post?: never;
+        /**
+         * Start a clock on demand
+         * @description Asks for a promise that starts on demand. One that runs already goes on as it is.
+         */
+        post: operations["post_clock_api_v1_tickets__ticket_id__clocks_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6040,6 +6064,26 @@ export interface paths {
         get: operations["get_explanation_api_v1_tickets__ticket_id__clocks__clock_id__explanation_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks/{clock_id}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a clock that was started on demand
+         * @description What was asked for is done, or asked for no longer. Asked for again, it begins a new round.
+         */
+        post: operations["post_stop_api_v1_tickets__ticket_id__clocks__clock_id__stops_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10006,6 +10050,231 @@ export interface components {
             name: string;
         };
         /**
+         * BoardPersonOut
+         * @description Somebody who could get a ticket, as he is at this moment, and what he has.
+         */
+        BoardPersonOut: {
+            /**
+             * Availability
+             * @description busy: here, but nothing new by itself · away: what was not accepted goes to others
+             * @enum {string}
+             */
+            availability: "available" | "busy" | "away";
+            /**
+             * Capacity
+             * @description points he has room for
+             * @example 20
+             */
+            capacity: number;
+            /**
+             * Id
+             * @example 12
+             */
+            id: number;
+            /** Is In Class */
+            is_in_class: boolean;
+            /** Is On Leave */
+            is_on_leave: boolean;
+            /**
+             * Is On Shift
+             * @description by the plan of one of these teams, else by working hours
+             */
+            is_on_shift: boolean;
+            /**
+             * Is Present
+             * @description a session of his was live lately: see `away_after_minutes`, 15 unless set
+             */
+            is_present: boolean;
+            /**
+             * Load
+             * @description points of all that he has
+             * @example 7
+             */
+            load: number;
+            /**
+             * Name
+             * @example 王芳
+             */
+            name: string;
+            place: components["schemas"]["BoardPlaceOut"] | null;
+            /** Skills */
+            skills: components["schemas"]["PersonSkillOut"][];
+            /**
+             * Spans
+             * @description by start
+             */
+            spans: components["schemas"]["BoardSpanOut"][];
+            /** Team Ids */
+            team_ids: number[];
+            /**
+             * Ticket Count
+             * @description how many open ones of his you may see
+             * @example 4
+             */
+            ticket_count: number;
+            /**
+             * Tickets
+             * @description open ones that you may see, next deadline first, at most 50
+             */
+            tickets: components["schemas"]["BoardTicketOut"][];
+        };
+        /**
+         * BoardPlaceOut
+         * @description Where somebody or something is, as far as it is known.
+         */
+        BoardPlaceOut: {
+            /**
+             * Latitude
+             * @description degrees, WGS 84; null: only words are known
+             * @example 39.9042
+             */
+            latitude: number | null;
+            /**
+             * Longitude
+             * @example 116.4074
+             */
+            longitude: number | null;
+            /**
+             * Text
+             * @description an address or the name of a region; empty: none
+             * @example 朝阳区建国路 88 号
+             */
+            text: string;
+        };
+        /**
+         * BoardSpanOut
+         * @description Time in which somebody is on duty, away or in class.
+         */
+        BoardSpanOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "duty" | "dispatcher" | "leave" | "class";
+            /**
+             * Name
+             * @description of the shift or class; empty for leave: why is his own business
+             * @example 早班
+             */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Team Id
+             * @description for which team; null: a department's, or leave
+             * @example 3
+             */
+            team_id: number | null;
+        };
+        /**
+         * BoardTeamOut
+         * @description A team on the board.
+         */
+        BoardTeamOut: {
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Key
+             * @example field
+             */
+            key: string | null;
+            /**
+             * Name
+             * @example 现场组
+             */
+            name: string;
+        };
+        /**
+         * BoardTicketOut
+         * @description A ticket on the board.
+         */
+        BoardTicketOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due At
+             * @description the nearest promise; null: nothing is promised, or its clock rests
+             */
+            due_at: string | null;
+            /**
+             * Due Kind
+             * @description which promise
+             * @example resolution
+             */
+            due_kind: string | null;
+            /** Due State */
+            due_state: ("running" | "at_risk" | "breached" | "paused") | null;
+            /**
+             * Held Since
+             * @description since when the one who has it does; null: nobody has it
+             */
+            held_since: string | null;
+            /**
+             * Id
+             * @example 4711
+             */
+            id: number;
+            /**
+             * Number
+             * @example GD2025112200001
+             */
+            number: string;
+            /** @description of its field of kind place; null: none */
+            place: components["schemas"]["BoardPlaceOut"] | null;
+            /**
+             * Points
+             * @description what it weighs in somebody's room; on hold nothing
+             * @example 2
+             */
+            points: number;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "urgent" | "high" | "normal" | "low";
+            /**
+             * State Category
+             * @enum {string}
+             */
+            state_category: "new" | "open" | "waiting" | "on_hold";
+            /**
+             * State Name
+             * @description in the caller's language
+             * @example 处理中
+             */
+            state_name: string;
+            /**
+             * Team Id
+             * @example 3
+             */
+            team_id: number | null;
+            /**
+             * Title
+             * @example 打印机无法连接网络
+             */
+            title: string;
+            /**
+             * Version
+             * @description send it as `If-Match: "v3"` when you give it to somebody
+             * @example 3
+             */
+            version: number;
+        };
+        /**
          * BreachOut
          * @description A promise that was not kept.
          */
@@ -11785,6 +12054,39 @@ export interface components {
             reason: string;
         };
         /**
+         * ClockActOut
+         * @description Who or what started or stopped a clock on demand.
+         */
+        ClockActOut: {
+            /**
+             * Actor Name
+             * @description of the person or the rule
+             * @example 投诉须回访
+             */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Rule Id
+             * @description the rule; null: a person did it by hand
+             * @example 12
+             */
+            rule_id: number | null;
+            /**
+             * Text
+             * @description in the caller's language
+             */
+            text: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "started" | "stopped";
+        };
+        /**
          * ClockOut
          * @description The clock of one promise: a chip.
          */
@@ -11828,14 +12130,14 @@ export interface components {
             key: string;
             /**
              * Kind
-             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold
+             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold · on_demand: from when a rule or a person asks for it until it is done
              * @example first_response
              * @enum {string}
              */
-            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier";
+            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier" | "on_demand";
             /**
              * Kind Name
-             * @description in the caller's language
+             * @description in the caller's language; what starts on demand has a name of its own
              * @example 首次响应
              */
             kind_name: string;
@@ -11881,6 +12183,31 @@ export interface components {
             target_seconds: number;
             /** @description who had the ticket when the round began */
             team: components["schemas"]["PersonRef"] | null;
+        };
+        /**
+         * ClockStartIn
+         * @description Which promise is asked for.
+         */
+        ClockStartIn: {
+            /**
+             * Promise
+             * @description key of one that starts on demand: see `startable`
+             * @example callback
+             */
+            promise: string;
+        };
+        /**
+         * ClockStopIn
+         * @description How it ends.
+         */
+        ClockStopIn: {
+            /**
+             * Outcome
+             * @description met: it is done; cancelled: it is asked for no longer, and does not count
+             * @default met
+             * @enum {string}
+             */
+            outcome: "met" | "cancelled";
         };
         /**
          * CloseSupervision
@@ -13159,7 +13486,7 @@ export interface components {
              * @example resolution
              * @enum {string}
              */
-            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier";
+            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier" | "on_demand";
             /**
              * State
              * @example at_risk
@@ -13768,6 +14095,52 @@ export interface components {
              * @example Malware
              */
             reason: string;
+        };
+        /**
+         * DispatchBoardOut
+         * @description The board of some teams.
+         */
+        DispatchBoardOut: {
+            /**
+             * At
+             * Format: date-time
+             * @description the moment that everything is told for
+             */
+            at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * People
+             * @description active members of these teams by name, at most 300
+             */
+            people: components["schemas"]["BoardPersonOut"][];
+            /**
+             * People Count
+             * @example 12
+             */
+            people_count: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Teams */
+            teams: components["schemas"]["BoardTeamOut"][];
+            /**
+             * Waiting
+             * @description open ones of these teams, or of none, that nobody has: by priority, then deadline; at most 200
+             */
+            waiting: components["schemas"]["BoardTicketOut"][];
+            waiting_count: components["schemas"]["CountOut"];
+            /**
+             * Zone
+             * @description of the tenant; days begin by it
+             * @example Asia/Shanghai
+             */
+            zone: string;
         };
         /**
          * DoneByOut
@@ -15377,6 +15750,11 @@ export interface components {
          * @description Why a clock is due when it is due.
          */
         ExplanationOut: {
+            /**
+             * Acts
+             * @description on demand: who or which rule started and stopped it
+             */
+            acts: components["schemas"]["ClockActOut"][];
             /**
              * Ahead
              * @description the hours that will count until it is due, 60 at most; their sum is what remains
@@ -23356,6 +23734,12 @@ export interface components {
          */
         PromiseIn: {
             /**
+             * Can Outlast Solving
+             * @description on_demand: true: it goes on when the ticket is solved, until closed; false: solving ends it
+             * @default false
+             */
+            can_outlast_solving: boolean;
+            /**
              * Categories
              * @description as `states`, by their categories
              * @example [
@@ -23384,11 +23768,13 @@ export interface components {
             key: string;
             /**
              * Kind
-             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold
+             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold · on_demand: from when a rule or a person asks for it until it is done
              * @example first_response
              * @enum {string}
              */
-            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier";
+            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier" | "on_demand";
+            /** @description on_demand: what it is called */
+            names?: components["schemas"]["Names"] | null;
             /**
              * States
              * @description dwell, stage, supplier: counts in these states only
@@ -23426,6 +23812,8 @@ export interface components {
          * @description One promise of a policy.
          */
         PromiseOut: {
+            /** Can Outlast Solving */
+            can_outlast_solving: boolean;
             /** Categories */
             categories: string[];
             /** Channels */
@@ -23439,17 +23827,30 @@ export interface components {
             key: string;
             /**
              * Kind
-             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold
+             * @description first_response: the first public reply of a person · next_response: the oldest message of the customer that waits · periodic_update: the last public word of staff · resolution: until it is solved · dwell: a time in states · stage: the time that a team has it · supplier: a time on hold · on_demand: from when a rule or a person asks for it until it is done
              * @example first_response
              * @enum {string}
              */
-            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier";
+            kind: "first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier" | "on_demand";
             /**
              * Kind Name
              * @description in the caller's language
              * @example 首次响应
              */
             kind_name: string;
+            /**
+             * Name
+             * @description in the caller's language: its own name, else that of its kind
+             * @example 电话回访
+             */
+            name: string;
+            /**
+             * Names
+             * @description on_demand: its own name; else null
+             */
+            names: {
+                [key: string]: string;
+            } | null;
             /** States */
             states: string[];
             /** Targets */
@@ -28273,6 +28674,33 @@ export interface components {
             until: string;
         };
         /**
+         * StartableOut
+         * @description A promise that starts on demand, and does not run.
+         */
+        StartableOut: {
+            /**
+             * Is Working Time
+             * @description false: nights and holidays count
+             */
+            is_working_time: boolean;
+            /**
+             * Key
+             * @example callback
+             */
+            key: string;
+            /**
+             * Name
+             * @description in the caller's language
+             * @example 电话回访
+             */
+            name: string;
+            /**
+             * Target Seconds
+             * @example 7200
+             */
+            target_seconds: number;
+        };
+        /**
          * StateIn
          * @description A state and what it means.
          */
@@ -29203,6 +29631,11 @@ export interface components {
             items: components["schemas"]["ClockOut"][];
             /** @description by which it goes; null: nothing is promised */
             policy: components["schemas"]["PolicyBrief"] | null;
+            /**
+             * Startable
+             * @description what the caller can start on demand now
+             */
+            startable: components["schemas"]["StartableOut"][];
         };
         /**
          * TicketDraftIn
@@ -40679,6 +41112,10 @@ export interface operations {
             query?: {
                 /** @description only those of this person */
                 user?: number | null;
+                /** @description only of this organisation, and of `contact` */
+                organisation?: number | null;
+                /** @description only of this contact, and of `organisation` */
+                contact?: number | null;
             };
             header?: never;
             path?: never;
@@ -41452,6 +41889,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DepartmentOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_dispatch_board_api_v1_dispatch_board_get: {
+        parameters: {
+            query?: {
+                /** @description ids of teams, at most 20; yours and those you lead unless said, or else the first 20 */
+                team?: number[] | null;
+                /** @description plans from this time on; unless said, from midnight today */
+                from?: string | null;
+                /** @description plans until this time, at most 8 days later; unless said, one day */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchBoardOut"];
                 };
             };
             /** @description The body cannot be read. */
@@ -73297,7 +73861,7 @@ export interface operations {
                 /** @description now unless said; not included */
                 until?: string | null;
                 /** @description only promises of this kind */
-                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier") | null;
+                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier" | "on_demand") | null;
             };
             header?: never;
             path?: never;
@@ -73673,7 +74237,7 @@ export interface operations {
                 /** @description only for this reason */
                 reason?: string | null;
                 /** @description only promises of this kind */
-                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier") | null;
+                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier" | "on_demand") | null;
                 /** @description only of tickets that this team has */
                 team?: number | null;
                 /** @description true: only of tickets that you have */
@@ -73941,7 +74505,7 @@ export interface operations {
                 /** @description only tickets that this team has */
                 team?: number | null;
                 /** @description only promises of this kind */
-                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier") | null;
+                kind?: ("first_response" | "next_response" | "periodic_update" | "resolution" | "dwell" | "stage" | "supplier" | "on_demand") | null;
             };
             header?: never;
             path?: never;
@@ -82200,6 +82764,137 @@ export interface operations {
             };
         };
     };
+    post_clock_api_v1_tickets__ticket_id__clocks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockStartIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     get_clock_api_v1_tickets__ticket_id__clocks__clock_id__get: {
         parameters: {
             query?: never;
@@ -82342,6 +83037,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_stop_api_v1_tickets__ticket_id__clocks__clock_id__stops_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
+            path: {
+                ticket_id: number;
+                clock_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockStopIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockOut"];
                 };
             };
             /** @description The body cannot be read. */
