@@ -37,6 +37,8 @@ from gongdan.sla.models import sla_policies
 
 # How many in all; each tenant has a policy and a calendar of its own, changed on the way.
 LIVES = int(os.environ.get("GONGDAN_LIVES", "200"))
+# Of which tenant to begin with: as many lives more, in a run of their own, are other lives.
+FIRST = int(os.environ.get("GONGDAN_LIVES_FIRST", "0"))
 PER_TENANT, STEPS = 100, 12
 BEGIN = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 _CUSTOMERS = ("ticket.read", "ticket.open", "ticket.comment", "ticket.move")
@@ -70,9 +72,9 @@ async def _judged(app_dsn: str, system_dsn: str) -> list[tuple[str, bool]]:
 
 async def _lives() -> AsyncIterator[tuple[str, bool]]:
     for number in range(-(-LIVES // PER_TENANT)):
-        stage = await _stage(number)
+        stage = await _stage(FIRST + number)
         lives = min(PER_TENANT, LIVES - number * PER_TENANT)
-        await live(stage, random.Random(number), lives=lives, steps=STEPS, rare=0.01)
+        await live(stage, random.Random(FIRST + number), lives=lives, steps=STEPS, rare=0.01)
         found = await differences(stage)
         wrong = {int(line.split(",")[0].removeprefix("ticket ")): line for line in found}
         for ticket_id in stage.tickets:
