@@ -51,7 +51,7 @@ async def post_simulation(tx: WriteTx, wanted: RoutingSimulationIn) -> Response:
 
 
 @trials_router.post("", response_model=RoutingTrialOut, summary="What would this rule have decided?")
-async def post_trial(body: RoutingTrialIn, tx: ReadTx) -> Response:
+async def post_trial(body: RoutingTrialIn, tx: WriteTx) -> Response:
     """A rule that is not saved yet, held against those in force over the tickets of the last days."""
     return answer(await try_rule(tx, body))
 
