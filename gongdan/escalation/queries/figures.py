@@ -122,7 +122,7 @@ def _name(tx: Tx, by: str, key: str | None, teams: Mapping[int, str]) -> str:
     if by != "team":
         return key or ""
     if not key:
-        return "未分派" if tx.actor.locale.startswith("zh") else "Nobody"
+        return "未分派" if tx.actor.locale.startswith("zh") else "Unassigned"
     return teams.get(int(key), key)
 
 

@@ -91,7 +91,7 @@ async def _names(tx: Tx, by: str, keys: list[Any]) -> dict[Any, str]:
         case "policy":
             return await _policy_names(tx, keys)
         case "team":
-            nobody = "未分派" if locale.startswith("zh") else "Nobody"
+            nobody = "未分派" if locale.startswith("zh") else "Unassigned"
             return {0: nobody} | await get_teams(tx, {key for key in keys if key})
     return {}
 

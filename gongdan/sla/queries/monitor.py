@@ -36,7 +36,7 @@ async def get_monitor(tx: Tx, *, team_id: int | None = None, kind: str | None = 
     known = await catalogue(tx)
     found = await get_teams(tx, {one.team_id for one in groups if one.team_id is not None})
     totals = {name: sum(getattr(one, name) for one in groups) for name in _COUNTS}
-    nobody = "未分派" if tx.actor.locale.startswith("zh") else "Nobody"
+    nobody = "未分派" if tx.actor.locale.startswith("zh") else "Unassigned"
     by_team = _summed((one.team_id, one) for one in groups)
     by_stage = _summed((_stage(tx, known, one), one) for one in groups)
     return {

@@ -93,7 +93,6 @@ const FIRST_OF: Record<string, string> = {
   '/settings/flows/:id(\\d+)': '/api/v1/workflows',
   '/settings/forms/:type([a-z][a-z0-9_]*)': '/api/v1/ticket-types',
   '/settings/incoming/:id(\\d+)': '/api/v1/inbound-messages?limit=1',
-  '/settings/automation/:id(\\d+|new)': '/api/v1/rules?kind=trigger',
   '/settings/calendars/:id(\\d+)': '/api/v1/calendars',
   '/settings/sla/:id(\\d+|new)': '/api/v1/sla-policies',
   '/settings/escalation/:id(\\d+|new)': '/api/v1/escalation-ladders',
@@ -102,6 +101,7 @@ const FIRST_OF: Record<string, string> = {
 const FILLED: Record<string, string> = {
   '/settings/mailboxes/:id(\\d+|new)': '/settings/mailboxes/new',
   '/settings/laboratory/:id(\\d+)': '/settings/laboratory/999999999',
+  '/settings/automation/:id(\\d+|new)': '/settings/automation/new?kind=macro',
   '/settings/routing/:id(\\d+|new)': '/settings/routing/new',
   '/settings/webhooks/:id(\\d+|new)': '/settings/webhooks/new',
   '/settings/webhooks/deliveries/:id(\\d+)': '/settings/webhooks/deliveries/999999999',
@@ -194,7 +194,8 @@ for (const entry of ['desk', 'portal'] as const) {
         }
         const address = await addressOf(context, route)
         const who = route.isPublic ? 'a stranger' : may!.split('@')[0]!
-        if (address === null) note(one, { page, who, found: ['the demo holds none'] })
+        // No fault of a page: there is nothing that it could show.
+        if (address === null) note(one, { page, who: `${who}: the demo holds none`, found: [] })
         else
           for (const tab of ['', ...(entry === 'desk' ? (TABS[route.path] ?? []) : [])])
             note(one, { page: page + tab, who, found: await look(context, `/${entry}${address}${tab}`) })
