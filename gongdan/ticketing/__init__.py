@@ -17,6 +17,7 @@ from gongdan.ticketing.actions.edit import edit_ticket
 from gongdan.ticketing.actions.escalate import escalate, find_lead, find_manager, lower_flag, pass_flag
 from gongdan.ticketing.actions.follow import follow_ticket, let_follow, unfollow_ticket
 from gongdan.ticketing.actions.follow_up import open_follow_up
+from gongdan.ticketing.actions.foretold_edit import hold_edit
 from gongdan.ticketing.actions.handovers import hand_over, hand_over_locked
 from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
@@ -28,11 +29,15 @@ from gongdan.ticketing.actions.seed import seed
 from gongdan.ticketing.actions.setup_rows import touch_setup
 from gongdan.ticketing.actions.split import split_ticket
 from gongdan.ticketing.actions.types import create_type, set_type_fields
-from gongdan.ticketing.actions.values import clean_tags, person_of, team_of, write_tags
+from gongdan.ticketing.actions.values import clean_tags, person_of, team_of, type_named, write_tags
+from gongdan.ticketing.checklist import Facts as ChecklistFacts
+from gongdan.ticketing.checklist import judge as judge_checklist
 from gongdan.ticketing.deadlines import PROMISE_NAMES
 from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.field_values import FieldDef, check_values
+from gongdan.ticketing.foretelling import Stood, hold_move, reads_of_moves
 from gongdan.ticketing.models import (
+    checklist_items,
     comments,
     number_series,
     ticket_links,
@@ -105,7 +110,7 @@ from gongdan.ticketing.schemas.tickets import (
     Title,
 )
 from gongdan.ticketing.shelves import Shelf
-from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
+from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow, state_in
 
 __all__ = [
     "CATEGORIES",
@@ -126,6 +131,7 @@ __all__ = [
     "BodyFormat",
     "Catalogue",
     "Category",
+    "ChecklistFacts",
     "CommentDraft",
     "CreateCategory",
     "CreateCustomField",
@@ -151,6 +157,7 @@ __all__ = [
     "RequesterIn",
     "Shelf",
     "SplitTicket",
+    "Stood",
     "Tags",
     "TeamOut",
     "TicketClosed",
@@ -176,6 +183,7 @@ __all__ = [
     "bounds",
     "catalogue",
     "check_values",
+    "checklist_items",
     "clean_tags",
     "comment_and_move",
     "comment_on",
@@ -203,7 +211,10 @@ __all__ = [
     "get_ticket_for_change",
     "hand_over",
     "hand_over_locked",
+    "hold_edit",
+    "hold_move",
     "index_anew",
+    "judge_checklist",
     "let_follow",
     "link_tickets",
     "list_categories",
@@ -231,6 +242,7 @@ __all__ = [
     "random_counter",
     "rate_ticket",
     "reaches_ticket",
+    "reads_of_moves",
     "recurrence_of",
     "refuse_narrowed_reader",
     "report_span",
@@ -241,6 +253,7 @@ __all__ = [
     "set_type_fields",
     "split_ticket",
     "staff_who_see",
+    "state_in",
     "tags_after",
     "team_of",
     "testable",
@@ -252,6 +265,7 @@ __all__ = [
     "tickets_within_reach",
     "touch_setup",
     "try_form",
+    "type_named",
     "unfollow_ticket",
     "unlink_tickets",
     "upcoming",

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from gongdan.automation.models import rule_runs
 from gongdan.automation.ranks import Doing
-from gongdan.automation.socket import EffectRun, effect_of
+from gongdan.automation.socket import UNREADABLE, EffectRun, effect_of, refusal_words
 from gongdan.kernel.errors import AppError
 from gongdan.kernel.unit import LoopWithoutEnd, Tx
 
@@ -28,16 +28,14 @@ async def do_all(tx: Tx, run: EffectRun, doings: Iterable[Doing]) -> list[Done]:
 async def _do(tx: Tx, run: EffectRun, one: Doing) -> Done:
     offered = effect_of(one.kind)
     if offered is None or one.params is None:
-        detail = "This effect is no longer offered, or its parameters are other ones: save the rule anew."
-        return {"kind": one.kind, "refused": "effect_unreadable", "detail": detail}
+        return {"kind": one.kind, **UNREADABLE}
     try:
         async with tx.savepoint():
             done = await offered.perform(tx, run, one.params)
             await tx.react()
         return {"kind": one.kind, "done": done}
     except AppError as refusal:
-        said = "; ".join((refusal.detail, *(found.message for found in refusal.problems)))
-        return {"kind": one.kind, "refused": refusal.code, "detail": said[:500]}
+        return {"kind": one.kind, **refusal_words(refusal)}
     except LoopWithoutEnd:
         raise
     except Exception:

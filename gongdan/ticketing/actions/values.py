@@ -32,10 +32,15 @@ def body_to_be_sent(tx: Tx, text: str, form: str) -> str:
 
 def type_of(tx: Tx, known: Catalogue, key: str | None) -> TypeDef:
     """The type to use; without a key the first that the caller may raise. Raises Invalid."""
+    return type_named(known, key, is_customer=tx.actor.kind == "customer")
+
+
+def type_named(known: Catalogue, key: str | None, *, is_customer: bool) -> TypeDef:
+    """As `type_of`, for whoever raises it. Raises Invalid."""
     usable = [
         kind
         for kind in sorted(known.types.values(), key=lambda k: (k.position, k.id))
-        if kind.is_active and (kind.is_public or tx.actor.kind != "customer")
+        if kind.is_active and (kind.is_public or not is_customer)
     ]
     for kind in usable:
         if key is None or kind.key == key:
