@@ -74,8 +74,8 @@ def _percent(row: Any) -> int:
 async def _doubts(tx: Tx, known: Catalogue, trial: Any) -> list[dict[str, Any]]:
     """On what effects depend that nobody knows, the most frequent first."""
     mine = (_found.tenant_id == tx.tenant_id, _found.trial_id == trial.id)
-    path = func.jsonb_path_query(_found.runs, cast("$[*].effects[*].unsure[*]", JSONPATH))
-    found = path.table_valued(column("value", JSONB)).lateral("found")
+    named = func.jsonb_path_query_array(_found.runs, cast("$[*].effects[*].unsure[*]", JSONPATH))
+    found = func.jsonb_array_elements(named).table_valued(column("value", JSONB)).lateral("found")
     total = func.count(distinct(_found.ticket_id))
     counted = select(found.c.value.label("what"), total.label("total"))
     joined = counted.select_from(rule_trial_tickets.join(found, true())).where(*mine)
