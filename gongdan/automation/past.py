@@ -10,6 +10,7 @@ from typing import Any
 from gongdan.automation.judging import lines_of, read_judge
 from gongdan.automation.lives import Fact, Unit, is_rebuilt
 from gongdan.conditions import Catalogue, Judgement, Moment, TraceLine
+from gongdan.conditions.describe import NameOf
 from gongdan.kernel.errors import FieldProblem
 
 DESK = "desk"
@@ -160,6 +161,7 @@ class Past:
     moment: Moment
     locale: str
     faults: Sequence[FieldProblem] = ()
+    name_of: NameOf | None = None  # of the people, teams and customers that conditions of moves name
 
     @property
     def is_closed(self) -> bool:

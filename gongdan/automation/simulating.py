@@ -18,6 +18,7 @@ from gongdan.automation.past import DESK, Beside, Past, beside_after
 from gongdan.automation.ranks import Doing, Ranks, Standing, may_fit
 from gongdan.automation.socket import UNREADABLE, effect_of, refusal_words
 from gongdan.conditions import Catalogue, Moment
+from gongdan.conditions.describe import NameOf
 from gongdan.conditions.tree import leaves
 from gongdan.conditions.values import read_duration
 from gongdan.kernel.errors import FieldProblem
@@ -74,6 +75,7 @@ class Laboratory:
     locale: str
     # What is wrong today with the parameters of effects, by the effect as it stands in its rule.
     faults: Mapping[int, Sequence[FieldProblem]] = field(default_factory=dict)
+    name_of: NameOf | None = None
 
     def triggered(self, life: Life, begin: datetime, end: datetime) -> Course:
         """A trigger over a life; only what happened from `begin` to before `end` counts."""
@@ -184,7 +186,17 @@ class Laboratory:
         if offered is None or doing.params is None:
             return dict(UNREADABLE), words
         moment, faults = self.moment_at(at), self.faults.get(id(doing), ())
-        past = Past(course.ticket_id, self.known, self.offered, words, course.beside, moment, self.locale, faults)
+        past = Past(
+            ticket_id=course.ticket_id,
+            known=self.known,
+            offered=self.offered,
+            words=words,
+            beside=course.beside,
+            moment=moment,
+            locale=self.locale,
+            faults=faults,
+            name_of=self.name_of,
+        )
         refused, unsure = offered.hold(past, doing.params) if offered.hold else (None, NOT_FORETOLD)
         if refused is not None:
             return dict(refusal_words(refused)), words

@@ -35,7 +35,7 @@ from gongdan.ticketing.checklist import judge as judge_checklist
 from gongdan.ticketing.deadlines import PROMISE_NAMES
 from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.field_values import FieldDef, check_values
-from gongdan.ticketing.foretelling import Stood, hold_move, reads_of_moves
+from gongdan.ticketing.foretelling import Stood, guards_of, hold_move, reads_of_moves
 from gongdan.ticketing.models import (
     checklist_items,
     comments,
@@ -60,6 +60,7 @@ from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_NAMES, PRIORITY_WO
 from gongdan.ticketing.priority_rules import IMPACTS, URGENCIES
 from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue, ever_testable, testable
+from gongdan.ticketing.queries.condition_words import ConditionWords, condition_words
 from gongdan.ticketing.queries.forms import get_form
 from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
@@ -133,6 +134,7 @@ __all__ = [
     "Category",
     "ChecklistFacts",
     "CommentDraft",
+    "ConditionWords",
     "CreateCategory",
     "CreateCustomField",
     "CreateType",
@@ -189,6 +191,7 @@ __all__ = [
     "comment_on",
     "comments",
     "compose",
+    "condition_words",
     "confirmation_link",
     "count_views",
     "counter_of",
@@ -209,6 +212,7 @@ __all__ = [
     "get_home",
     "get_snapshot",
     "get_ticket_for_change",
+    "guards_of",
     "hand_over",
     "hand_over_locked",
     "hold_edit",

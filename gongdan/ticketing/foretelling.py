@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gongdan.conditions.describe import NameOf
 from gongdan.conditions.errors import ConditionInvalid
 from gongdan.conditions.evaluate import Judgement
 from gongdan.conditions.tree import needs, parse
@@ -45,6 +46,7 @@ class Stood:
     open_steps: Sequence[str] = ()
     pending: Mapping[str, int] | None = None  # approvals that were asked for, by move
     granted: Collection[str] = ()
+    name_of: NameOf | None = None
 
 
 def hold_move(at: Stood, key: str) -> tuple[AppError | None, list[str]]:
@@ -89,7 +91,8 @@ def _required(at: Stood, move: Move) -> dict[str, str]:
 def _demands(at: Stood, move: Move) -> Iterator[tuple[AppError | None, list[str]]]:
     """In the order in which a move meets them: why it would be refused, and what of that is not known."""
     if move.guard is not None:
-        yield guarded(move, at.judge(move.guard), at.locale, is_told=True), _unknown_in(at, move.guard)
+        judged = at.judge(move.guard)
+        yield guarded(move, judged, at.locale, is_told=True, name_of=at.name_of), _unknown_in(at, move.guard)
     if "checklist" in move.needs:
         unknown = [CHECKLIST] if at.is_doubtful(CHECKLIST) else []
         yield open_checklist(move, at.checklist, at.locale, is_told=True), unknown
@@ -100,8 +103,8 @@ def _demands(at: Stood, move: Move) -> Iterator[tuple[AppError | None, list[str]
     if move.approval is not None and move.key not in at.granted:
         when = parse_approval(move.approval).when
         unknown = _unknown_in(at, when) if when is not None else []
-        judged = at.judge(when) if when is not None else None
-        if unknown or judged is None or judged.is_match:
+        needed = at.judge(when) if when is not None else None
+        if unknown or needed is None or needed.is_match:
             yield unapproved(move, at.ticket_id, (at.pending or {}).get(move.key)), unknown
 
 
@@ -122,6 +125,11 @@ def reads_of_moves(flows: Collection[Workflow], key: str) -> set[str]:
                 found |= _fields_in(condition)
         found |= {name if name in CORE_FIELDS else f"field:{name}" for name in move.required_fields}
     return found
+
+
+def guards_of(flows: Collection[Workflow]) -> list[Any]:
+    """The conditions of all moves."""
+    return [move.guard for flow in flows for move in flow.moves.values() if move.guard is not None]
 
 
 def _fields_in(condition: Any) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from gongdan.conditions.describe import NameOf
 from gongdan.conditions.evaluate import Judgement
 from gongdan.kernel.errors import AppError, FieldProblem
 from gongdan.kernel.text import in_locale
@@ -32,7 +33,9 @@ def too_late(flow: Workflow, move: Move, closed_at: datetime | None, now: dateti
     return ReopenedTooLate(days=days, closed_at=iso(closed_at))
 
 
-def guarded(move: Move, judged: Judgement | None, locale: str, *, is_told: bool) -> MoveRefused | None:
+def guarded(
+    move: Move, judged: Judgement | None, locale: str, *, is_told: bool, name_of: NameOf | None = None
+) -> MoveRefused | None:
     """By the move's own condition; None: it can no longer be read, and the flow must be published anew."""
     if judged is None:
         reason = "its condition can no longer be read"
@@ -40,7 +43,7 @@ def guarded(move: Move, judged: Judgement | None, locale: str, *, is_told: bool)
         return None
     else:
         # What it tests may be hidden from customers.
-        reason = "; ".join(judged.lines(locale)) if is_told else "its condition does not hold"
+        reason = "; ".join(judged.lines(locale, name_of)) if is_told else "its condition does not hold"
     return MoveRefused(move=move.key, reason=reason, cause="guard", missing=[])
 
 

@@ -124,7 +124,7 @@ async def test_what_is_foretold_is_what_the_rule_then_does(
         assert [foretold[name].get(one, []) for one in before] == [done.get(one, []) for one in after], name
         assert any(foretold[name].get(one) for one in before), f"{name} touches nothing and shows nothing"
         rest = {"name": name, **said, "is_active": False}
-        assert (await feng.put(f"/api/v1/rules/{made['id']}", json=rest)).status_code == 200
+        assert (await feng.put(f"/api/v1/rules/{live_one['id']}", json=rest)).status_code == 200
 
 
 async def test_a_trial_tells_loops_and_what_differs_from_the_version_in_force(
@@ -204,7 +204,7 @@ async def test_what_would_have_been_refused_is_foretold_in_the_same_words(
     kept = await rule("trigger", *effects, *rest, name="都试", **always)
     acts: dict[str, Any] = {
         "as it is": lambda url: wang.get(url),
-        "urgent": lambda url: wang.patch(url, json={"priority": "urgent", "fields": {"resolution": "换线"}}),
+        "urgent": lambda url: wang.patch(url, json={"priority": "urgent", "tags": ["a"]}),
         "a step": lambda url: wang.post(f"{url}/subtasks", json={"title": "寄出备件"}),
         "an item": lambda url: wang.post(f"{url}/checklist", json={"title": "电话回访", "is_required": True}),
         "closed": lambda url: wang.post(f"{url}/moves", json={"move": "finish"}),
@@ -246,7 +246,7 @@ async def test_what_would_have_been_refused_is_foretold_in_the_same_words(
     refused = {code for runs in done.values() for effects in runs for _, code, _ in effects if code}
     assert refused == {"move_refused", "ticket_closed"}
     words = str(done)
-    assert all(one in words for one in ("寄出备件", "电话回访", "resolution", "comment", "approval", "✗")), words
+    assert all(one in words for one in ("寄出备件", "电话回访", "category", "comment", "approval", "✗")), words
 
 
 def said(effects: list[Said]) -> list[Any]:

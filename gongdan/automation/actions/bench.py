@@ -17,10 +17,11 @@ from gongdan.automation.ranks import Doing, Ranks, Standing
 from gongdan.automation.simulating import Course, Laboratory, Life
 from gongdan.automation.socket import effect_of
 from gongdan.conditions import Moment
+from gongdan.conditions.describe import NameOf
 from gongdan.identity import calendar_for_team
 from gongdan.kernel.errors import FieldProblem
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import Catalogue, catalogue, recurrence_of, upcoming
+from gongdan.ticketing import Catalogue, catalogue, condition_words, guards_of, recurrence_of, upcoming
 
 MOST_TIMES = 5000
 
@@ -35,6 +36,7 @@ class Bench:
     known: Catalogue
     locale: str
     faults: dict[int, list[FieldProblem]]
+    name_of: NameOf
     zone: ZoneInfo
     is_timed: bool
     add: Callable[[datetime, int], datetime]
@@ -82,6 +84,7 @@ class Bench:
             offered=ever_rule_fields(self.known),
             locale=self.locale,
             faults=self.faults,
+            name_of=self.name_of,
         )
         if self.is_timed:
             return laboratory.timed(life, trial.from_at, trial.to_at, self.add, self.times)
@@ -116,6 +119,7 @@ async def bench_of(tx: Tx, trial: Any) -> Bench | None:
         known=known,
         locale=await locale_of(tx),
         faults=await _faults(tx, _doings(all_of_them)),
+        name_of=(await condition_words(tx, offered, guards_of(known.workflows))).name_of,
         zone=zone,
         is_timed=is_timed,
         add=add,

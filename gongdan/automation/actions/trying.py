@@ -138,9 +138,9 @@ async def stop_trial(tx: Tx, trial_id: int) -> None:
     trial = await tx.first(select(rule_trials).where(*mine).with_for_update())
     if trial is None:
         raise NotFound("trial", trial_id)
-    if trial.author_id != tx.actor.user_id:
-        raise NotAllowed(policy.MANAGE, "Only who asked for a trial stops it.")
     if trial.finished_at is not None:
         raise TrialEnded
+    if trial.author_id != tx.actor.user_id:
+        raise NotAllowed(policy.MANAGE, "Only who asked for a trial stops it.")
     await tx.execute(update(rule_trials).where(*mine).values(state="stopped", finished_at=tx.now))
     tx.record(RuleTrialStopped(trial_id, rule_id=trial.rule_id, name=trial.rule["name"], seen=trial.seen))

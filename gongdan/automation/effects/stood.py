@@ -67,6 +67,7 @@ def stood(past: Past) -> Stood:
         open_steps=[title for title, is_open in beside.steps.values() if is_open],
         pending=beside.pending,
         granted=beside.granted,
+        name_of=past.name_of,
     )
 
 

@@ -9,12 +9,11 @@ from gongdan.automation import policy
 from gongdan.automation.fields import ever_rule_fields
 from gongdan.automation.lives import is_rebuilt
 from gongdan.automation.models import rule_trial_tickets, rule_trials, rules
-from gongdan.automation.queries.rules import condition_text
 from gongdan.conditions import ConditionInvalid, needs, parse
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.paging import Sort, cut, paged
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import Catalogue, catalogue, tickets, visible_tickets
+from gongdan.ticketing import Catalogue, ConditionWords, catalogue, condition_words, tickets, visible_tickets
 
 _row, _found = rule_trials.c, rule_trial_tickets.c
 _NEWEST = Sort("id", (_row.id,), True)
@@ -28,7 +27,8 @@ async def list_trials(tx: Tx, *, limit: int, cursor: str | None) -> dict[str, An
     statement = select(rule_trials).where(_row.tenant_id == tx.tenant_id)
     rows, next_cursor = cut(await tx.all(paged(statement, _NEWEST, limit, cursor)), _NEWEST, limit, ("id",))
     known = await catalogue(tx)
-    return {"items": [_shape(tx, known, row) for row in rows], "next_cursor": next_cursor}
+    words = await condition_words(tx, ever_rule_fields(known), (row.rule["condition"] for row in rows))
+    return {"items": [_shape(tx, words, row) for row in rows], "next_cursor": next_cursor}
 
 
 async def get_trial(tx: Tx, trial_id: int) -> dict[str, Any]:
@@ -36,7 +36,8 @@ async def get_trial(tx: Tx, trial_id: int) -> dict[str, Any]:
     row = await _trial(tx, trial_id)
     known = await catalogue(tx)
     doubts = await _doubts(tx, known, row) if row.unsure else []
-    return _shape(tx, known, row) | {"loops_found": await _loops(tx, row), "doubts": doubts}
+    words = await condition_words(tx, ever_rule_fields(known), [row.rule["condition"]])
+    return _shape(tx, words, row) | {"loops_found": await _loops(tx, row), "doubts": doubts}
 
 
 async def _trial(tx: Tx, trial_id: int) -> Any:
@@ -47,7 +48,7 @@ async def _trial(tx: Tx, trial_id: int) -> Any:
     return row
 
 
-def _shape(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:
+def _shape(tx: Tx, words: ConditionWords, row: Any) -> dict[str, Any]:
     same = (
         *("id", "rule_id", "number", "from_at", "to_at", "state", "seen", "touched", "runs", "live_touched"),
         *("gained", "lost", "loops", "refused", "unsure", "total", "author_name", "created_at", "finished_at"),
@@ -55,7 +56,7 @@ def _shape(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in same} | {
         "kind": row.rule["kind"],
         "name": row.rule["name"],
-        "condition_text": condition_text(tx, known, row.rule["condition"]),
+        "condition_text": words.text(row.rule["condition"]),
         "percent": _percent(row),
         "can_stop": row.finished_at is None and row.author_id == tx.actor.user_id and tx.actor.may(policy.MANAGE),
         "loops_found": [],

@@ -26,6 +26,7 @@ from gongdan.ticketing.events import TicketMoved
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.move_refusals import guarded, too_late, without_comment
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue, ever_testable
+from gongdan.ticketing.queries.condition_words import condition_words
 from gongdan.ticketing.queries.tickets import get_snapshot, get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import AssignTicket, CommentDraft, EditWithMove, MoveTicket
 from gongdan.ticketing.states import CORE_FIELDS, Category, Move
@@ -110,8 +111,12 @@ async def _hold_guard(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> None
         judged = evaluate(tree, snapshot, offered, now=tx.now, me=moment.me, zone=zone)
     except (ConditionInvalid, KeyError):
         judged = None  # a field that it tests has become something else
-    if (refused := guarded(move, judged, tx.actor.locale, is_told=tx.actor.is_staff)) is not None:
-        raise refused
+    if judged is not None and judged.is_match:
+        return
+    name_of = (await condition_words(tx, offered, [move.guard])).name_of
+    refused = guarded(move, judged, tx.actor.locale, is_told=tx.actor.is_staff, name_of=name_of)
+    assert refused is not None
+    raise refused
 
 
 async def go(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> Any:
