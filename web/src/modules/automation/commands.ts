@@ -46,6 +46,11 @@ export function startTrial(body: TrialIn): Promise<Trial> {
   return ask(api.POST('/api/v1/rule-trials', { body }))
 }
 
+/** Ends a trial where it is; what it has found stays. */
+export function stopTrial(id: number): Promise<Trial> {
+  return ask(api.POST('/api/v1/rule-trials/{trial_id}/cancellations', { params: { path: { trial_id: id } } }))
+}
+
 const ticketAt = (id: number) => ({ path: { ticket_id: id } })
 
 export function previewMacro(ticket: number, macro: number): Promise<MacroPreview> {

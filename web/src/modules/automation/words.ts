@@ -246,6 +246,12 @@ export function refusalWords(one: Pick<EffectDone, 'refused' | 'detail'>): strin
   return one.detail || (one.refused ?? '')
 }
 
+/** What the log does not tell: a field, or something of the ticket besides. */
+export function doubtName(what: string, field?: (key: string) => string): string {
+  const key = `automation.unknown.${what}`
+  return hasText(key) ? t(key) : (field?.(what) ?? what)
+}
+
 /** What became of an effect; '' where there was nothing to do. */
 export function doneWords(one: Pick<EffectDone, 'kind' | 'done'>, names: EffectNames): string {
   const d = one.done as Record<string, unknown>
