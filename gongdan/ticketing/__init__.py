@@ -13,7 +13,7 @@ from gongdan.ticketing.actions.comment import comment_on
 from gongdan.ticketing.actions.confirmation_links import confirmation_link
 from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_custom_field
 from gongdan.ticketing.actions.deadline import Deadline, set_deadlines
-from gongdan.ticketing.actions.edit import edit_ticket
+from gongdan.ticketing.actions.edit import edit_locked, edit_ticket
 from gongdan.ticketing.actions.escalate import escalate, find_lead, find_manager, lower_flag, pass_flag
 from gongdan.ticketing.actions.follow import follow_ticket, let_follow, unfollow_ticket
 from gongdan.ticketing.actions.follow_up import open_follow_up
@@ -199,6 +199,7 @@ __all__ = [
     "create_custom_field",
     "create_type",
     "edit_custom_field",
+    "edit_locked",
     "edit_ticket",
     "escalate",
     "ever_testable",

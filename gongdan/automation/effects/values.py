@@ -28,7 +28,7 @@ from gongdan.ticketing import (
     catalogue,
     check_values,
     clean_tags,
-    edit_ticket,
+    edit_locked,
     get_ticket_for_change,
     hold_edit,
     state_in,
@@ -128,7 +128,7 @@ async def set_fields(tx: Tx, run: EffectRun, params: SetParams) -> dict[str, Any
         given.pop("fields", None)
     known = await catalogue(tx)
     before = _words(known, ticket, given)
-    await edit_ticket(tx, run.ticket_id, EditTicket.model_validate(given))
+    await edit_locked(tx, ticket, EditTicket.model_validate(given))
     after = _words(known, await get_ticket_for_change(tx, run.ticket_id), given)
     changed = {key: value for key, value in sorted(after.items()) if before[key] != value}
     return {"set": changed} if changed else {}
@@ -195,7 +195,7 @@ async def add_tags(tx: Tx, run: EffectRun, params: TagParams) -> dict[str, Any]:
     fresh = [tag for tag in clean_tags(params.tags) if tag not in ticket.tags]
     if not fresh:
         return {}
-    await edit_ticket(tx, run.ticket_id, EditTicket(tags=tags_after(ticket.tags, fresh, [])))
+    await edit_locked(tx, ticket, EditTicket(tags=tags_after(ticket.tags, fresh, [])))
     return {"tags": fresh}
 
 
@@ -212,5 +212,5 @@ async def remove_tags(tx: Tx, run: EffectRun, params: TagParams) -> dict[str, An
     gone = [tag for tag in clean_tags(params.tags) if tag in ticket.tags]
     if not gone:
         return {}
-    await edit_ticket(tx, run.ticket_id, EditTicket(tags=tags_after(ticket.tags, [], gone)))
+    await edit_locked(tx, ticket, EditTicket(tags=tags_after(ticket.tags, [], gone)))
     return {"tags": gone}

@@ -90,7 +90,7 @@ async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
     if differing.keys() & {"title", "description", "description_format"}:
         await index_anew(tx, ticket.id)
     if "tags" in differing:
-        await write_tags(tx, ticket.id, values["tags"])
+        await write_tags(tx, ticket.id, values["tags"], before=ticket.tags)
     told = told_changes(known, differing)
     tx.record(TicketChanged(ticket.id, changes=told, **concerned(after)))
     return after

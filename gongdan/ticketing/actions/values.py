@@ -164,13 +164,16 @@ def clean_tags(given: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(tag for tag in clean if tag))
 
 
-async def write_tags(tx: Tx, ticket_id: int, tags: Sequence[str], *, is_new: bool = False) -> None:
-    """The rows by which lists find tags; the column beside them is for showing."""
-    if not is_new:
-        mine = (ticket_tags.c.tenant_id == tx.tenant_id, ticket_tags.c.ticket_id == ticket_id)
+async def write_tags(tx: Tx, ticket_id: int, tags: Sequence[str], *, before: Sequence[str] | None = None) -> None:
+    """The rows by which lists find tags; the column beside them is for showing. `before` is what stood there."""
+    gone = None if before is None else [tag for tag in before if tag not in tags]
+    if gone != []:
+        mine = [ticket_tags.c.tenant_id == tx.tenant_id, ticket_tags.c.ticket_id == ticket_id]
+        if gone is not None:
+            mine.append(ticket_tags.c.tag.in_(gone))
         await tx.execute(delete(ticket_tags).where(*mine))
-    if tags:
-        rows = [{"tenant_id": tx.tenant_id, "ticket_id": ticket_id, "tag": tag} for tag in tags]
+    if fresh := [tag for tag in tags if not before or tag not in before]:
+        rows = [{"tenant_id": tx.tenant_id, "ticket_id": ticket_id, "tag": tag} for tag in fresh]
         await tx.execute(insert(ticket_tags), rows)
 
 
