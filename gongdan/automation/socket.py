@@ -106,10 +106,11 @@ def never_refused(past: Past, params: Any) -> tuple[None, Sequence[str]]:
     return None, ()
 
 
-def refusal_words(refused: AppError) -> dict[str, str]:
-    """A refusal as runs and trials keep it."""
+def refusal_words(refused: AppError) -> dict[str, Any]:
+    """A refusal as runs and trials keep it, with what a page needs to say it in its own language."""
     said = "; ".join((refused.detail, *(found.message for found in refused.problems)))
-    return {"refused": refused.code, "detail": said[:500]}
+    why = {key: value for key in ("cause", "missing") if (value := refused.params.get(key))}
+    return {"refused": refused.code, "detail": said[:500], **why}
 
 
 def effect_of(kind: str) -> Effect | None:

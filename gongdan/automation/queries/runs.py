@@ -100,6 +100,8 @@ def effect_shape(tx: Tx, one: dict[str, Any]) -> dict[str, Any]:
         "done": one.get("done") or {},
         "refused": one.get("refused"),
         "detail": one.get("detail") or "",
+        "cause": one.get("cause") or "",
+        "missing": one.get("missing") or [],
     }
 
 

@@ -59,6 +59,22 @@ export function previewMacro(ticket: number, macro: number): Promise<MacroPrevie
   )
 }
 
+/** All that it does in one; `reply` stands for what it would have written. The same key does it once. */
+export function runMacro(
+  ticket: number,
+  macro: number,
+  reply: Schemas['MacroReplyIn'] | null,
+  key: string,
+): Promise<Schemas['MacroRunOut']> {
+  return ask(
+    api.POST('/api/v1/tickets/{ticket_id}/macro-runs', {
+      params: ticketAt(ticket),
+      body: { macro_id: macro, reply },
+      headers: withKey(key),
+    }),
+  )
+}
+
 export function useTicketAutomation() {
   const client = useQueryClient()
   function settle(ticket: number): void {
@@ -67,20 +83,13 @@ export function useTicketAutomation() {
     void client.invalidateQueries({ queryKey: ticketKeys.counts() })
   }
 
-  /** All that it does in one; `reply` stands for what it would have written. The same key does it once. */
   async function useMacro(
     ticket: number,
     macro: number,
     reply: Schemas['MacroReplyIn'] | null,
     key: string,
   ): Promise<Schemas['MacroRunOut']> {
-    const done = await ask(
-      api.POST('/api/v1/tickets/{ticket_id}/macro-runs', {
-        params: ticketAt(ticket),
-        body: { macro_id: macro, reply },
-        headers: withKey(key),
-      }),
-    )
+    const done = await runMacro(ticket, macro, reply, key)
     settle(ticket)
     return done
   }

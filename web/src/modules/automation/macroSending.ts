@@ -1,20 +1,14 @@
 /** A reply that a macro filled in, sent with all that the macro does; and what is said of it. */
 
-import { api, ask, withKey } from '@/api/client'
 import type { Letter, SentWith } from '@/modules/ticket/composerTools'
 import { t } from '@/shared/i18n'
 import { toast } from '@/shared/toasts'
+import { runMacro } from './commands'
 import type { EffectDone } from './queries'
 import { refusalWords } from './words'
 
 export async function sendMacro(ticketId: number, sentWith: SentWith, letter: Letter, key: string): Promise<void> {
-  const done = await ask(
-    api.POST('/api/v1/tickets/{ticket_id}/macro-runs', {
-      params: { path: { ticket_id: ticketId } },
-      body: { macro_id: Number(sentWith.data.macro), reply: letter },
-      headers: withKey(key),
-    }),
-  )
+  const done = await runMacro(ticketId, Number(sentWith.data.macro), letter, key)
   tellDone(sentWith.title, done.effects)
 }
 

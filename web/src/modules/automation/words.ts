@@ -236,8 +236,23 @@ export function choiceName(word: string): string {
   return hasText(key) ? t(key) : word
 }
 
+/** A required field has the key of a form: its own, or that of a custom field. */
+function fieldOf(key: string, field: (key: string) => string): string {
+  const own = field(`field:${key}`)
+  return own === `field:${key}` ? field(key) : own
+}
+
 /** Why an effect was refused: in the person's language where there are words for it, else as the server said it. */
-export function refusalWords(one: Pick<EffectDone, 'refused' | 'detail'>): string {
+export function refusalWords(
+  one: Pick<EffectDone, 'refused' | 'detail'> & Partial<Pick<EffectDone, 'cause' | 'missing'>>,
+  field: (key: string) => string = (key) => key,
+): string {
+  const because = `automation.because.${one.cause ?? ''}`
+  if (one.refused === 'move_refused' && hasText(because)) {
+    const missing = one.missing ?? []
+    const named = one.cause === 'fields' ? missing.map((key) => fieldOf(key, field)) : missing
+    return t(because, { missing: list(named) })
+  }
   const own = `automation.refusal.${one.refused ?? ''}`
   if (hasText(own)) return t(own)
   const common = `errors.${one.refused ?? ''}`

@@ -54,6 +54,16 @@ export const laboratory = {
     touchedOf: '{count} of {seen} touched',
     state: { waiting: 'Waiting', running: 'Working', done: 'Done', failed: 'Broke off', stopped: 'Stopped' },
   },
+  /** Why a move could not be made. */
+  because: {
+    state: 'this move does not start in the state it was in',
+    fields: 'still empty: {missing}',
+    comment: 'this move needs a comment',
+    guard: 'the condition of this move does not hold',
+    checklist: 'the checklist is not done',
+    subtasks: 'still open: {missing}',
+    approval: 'this move needs an approval first',
+  },
   unknown: {
     flow: 'the flow',
     checklist: 'the checklist',

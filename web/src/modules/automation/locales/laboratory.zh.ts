@@ -54,6 +54,16 @@ export const laboratory = {
     touchedOf: '{seen} 张里会改动 {count} 张',
     state: { waiting: '排队中', running: '演算中', done: '完成', failed: '中断', stopped: '已停止' },
   },
+  /** 为什么这一步走不了。 */
+  because: {
+    state: '当时的状态走不了这一步',
+    fields: '还没填{missing}',
+    comment: '这一步要写说明',
+    guard: '这一步的条件不满足',
+    checklist: '检查清单还没做完',
+    subtasks: '还没完成：{missing}',
+    approval: '这一步要先审批',
+  },
   unknown: {
     flow: '流程',
     checklist: '检查清单',
