@@ -90,7 +90,7 @@ test('a rule is made and tried, a ticket tells what it did, and a macro goes out
   await page.keyboard.type(' Keep the door shut.')
   await isSound(page, 'composer')
   // What belongs to the reply is still there when the page is loaded again, and while it is held.
-  await expect(page.getByText('Saved', { exact: false }).first()).toBeVisible()
+  await expect(page.getByText('Draft saved', { exact: false }).first()).toBeVisible()
   await page.reload()
   await expect(answer).toContainText('Keep the door shut.')
   await page.getByRole('button', { name: 'Send together' }).click()
