@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.customers import contacts, identify
 from gongdan.identity import teams, users
@@ -174,7 +175,7 @@ async def write_tags(tx: Tx, ticket_id: int, tags: Sequence[str], *, before: Seq
         await tx.execute(delete(ticket_tags).where(*mine))
     if fresh := [tag for tag in tags if not before or tag not in before]:
         rows = [{"tenant_id": tx.tenant_id, "ticket_id": ticket_id, "tag": tag} for tag in fresh]
-        await tx.execute(insert(ticket_tags), rows)
+        await tx.execute(upsert(ticket_tags).on_conflict_do_nothing(), rows)
 
 
 async def next_ticket_id(tx: Tx) -> int:
