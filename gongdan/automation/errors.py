@@ -16,4 +16,8 @@ class ActionEnded(Conflict):
 
 
 class TrialRunning(Conflict):
-    """Your last trial is still running: wait until it is finished."""
+    """Your last trial is still running: wait until it is finished, or stop it."""
+
+
+class TrialEnded(Conflict):
+    """This trial has ended already."""

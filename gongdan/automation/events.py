@@ -57,6 +57,17 @@ class RuleTried(Event):
 
 
 @dataclass(frozen=True)
+class RuleTrialStopped(Event):
+    """A trial was ended before it had looked at everything; `seen` tickets it had."""
+
+    subject: ClassVar[str] = "rule_trial"
+    rule_trial_id: int
+    rule_id: int | None = None
+    name: str = ""
+    seen: int = 0
+
+
+@dataclass(frozen=True)
 class TicketActionScheduled(TicketFact):
     """Something will be done to the ticket at a time."""
 

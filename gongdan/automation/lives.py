@@ -99,7 +99,8 @@ def lived(words: Mapping[str, Any], unit: Unit) -> tuple[dict[str, Any], Occasio
         if fact.kind == "ticket.changed" and not differing:
             continue
         events |= dict.fromkeys((*said, fact.kind))
-        _stamp(after, fact, said)
+        after = stamped(after, said, fact.at)
+        _count(after, fact)
     net = {
         key: (words.get(key), value) for key, value in after.items() if words.get(key) != value and key in _told(unit)
     }
@@ -129,22 +130,28 @@ def _apply(words: dict[str, Any], changes: Changes) -> bool:
     return differs
 
 
-def _stamp(words: dict[str, Any], fact: Fact, said: Sequence[str]) -> None:
-    """Times and counts that follow from what happened."""
+def stamped(words: Mapping[str, Any], said: Sequence[str], at: datetime) -> dict[str, Any]:
+    """With the times and counts that follow from what happened then, in the words of events."""
     values: dict[str, Any] = {}
     if "moved" in said:
-        values["state_changed_at"] = fact.at
+        values["state_changed_at"] = at
     if "solved" in said:
-        values["solved_at"] = fact.at
+        values["solved_at"] = at
     if "closed" in said:
-        values |= {"closed_at": fact.at, "solved_at": words.get("solved_at") or fact.at}
+        values |= {"closed_at": at, "solved_at": words.get("solved_at") or at}
     if "reopened" in said:
         values |= {"solved_at": None, "closed_at": None, "reopen_count": int(words.get("reopen_count") or 0) + 1}
     if "customer_replied" in said:
-        values["customer_wrote_at"] = fact.at
+        values["customer_wrote_at"] = at
     if "agent_replied" in said:
-        values["agent_wrote_at"] = fact.at
-        values["first_responded_at"] = words.get("first_responded_at") or fact.at
+        values["agent_wrote_at"] = at
+        values["first_responded_at"] = words.get("first_responded_at") or at
+    return {**words, **{key: value for key, value in values.items() if key in words}}
+
+
+def _count(words: dict[str, Any], fact: Fact) -> None:
+    """What follows from a fact that no event of rules tells."""
+    values: dict[str, Any] = {}
     if fact.kind == "ticket.assigned" and fact.said.get("is_transfer"):
         values["transfer_count"] = int(words.get("transfer_count") or 0) + 1
     if fact.kind == "ticket.accepted":

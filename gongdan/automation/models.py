@@ -137,7 +137,8 @@ rule_trials = tenant_table(
     Column("rule", JSONB, nullable=False),  # as it was tried
     _at("from_at", is_nullable=False),
     _at("to_at", is_nullable=False),
-    Column("state", String(10), nullable=False, server_default="waiting"),  # waiting | running | done | failed
+    # waiting | running | done | failed | stopped
+    Column("state", String(10), nullable=False, server_default="waiting"),
     Column("last_ticket_id", BigInteger, nullable=False, server_default="0"),
     Column("seen", Integer, nullable=False, server_default="0"),
     Column("touched", Integer, nullable=False, server_default="0"),
@@ -146,6 +147,10 @@ rule_trials = tenant_table(
     Column("gained", Integer, nullable=False, server_default="0"),
     Column("lost", Integer, nullable=False, server_default="0"),
     Column("loops", Integer, nullable=False, server_default="0"),
+    # On how many tickets an effect would have been refused, and on how many nobody knows whether it would.
+    Column("refused", Integer, nullable=False, server_default="0"),
+    Column("unsure", Integer, nullable=False, server_default="0"),
+    Column("total", Integer),  # tickets to be looked at; null: not counted yet
     Column("author_id", BigInteger),
     Column("author_name", String(200), nullable=False),
     _at("created_at", is_nullable=False),

@@ -8,19 +8,24 @@ rule that is tried.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from gongdan.automation.lives import Unit, lived
+from gongdan.automation.lives import Unit, lived, stamped
 from gongdan.automation.occasions import Occasion
-from gongdan.automation.ranks import Ranks, Standing, may_fit
-from gongdan.automation.socket import effect_of
-from gongdan.conditions import Moment
+from gongdan.automation.past import DESK, Beside, Past, beside_after
+from gongdan.automation.ranks import Doing, Ranks, Standing, may_fit
+from gongdan.automation.socket import UNREADABLE, effect_of, refusal_words
+from gongdan.conditions import Catalogue, Moment
+from gongdan.conditions.describe import NameOf
 from gongdan.conditions.tree import leaves
 from gongdan.conditions.values import read_duration
+from gongdan.kernel.errors import FieldProblem
 
 MAX_DEPTH = 5
+# Of effects that say nothing about what stands in their way.
+NOT_FORETOLD = ("effect",)
 Words = Mapping[str, Any]
 # The instant at which so much time (seconds, in the rule's own time) has passed since another.
 Add = Callable[[datetime, int], datetime]
@@ -40,9 +45,21 @@ class Tried:
 class Course:
     """What became of a ticket's life with the rule: its runs, and the loops as rules in their order."""
 
+    ticket_id: int
+    beside: Beside  # as it stands at the moment that is looked at
     runs: list[Tried] = field(default_factory=list)
     loops: list[tuple[int, ...]] = field(default_factory=list)
     ran: set[int] = field(default_factory=set)  # of the unit that is looked at: each rule once
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A ticket's life: how it began, and what happened then."""
+
+    ticket_id: int
+    words: Words
+    beside: Beside
+    units: Sequence[Unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +71,36 @@ class Laboratory:
     known: Any
     moment_at: Callable[[datetime], Moment]
     own_cause: str
+    offered: Catalogue
+    locale: str
+    # What is wrong today with the parameters of effects, by the effect as it stands in its rule.
+    faults: Mapping[int, Sequence[FieldProblem]] = field(default_factory=dict)
+    name_of: NameOf | None = None
 
-    def triggered(self, start: Words, units: Sequence[Unit], begin: datetime, end: datetime) -> Course:
+    def triggered(self, life: Life, begin: datetime, end: datetime) -> Course:
         """A trigger over a life; only what happened from `begin` to before `end` counts."""
-        course, words = Course(), dict(start)
-        for unit in units:
+        course, words = Course(life.ticket_id, life.beside), dict(life.words)
+        for unit in life.units:
             if unit.cause == self.own_cause:
                 continue
             words, occasion = lived(words, unit)
+            course.beside = beside_after(course.beside, unit)
             course.ran.clear()
             if begin <= unit.at < end:
                 words = self._react(course, words, occasion, unit.at, (), unit.cause)
         return course
 
-    def timed(
-        self, start: Words, units: Sequence[Unit], begin: datetime, end: datetime, add: Add, times: Sequence[datetime]
-    ) -> Course:
+    def timed(self, life: Life, begin: datetime, end: datetime, add: Add, times: Sequence[datetime]) -> Course:
         """A timed rule over a life: when it would have come, by the minute; at `times` where it recurs."""
-        course, words, is_in = Course(), dict(start), False
+        course, words, is_in, units = Course(life.ticket_id, life.beside), dict(life.words), False, life.units
         for place, unit in enumerate(units):
             if unit.cause == self.own_cause:
                 continue
             words, _ = lived(words, unit)
+            course.beside = beside_after(course.beside, unit)
+            if course.beside.shelf != DESK:
+                is_in = False
+                continue
             until = units[place + 1].at if place + 1 < len(units) else end
             for at in self._instants(words, unit.at, min(until, end), add, times):
                 if at < begin:
@@ -112,6 +137,8 @@ class Laboratory:
         cause: str | None = None,
     ) -> dict[str, Any]:
         """Ask those who listen, as it is done live: in order, each once in a chain, none on its own doing."""
+        if course.beside.shelf != DESK:
+            return words
         listening = self.others.listening(occasion.events) if chain else []
         own = [self.rule] if self.rule.events & set(occasion.events) else []
         for one in sorted([*listening, *own], key=lambda one: one.place):
@@ -134,18 +161,13 @@ class Laboratory:
         course.ran.add(one.rule_id)
         done: list[dict[str, Any]] = []
         for doing in one.doings:
-            offered = effect_of(doing.kind)
             before = words
-            if offered is None or doing.params is None:
-                done.append({"kind": doing.kind, "refused": "effect_unreadable"})
+            told, words = self._foretold(course, doing, words, at)
+            done.append({"kind": doing.kind, **told})
+            if "refused" in told:
                 continue
-            said: dict[str, Any] = {}
-            if offered.predict is not None:
-                said, after = offered.predict(self.known, words, doing.params)
-                words = dict(after)
-            refused = said.pop("refused", None) if "refused" in said else None
-            done.append({"kind": doing.kind, "refused": refused} if refused else {"kind": doing.kind, "done": said})
             follows = _follows(doing.kind, doing.params, before, words)
+            words = stamped(words, follows.events, at)
             if follows.events and len(chain) + 1 < MAX_DEPTH:
                 if "updated_at" in words:
                     words["updated_at"] = at
@@ -154,6 +176,36 @@ class Laboratory:
         if one is self.rule or one.rule_id == self.rule.rule_id:
             course.runs.append(Tried(at, event, tuple(done), len(chain)))
         return words
+
+    def _foretold(
+        self, course: Course, doing: Doing, words: dict[str, Any], at: datetime
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What becomes of an effect, and how the ticket stands then: done, refused, or done if something held that
+        nobody knows any more."""
+        offered = effect_of(doing.kind)
+        if offered is None or doing.params is None:
+            return dict(UNREADABLE), words
+        moment, faults = self.moment_at(at), self.faults.get(id(doing), ())
+        past = Past(
+            ticket_id=course.ticket_id,
+            known=self.known,
+            offered=self.offered,
+            words=words,
+            beside=course.beside,
+            moment=moment,
+            locale=self.locale,
+            faults=faults,
+            name_of=self.name_of,
+        )
+        refused, unsure = offered.hold(past, doing.params) if offered.hold else (None, NOT_FORETOLD)
+        if refused is not None:
+            return dict(refusal_words(refused)), words
+        said, after = offered.predict(self.known, words, doing.params) if offered.predict else ({}, words)
+        own = {key: value for key, value in after.items() if key.startswith("field:") and words.get(key) != value}
+        if own:
+            fields = {**course.beside.fields} | {key.removeprefix("field:"): value for key, value in own.items()}
+            course.beside = replace(course.beside, fields=fields)
+        return {"done": said} | ({"unsure": list(unsure)} if unsure else {}), dict(after)
 
     def _fits(self, words: Words, changes: Mapping[str, Any], at: datetime) -> bool:
         return may_fit(self.rule, words) and self.rule.judge.fits(words, changes, self.moment_at(at))

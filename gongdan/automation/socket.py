@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from gongdan.kernel.errors import FieldProblem
+from gongdan.automation.past import Past
+from gongdan.kernel.errors import AppError, FieldProblem
 
 if TYPE_CHECKING:
     from gongdan.kernel.unit import Tx
@@ -42,6 +43,11 @@ Check = Callable[["Tx", Any], Awaitable[list[FieldProblem]]]
 Predict = Callable[[Any, Mapping[str, Any], Any], tuple[dict[str, Any], Mapping[str, Any]]]
 # What `Predict` asks of tickets beyond the fields of conditions, as it is now: by their ids, in words of its own.
 OwnWords = Callable[["Tx", Sequence[int]], Awaitable[Mapping[int, Mapping[str, Any]]]]
+# Why `Perform` would have refused it to a ticket that stood so; else what that depends on and nobody knows any more:
+# keys of conditions, or words such as "checklist".
+Hold = Callable[[Past, Any], tuple[AppError | None, Sequence[str]]]
+# What of a ticket `Hold` looks at, by the keys of conditions; given ticketing's catalogue and the parameters.
+Reads = Callable[[Any, Any], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,16 @@ class Effect:
     check: Check | None
     predict: Predict | None
     fits: frozenset[str]
+    hold: Hold | None = None
+    reads: Reads | None = None
     words: OwnWords | None = None
 
 
+# Of an effect that is no longer offered or whose parameters cannot be read, in runs and trials.
+UNREADABLE = {
+    "refused": "effect_unreadable",
+    "detail": "This effect is no longer offered, or its parameters are other ones: save the rule anew.",
+}
 KINDS = frozenset({"trigger", "timed", "macro", "scheduled"})
 _effects: dict[str, Effect] = {}
 
@@ -70,23 +83,39 @@ def effect(
     check: Check | None = None,
     predict: Predict | None = None,
     fits: frozenset[str] = KINDS,
+    hold: Hold | None = None,
+    reads: Reads | None = None,
     words: OwnWords | None = None,
 ) -> Callable[[Perform], Perform]:
     """Declare what a rule may do: `async def notify(tx, run, params)`.
 
     It runs inside the unit in the name of the rule (of the person who uses it, for macros) and calls its own module's
     actions; no network. It answers in small JSON what it did, {} where there was nothing to do. An AppError is noted
-    in the trace, what it had written is undone, and the other effects go on.
+    in the trace, what it had written is undone, and the other effects go on. Without `hold` trials say of it that
+    nobody knows whether it would have been done; `never_refused` says that nothing stands in its way.
     """
 
     def register(perform: Perform) -> Perform:
         known = _effects.get(kind)
         if known is not None and known.perform.__qualname__ != perform.__qualname__:
             raise RuntimeError(f"two effects are named {kind}")
-        _effects[kind] = Effect(kind, params, names or {"en": kind}, perform, check, predict, fits, words)
+        offered = Effect(kind, params, names or {"en": kind}, perform, check, predict, fits, hold, reads, words)
+        _effects[kind] = offered
         return perform
 
     return register
+
+
+def never_refused(past: Past, params: Any) -> tuple[None, Sequence[str]]:
+    """For effects that can be done to any ticket."""
+    return None, ()
+
+
+def refusal_words(refused: AppError) -> dict[str, Any]:
+    """A refusal as runs and trials keep it, with what a page needs to say it in its own language."""
+    said = "; ".join((refused.detail, *(found.message for found in refused.problems)))
+    why = {key: value for key in ("cause", "missing") if (value := refused.params.get(key))}
+    return {"refused": refused.code, "detail": said[:500], **why}
 
 
 def effect_of(kind: str) -> Effect | None:

@@ -22,6 +22,9 @@ def describe(tree: Node, catalogue: Catalogue, language: str, name_of: NameOf | 
 def describe_leaf(leaf: Leaf, catalogue: Catalogue, language: str, name_of: NameOf | None = None) -> str:
     field, at = catalogue.fields.get(leaf.field), words.place(language)
     name = field.words(language) if field else leaf.field
+    if leaf.op in words.STATED and isinstance(leaf.value, bool):
+        # "VIP customer is yes" is no sentence in any language, whatever the field is called.
+        return words.STATED[leaf.op][at].format(name, words.YES_NO[leaf.value][at])
     if leaf.op in words.PHRASES:
         value = _value_in_words(leaf.value, leaf.op, field, language, name_of)
         # Not str.format: a value may hold braces.
@@ -63,7 +66,7 @@ def _value_in_words(raw: object, op: str, field: Field | None, language: str, na
         amount = raw.get("amount")
         return f"{amount}{unit.removesuffix('s') if amount == 1 else unit}"
     if isinstance(raw, bool):
-        return words.YES_NO[raw][at]
+        return words.QUOTES[at].format(words.YES_NO[raw][at])
     return _one_in_words(raw, field, language, name_of)
 
 

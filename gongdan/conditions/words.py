@@ -43,7 +43,9 @@ UNITS: dict[str, tuple[str, str]] = {
 }
 
 NAMED: dict[str, tuple[str, str]] = {"me": ("我", "me"), "mine": ("我的", "mine")}
-YES_NO: dict[bool, tuple[str, str]] = {True: ("“是”", "yes"), False: ("“否”", "no")}
+# A field of yes and no, with what it says; not to say it is also to say nothing.
+STATED: dict[str, tuple[str, str]] = {"is": ("{}：{}", "{}: {}"), "is_not": ("{}：不是“{}”", "{}: not “{}”")}
+YES_NO: dict[bool, tuple[str, str]] = {True: ("是", "yes"), False: ("否", "no")}
 QUOTES: tuple[str, str] = ("“{}”", "“{}”")
 COMMA: tuple[str, str] = ("、", ", ")
 AND: tuple[str, str] = ("，且", " and ")

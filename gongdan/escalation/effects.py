@@ -4,11 +4,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from gongdan.automation.effects import EffectRun, effect
+from gongdan.automation.effects import EffectRun, Past, effect
 from gongdan.escalation.actions.starting import Beginning, begin
 from gongdan.escalation.actions.telling import note_step, reach
 from gongdan.escalation.queries.running import find_ladder, running_of
 from gongdan.escalation.schemas.ladders import MAX_LEVELS
+from gongdan.kernel.errors import AppError
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import WireIn
 from gongdan.ticketing import Category, TicketClosed, get_ticket_for_change
@@ -26,7 +27,11 @@ class EscalateParams(WireIn):
     reason: str = Field(default="", max_length=MAX_REASON, description="shown with the escalation")
 
 
-@effect("escalate", params=EscalateParams, names={"zh-CN": "升级工单", "en": "Escalate the ticket"})
+def _hold(past: Past, params: EscalateParams) -> tuple[AppError | None, tuple[str, ...]]:
+    return (TicketClosed() if past.is_closed else None), ()
+
+
+@effect("escalate", params=EscalateParams, names={"zh-CN": "升级工单", "en": "Escalate the ticket"}, hold=_hold)
 async def escalate(tx: Tx, run: EffectRun, params: EscalateParams) -> dict[str, Any]:
     """Begins an escalation, or takes up the one that runs; where it is as high already, nothing is done."""
     ticket = await get_ticket_for_change(tx, run.ticket_id)

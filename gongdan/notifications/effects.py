@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from gongdan.automation.effects import EffectRun, effect
+from gongdan.automation.effects import EffectRun, effect, never_refused
 from gongdan.identity import find_colleague
 from gongdan.kernel.errors import FieldProblem
 from gongdan.kernel.unit import Tx
@@ -67,7 +67,7 @@ async def _sound(tx: Tx, params: NotifyParams) -> list[FieldProblem]:
     return problems
 
 
-@effect("notify", params=NotifyParams, names={"zh-CN": "通知", "en": "Notify"}, check=_sound)
+@effect("notify", params=NotifyParams, names={"zh-CN": "通知", "en": "Notify"}, check=_sound, hold=never_refused)
 async def notify(tx: Tx, run: EffectRun, params: NotifyParams) -> dict[str, Any]:
     """Each of them who sees the ticket gets one notice; unread, the same rule counts on it."""
     is_told = "requester" in params.to

@@ -85,7 +85,7 @@ _ALL = (
     Kind("urgent_unanswered", "紧急工单无人响应", "Urgent ticket unanswered", is_urgent=True, roads=_BY_MAIL),
     Kind("urgent_alert", "紧急工单待响应", "Urgent ticket to answer", is_urgent=True, roads=_BY_MAIL),
     Kind(
-        "approval_asked", "请你审批", "Approval asked of you", is_beyond_reach=True, is_counted=True, roads=_BY_MAIL
+        "approval_asked", "待你审批", "Approval asked of you", is_beyond_reach=True, is_counted=True, roads=_BY_MAIL
     ),
     Kind("arbitration_raised", "待你仲裁", "Arbitration to decide", roads=_BY_MAIL),
     Kind("handover_asked", "转派待接单", "Hand-over asked of you", roads=_BY_MAIL),

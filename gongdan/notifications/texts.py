@@ -44,7 +44,7 @@ _ALONE = Words("{{kind}}", "{{text}}\n{{link}}")
 _OWN: Mapping[tuple[str, str], Words] = {
     ("urgent_alert", "zh-CN"): Words(
         "【紧急】[{{ticket.number}}] {{ticket.title}}，请在 15 分钟内响应",
-        "{{person.name}}，这张紧急工单归你处理，请在 15 分钟内接单或回复。\n{{link}}",
+        "{{person.name}}，这张紧急工单归你处理，15 分钟内接单或回复。\n{{link}}",
     ),
     ("urgent_alert", "en"): Words(
         "URGENT [{{ticket.number}}] {{ticket.title}}: answer within 15 minutes",

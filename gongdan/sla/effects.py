@@ -1,12 +1,12 @@
 """What rules of automation can do with promises: start the clock of one that starts on demand, and stop it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
-from gongdan.automation.effects import EffectRun, effect
-from gongdan.kernel.errors import FieldProblem
+from gongdan.automation.effects import EffectRun, Past, effect, never_refused
+from gongdan.kernel.errors import AppError, FieldProblem
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Key, WireIn
 from gongdan.sla.actions.demanding import start_clock, stop_clock
@@ -43,14 +43,20 @@ async def _there(tx: Tx, params: StartClockParams) -> list[FieldProblem]:
 Foretold = tuple[dict[str, Any], Mapping[str, Any]]
 
 
+def _hold_start(past: Past, params: StartClockParams) -> tuple[AppError | None, Sequence[str]]:
+    """By the policy that the ticket has today: which it had then is not looked up."""
+    key, words = params.promise, past.words
+    offers = (words.get("clocks_offered") or {}).get(key)
+    if offers is None or words.get("priority") not in offers["priorities"]:
+        return PromiseNotOffered(promise=key), ()
+    category = words.get("state_category")
+    if category == "closed" or (category == "solved" and not offers["can_outlast_solving"]):
+        return PromiseOver(state=category), ()
+    return None, ()
+
+
 def _predict_start(known: Any, before: Mapping[str, Any], params: StartClockParams) -> Foretold:
     key, asked = params.promise, frozenset(before.get("clocks") or ())
-    offers = (before.get("clocks_offered") or {}).get(key)
-    if offers is None or before.get("priority") not in offers["priorities"]:
-        return {"refused": PromiseNotOffered.code}, before
-    category = before.get("state_category")
-    if category == "closed" or (category == "solved" and not offers["can_outlast_solving"]):
-        return {"refused": PromiseOver.code}, before
     if key in asked:
         return {}, before
     return {"promise": key}, {**before, "clocks": asked | {key}}
@@ -69,6 +75,7 @@ def _predict_stop(known: Any, before: Mapping[str, Any], params: StopClockParams
     names={"zh-CN": "启动计时", "en": "Start a clock"},
     check=_there,
     predict=_predict_start,
+    hold=_hold_start,
     words=demand_words,
 )
 async def start(tx: Tx, run: EffectRun, params: StartClockParams) -> dict[str, Any]:
@@ -82,6 +89,7 @@ async def start(tx: Tx, run: EffectRun, params: StartClockParams) -> dict[str, A
     names={"zh-CN": "停止计时", "en": "Stop a clock"},
     check=_there,
     predict=_predict_stop,
+    hold=never_refused,
     words=demand_words,
 )
 async def stop(tx: Tx, run: EffectRun, params: StopClockParams) -> dict[str, Any]:

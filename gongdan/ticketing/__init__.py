@@ -13,10 +13,11 @@ from gongdan.ticketing.actions.comment import comment_on
 from gongdan.ticketing.actions.confirmation_links import confirmation_link
 from gongdan.ticketing.actions.custom_fields import create_custom_field, edit_custom_field
 from gongdan.ticketing.actions.deadline import Deadline, set_deadlines
-from gongdan.ticketing.actions.edit import edit_ticket
+from gongdan.ticketing.actions.edit import edit_locked, edit_ticket
 from gongdan.ticketing.actions.escalate import escalate, find_lead, find_manager, lower_flag, pass_flag
 from gongdan.ticketing.actions.follow import follow_ticket, let_follow, unfollow_ticket
 from gongdan.ticketing.actions.follow_up import open_follow_up
+from gongdan.ticketing.actions.foretold_edit import hold_edit
 from gongdan.ticketing.actions.handovers import hand_over, hand_over_locked
 from gongdan.ticketing.actions.indexing import index_anew, vector_of
 from gongdan.ticketing.actions.link import link_tickets, unlink_tickets
@@ -28,11 +29,15 @@ from gongdan.ticketing.actions.seed import seed
 from gongdan.ticketing.actions.setup_rows import touch_setup
 from gongdan.ticketing.actions.split import split_ticket
 from gongdan.ticketing.actions.types import create_type, set_type_fields
-from gongdan.ticketing.actions.values import clean_tags, person_of, team_of, write_tags
+from gongdan.ticketing.actions.values import clean_tags, person_of, team_of, type_named, write_tags
+from gongdan.ticketing.checklist import Facts as ChecklistFacts
+from gongdan.ticketing.checklist import judge as judge_checklist
 from gongdan.ticketing.deadlines import PROMISE_NAMES
 from gongdan.ticketing.errors import TicketClosed
 from gongdan.ticketing.field_values import FieldDef, check_values
+from gongdan.ticketing.foretelling import Stood, guards_of, hold_move, reads_of_moves
 from gongdan.ticketing.models import (
+    checklist_items,
     comments,
     number_series,
     ticket_links,
@@ -55,6 +60,7 @@ from gongdan.ticketing.priorities import PRIORITIES, PRIORITY_NAMES, PRIORITY_WO
 from gongdan.ticketing.priority_rules import IMPACTS, URGENCIES
 from gongdan.ticketing.queries.approvers import list_deciders
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef, catalogue, ever_testable, testable
+from gongdan.ticketing.queries.condition_words import ConditionWords, condition_words
 from gongdan.ticketing.queries.forms import get_form
 from gongdan.ticketing.queries.home import get_home
 from gongdan.ticketing.queries.lists import count_views, list_tickets
@@ -105,7 +111,7 @@ from gongdan.ticketing.schemas.tickets import (
     Title,
 )
 from gongdan.ticketing.shelves import Shelf
-from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow
+from gongdan.ticketing.workflow import CATEGORIES, Category, Workflow, state_in
 
 __all__ = [
     "CATEGORIES",
@@ -126,7 +132,9 @@ __all__ = [
     "BodyFormat",
     "Catalogue",
     "Category",
+    "ChecklistFacts",
     "CommentDraft",
+    "ConditionWords",
     "CreateCategory",
     "CreateCustomField",
     "CreateType",
@@ -151,6 +159,7 @@ __all__ = [
     "RequesterIn",
     "Shelf",
     "SplitTicket",
+    "Stood",
     "Tags",
     "TeamOut",
     "TicketClosed",
@@ -176,11 +185,13 @@ __all__ = [
     "bounds",
     "catalogue",
     "check_values",
+    "checklist_items",
     "clean_tags",
     "comment_and_move",
     "comment_on",
     "comments",
     "compose",
+    "condition_words",
     "confirmation_link",
     "count_views",
     "counter_of",
@@ -188,6 +199,7 @@ __all__ = [
     "create_custom_field",
     "create_type",
     "edit_custom_field",
+    "edit_locked",
     "edit_ticket",
     "escalate",
     "ever_testable",
@@ -201,9 +213,13 @@ __all__ = [
     "get_home",
     "get_snapshot",
     "get_ticket_for_change",
+    "guards_of",
     "hand_over",
     "hand_over_locked",
+    "hold_edit",
+    "hold_move",
     "index_anew",
+    "judge_checklist",
     "let_follow",
     "link_tickets",
     "list_categories",
@@ -231,6 +247,7 @@ __all__ = [
     "random_counter",
     "rate_ticket",
     "reaches_ticket",
+    "reads_of_moves",
     "recurrence_of",
     "refuse_narrowed_reader",
     "report_span",
@@ -241,6 +258,7 @@ __all__ = [
     "set_type_fields",
     "split_ticket",
     "staff_who_see",
+    "state_in",
     "tags_after",
     "team_of",
     "testable",
@@ -252,6 +270,7 @@ __all__ = [
     "tickets_within_reach",
     "touch_setup",
     "try_form",
+    "type_named",
     "unfollow_ticket",
     "unlink_tickets",
     "upcoming",

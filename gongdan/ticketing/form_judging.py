@@ -14,8 +14,9 @@ from gongdan.conditions.kinds import Kind
 from gongdan.conditions.moment import Me
 from gongdan.conditions.tree import Node, needs
 from gongdan.conditions.values import READERS
+from gongdan.kernel.errors import FieldProblem
 from gongdan.ticketing.field_values import EMPTY
-from gongdan.ticketing.form_def import STAFF_ONLY, Entry, Form
+from gongdan.ticketing.form_def import CORE, STAFF_ONLY, Entry, Form
 
 # What is filled in, by the key of the form: core values as they are sent, custom ones as they are stored. A key that
 # holds None was left empty on purpose, and takes no default.
@@ -83,6 +84,20 @@ def is_for_customers(entry: Entry, hidden: frozenset[str]) -> bool:
 def missing(judged: Mapping[str, Judged]) -> list[str]:
     """The required fields that are empty, in the order of the form."""
     return [key for key, one in judged.items() if one.is_missing]
+
+
+def left_empty(
+    before: Mapping[str, Judged], after: Mapping[str, Judged], touched: Sequence[str]
+) -> list[FieldProblem]:
+    """What a change leaves empty that is required: where it touches it, or where only the change makes it so."""
+    was = missing(before)
+    return [required(key) for key in missing(after) if key in touched or key not in was]
+
+
+def required(key: str) -> FieldProblem:
+    """That a field of the form needs a value."""
+    place = key if key in CORE else f"fields.{key}"
+    return FieldProblem(place, "required", "This field needs a value.", "Fill it in.")
 
 
 def unasked(form: Form, judged: Mapping[str, Judged], given: Sequence[str]) -> list[str]:

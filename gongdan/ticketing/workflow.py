@@ -28,6 +28,7 @@ __all__ = [
     "parse_definition",
     "read_definition",
     "reply_move",
+    "state_in",
 ]
 
 
@@ -100,6 +101,14 @@ def reply_move(workflow: Workflow, state: str) -> Move | None:
         if move.sources and workflow.leads_from(move, state) and workflow.category(move.to) is Category.OPEN
     )
     return next((move for move in onward if not _asks(move)), None)
+
+
+def state_in(workflow: Workflow, state: str, category: int) -> str:
+    """Where a ticket stands in another flow: in the same state where it has one, else the first of its category."""
+    if state in workflow.states and workflow.category(state) == category:
+        return state
+    same = [one.key for one in workflow.states.values() if one.category == category]
+    return same[0] if same else workflow.initial
 
 
 def _asks(move: Move) -> bool:

@@ -146,14 +146,14 @@ async def test_two_workers_and_a_dying_one_come_to_each_once(world: Any, real_po
     async with unit(await actor_of(world.wang)) as tx:
         ids = [await ticket(tx, title="定时") for _ in range(60)]
 
-    real = timed.keep_run
+    real = timed.do_all
 
-    async def dies(*args: Any, **values: Any) -> int:
-        if args[1].ticket_id == ids[30]:
+    async def dies(*args: Any, **values: Any) -> Any:
+        if args[1].ticket_id == ids[-1]:
             raise KeyboardInterrupt("killed before the commit")
         return await real(*args, **values)
 
-    monkeypatch.setattr(timed, "keep_run", dies)
+    monkeypatch.setattr(timed, "do_all", dies)
     with suppress(KeyboardInterrupt):
         await timed.run_rule(tenant, rule_id)
     monkeypatch.undo()
@@ -161,6 +161,34 @@ async def test_two_workers_and_a_dying_one_come_to_each_once(world: Any, real_po
     while sum(await asyncio.gather(*(timed.run_rule(tenant, rule_id) for _ in range(2)))):
         pass
     assert await came_to(tenant, rule_id) == ids
+
+
+async def test_what_is_refused_to_one_of_many_costs_the_others_nothing(world: Any, real_pools: Any) -> None:
+    tenant = world.xinghe.id
+    said = {
+        "kind": "timed",
+        "name": "完结",
+        "is_active": True,
+        "condition": {"all": [{"field": "title", "op": "is", "value": "完结"}]},
+        "effects": [
+            {"kind": "add_tags", "params": {"tags": ["完"]}},
+            {"kind": "move", "params": {"move": "solve"}},
+        ],
+    }
+    async with unit(system_actor(tenant)) as tx:
+        rule_id = await create_rule(tx, RuleIn.model_validate(said))
+    async with unit(await actor_of(world.wang)) as tx:
+        ids = [
+            await ticket(tx, title="完结", fields=given)
+            for given in ({"resolution": "换线"}, {}, {"resolution": "换线"})
+        ]
+    assert await timed.run_rule(tenant, rule_id) == 3
+    async with unit(system_actor(tenant), is_read_only=True) as tx:
+        row = rule_runs.c
+        runs = await tx.all(select(rule_runs).where(row.rule_id == rule_id).order_by(row.ticket_id))
+    assert [(one.ticket_id, one.outcome) for one in runs] == list(zip(ids, ["done", "refused", "done"], strict=True))
+    assert runs[1].effects[0]["done"] == {"tags": ["完"]}
+    assert runs[1].effects[1]["refused"] == "move_refused"
 
 
 async def came_to(tenant_id: int, rule_id: int) -> list[int]:

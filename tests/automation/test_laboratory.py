@@ -9,6 +9,7 @@ from sqlalchemy import select
 from gongdan.automation.actions.trying import go_on
 from gongdan.automation.models import rule_runs
 from gongdan.kernel import clock
+from tests.make.flows import flow, made, move, state
 from tests.make.ticketing import ticket_by
 
 BEGIN = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -113,17 +114,17 @@ async def test_what_is_foretold_is_what_the_rule_then_does(
         }
         assert found["touched"] == len(items)
     for place, (name, said) in enumerate(RULES.items()):
-        made = await rule("trigger", **said, name=name)
+        live_one = await rule("trigger", **said, name=name)
         after = [await live(world, client_for, seed, timedelta(days=10 * (place + 1))) for seed in seeds]
         done: dict[int, list[Any]] = {}
         async with as_system(world.xinghe.id) as tx:
             row = rule_runs.c
-            for run in await tx.all(select(rule_runs).where(row.rule_id == made["id"]).order_by(row.id)):
+            for run in await tx.all(select(rule_runs).where(row.rule_id == live_one["id"]).order_by(row.id)):
                 done.setdefault(run.ticket_id, []).append((run.event, plain(run.effects)))
         assert [foretold[name].get(one, []) for one in before] == [done.get(one, []) for one in after], name
         assert any(foretold[name].get(one) for one in before), f"{name} touches nothing and shows nothing"
         rest = {"name": name, **said, "is_active": False}
-        assert (await feng.put(f"/api/v1/rules/{made['id']}", json=rest)).status_code == 200
+        assert (await feng.put(f"/api/v1/rules/{live_one['id']}", json=rest)).status_code == 200
 
 
 async def test_a_trial_tells_loops_and_what_differs_from_the_version_in_force(
@@ -136,14 +137,14 @@ async def test_a_trial_tells_loops_and_what_differs_from_the_version_in_force(
     lower = {"all": [leaf("priority", "is", "urgent")]}
     await rule("trigger", ("set", {"priority": "high"}), name="降", events=["changed"], condition=lower)
     raising = {"events": ["opened", "changed"], "condition": {"all": [leaf("priority", "is", "high")]}}
-    made = await rule("trigger", ("set", {"priority": "urgent"}), name="升", **raising)
+    kept = await rule("trigger", ("set", {"priority": "urgent"}), name="升", **raising)
     draft = {"name": "升", **raising, "effects": does(("set", {"priority": "urgent"})), "is_draft": True}
     draft["condition"] = {"any": [leaf("priority", "is", "high"), leaf("priority", "is", "low")]}
-    assert (await feng.put(f"/api/v1/rules/{made['id']}", json=draft)).status_code == 200
+    assert (await feng.put(f"/api/v1/rules/{kept['id']}", json=draft)).status_code == 200
     with clock.frozen(BEGIN + timedelta(days=1)):
-        asked = await feng.post("/api/v1/rule-trials", json={"rule_id": made["id"], "days": 2})
+        asked = await feng.post("/api/v1/rule-trials", json={"rule_id": kept["id"], "days": 2})
         assert asked.status_code == 202, asked.text
-        busy = await feng.post("/api/v1/rule-trials", json={"rule_id": made["id"], "days": 2})
+        busy = await feng.post("/api/v1/rule-trials", json={"rule_id": kept["id"], "days": 2})
         assert (busy.status_code, busy.json()["code"]) == (409, "trial_running")
         await go_on(world.xinghe.id, asked.json()["id"])
     place = f"/api/v1/rule-trials/{asked.json()['id']}"
@@ -172,3 +173,96 @@ async def test_a_timed_rule_is_foretold_to_the_minute(world: Any, client_for: An
     items = (await client_for(world.zhou).get(place)).json()["items"]
     (mine,) = [each for each in items if each["ticket_id"] == one["id"]]
     assert [run["at"] for run in mine["runs"]] == ["2026-03-05T02:01:00+00:00"]
+
+
+MOVES = [
+    move("guarded", "new", "busy", guard={"all": [leaf("priority", "is", "urgent"), leaf("tags", "includes", "a")]}),
+    move("asking", "new", "busy", required_fields=["resolution", "category"]),
+    move("told", "new", "busy", needs_comment=True),
+    move("listed", "new", "busy", needs=["checklist"]),
+    move("stepped", "new", "busy", needs=["subtasks"]),
+    move("approved", "new", "busy", approval={"rule": "any", "approvers": [{"kind": "role", "key": "supervisor"}]}),
+    move("from_afar", "busy", "new"),
+    move("nudged", "new", "busy", guard=leaf("nudge_count", "greater", 0)),
+    move("reopen", "done", "new"),
+]
+
+
+async def test_what_would_have_been_refused_is_foretold_in_the_same_words(
+    world: Any, client_for: Any, as_system: Any, rule: Any
+) -> None:
+    feng, wang, zhou = client_for(world.feng), client_for(world.wang), client_for(world.zhou)
+    await made(feng, "narrow", flow(state("new", "new"), state("busy"), moves=MOVES))
+    names = [one["key"] for one in MOVES if one["key"] != "nudged"]
+    effects = [("move", {"move": one}) for one in names[:-1]]
+    rest = [
+        ("set", {"priority": "low"}),
+        ("add_tags", {"tags": ["z"]}),
+        ("comment", {"body": "好", "is_public": True}),
+    ]
+    always = {"events": ["note_added"], "condition": {"all": []}}
+    kept = await rule("trigger", *effects, *rest, name="都试", **always)
+    acts: dict[str, Any] = {
+        "as it is": lambda url: wang.get(url),
+        "urgent": lambda url: wang.patch(url, json={"priority": "urgent", "tags": ["a"]}),
+        "a step": lambda url: wang.post(f"{url}/subtasks", json={"title": "寄出备件"}),
+        "an item": lambda url: wang.post(f"{url}/checklist", json={"title": "电话回访", "is_required": True}),
+        "closed": lambda url: wang.post(f"{url}/moves", json={"move": "finish"}),
+    }
+    at, mine = BEGIN, []
+    for act in acts.values():
+        at += timedelta(minutes=1)
+        with clock.frozen(at):
+            one = await ticket_by(wang, type="narrow", assignee="me")
+            mine.append(one["id"])
+        for later, body in ((act, None), (None, "第一次"), (act, None)):
+            at += timedelta(minutes=1)
+            with clock.frozen(at):
+                if later is not None:
+                    await later(f"{URL}/{one['id']}")
+                else:
+                    note = {"body": body, "is_public": False}
+                    assert (await wang.post(f"{URL}/{one['id']}/comments", json=note)).status_code == 201
+    unknown = {"kind": "trigger", "name": "看催单", **always, "effects": does(("move", {"move": "nudged"}))}
+    with clock.frozen(at + timedelta(days=1)):
+        for wanted in ({"rule_id": kept["id"]}, {"rule": unknown}):
+            asked = await feng.post("/api/v1/rule-trials", json={**wanted, "days": 30})
+            assert asked.status_code == 202, asked.text
+            await go_on(world.xinghe.id, asked.json()["id"])
+            found = (await feng.get(f"/api/v1/rule-trials/{asked.json()['id']}")).json()
+            assert (found["state"], found["seen"], found["percent"]) == ("done", found["total"], 100)
+            items = (await zhou.get(f"/api/v1/rule-trials/{found['id']}/tickets?limit=200")).json()["items"]
+            if "rule" in wanted:
+                assert [(one["what"], one["tickets"]) for one in found["doubts"]] == [("nudge_count", 4)]
+                continue
+            assert (found["refused"], found["unsure"]) == (len(acts), 0)
+            foretold = {one["ticket_id"]: [said(run["effects"]) for run in one["runs"]] for one in items}
+    done: dict[int, list[Any]] = {}
+    async with as_system(world.xinghe.id) as tx:
+        row = rule_runs.c
+        for run in await tx.all(select(rule_runs).where(row.rule_id == kept["id"]).order_by(row.id)):
+            done.setdefault(run.ticket_id, []).append(said(run.effects))
+    assert [foretold.get(one) for one in mine] == [done.get(one) for one in mine]
+    refused = {code for runs in done.values() for effects in runs for _, code, _ in effects if code}
+    assert refused == {"move_refused", "ticket_closed"}
+    words = str(done)
+    assert all(one in words for one in ("寄出备件", "电话回访", "category", "comment", "approval", "✗")), words
+
+
+def said(effects: list[Said]) -> list[Any]:
+    """What became of each effect, and in which words it was refused."""
+    return [(one["kind"], one.get("refused"), one.get("detail")) for one in effects]
+
+
+async def test_who_asked_for_a_trial_stops_it(world: Any, client_for: Any) -> None:
+    feng, said = client_for(world.feng), {"name": "停", "events": ["opened"]}
+    draft = {**said, "condition": {"all": []}, "effects": does(("add_tags", {"tags": ["x"]}))}
+    asked = (await feng.post("/api/v1/rule-trials", json={"rule": draft, "days": 3})).json()
+    assert (asked["state"], asked["percent"], asked["can_stop"]) == ("waiting", 0, True)
+    place = f"/api/v1/rule-trials/{asked['id']}"
+    stopped = await feng.post(f"{place}/cancellations")
+    assert (stopped.status_code, stopped.json()["state"], stopped.json()["can_stop"]) == (200, "stopped", False)
+    await go_on(world.xinghe.id, asked["id"])
+    assert (await feng.get(place)).json()["seen"] == 0
+    again = await feng.post(f"{place}/cancellations")
+    assert (again.status_code, again.json()["code"]) == (409, "trial_ended")

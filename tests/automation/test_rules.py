@@ -177,3 +177,19 @@ async def test_parts_tell_the_editor_all_it_needs(world: Any, client_for: Any) -
     assert kinds["add_tags"]["params_schema"]["properties"]["tags"]["type"] == "array"
     assert {"changed_to"} <= {op["op"] for field in parts["fields"] for op in field["operators"]}
     assert {"is_vip", "customer_wrote_at"} <= {one["key"] for one in parts["fields"]}
+
+
+async def test_conditions_name_the_people_and_teams_that_they_test(world: Any, client_for: Any, rule: Any) -> None:
+    feng, team = client_for(world.feng), world.xinghe.teams["frontline"]
+    tests = [
+        {"field": "team", "op": "is_any_of", "value": [team]},
+        {"field": "assignee", "op": "is", "value": world.wang.user_id},
+        {"field": "requester", "op": "is", "value": 2_000_000_000},
+        {"field": "is_vip", "op": "is", "value": True},
+    ]
+    made = await rule("trigger", ("add_tags", {"tags": ["x"]}), condition={"all": tests})
+    teams = (await feng.get("/api/v1/teams?limit=200")).json()["items"]
+    name = next(one["name"] for one in teams if one["id"] == team)
+    assert made["condition_text"] == (
+        f"处理组是“{name}”之一，且处理人是“{world.wang.name}”，且客户是#2000000000，且VIP 客户：是"
+    )

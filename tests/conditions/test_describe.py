@@ -33,7 +33,9 @@ def test_a_tree_is_one_sentence_in_each_language() -> None:
     [
         (("count", "between", [1, 5]), "Count is between 1 and 5", "字段count介于 1 和 5 之间"),
         (("count", "greater", 3), "Count is greater than 3", "字段count大于 3"),
-        (("is_open", "is", True), "Is_open is yes", "字段is_open为“是”"),
+        (("is_open", "is", True), "Is_open: yes", "字段is_open：是"),
+        (("is_open", "is_not", False), "Is_open: not “no”", "字段is_open：不是“否”"),
+        (("is_open", "changed_to", True), "Is_open changed to “yes”", "字段is_open变更为“是”"),
         (("title", "contains", "{value}"), "Title contains “{value}”", "字段title包含“{value}”"),
         (("gone", "is", "x"), "gone is “x”", "gone是“x”"),
         (("title", "resembles", "x"), "Title resembles x", "字段titleresembles x"),

@@ -212,6 +212,7 @@ _say("/tickets/{ticket_id}/scheduled-actions", get=staff_with("ticket.read"), po
 _say("/tickets/{ticket_id}/scheduled-actions/{action_id}", delete=staff_with("ticket.edit"))
 _say("/rule-trials", get=_sees_rules, post=staff_with("automation.manage"))
 _say("/rule-trials/{trial_id}", get=_sees_rules)
+_say("/rule-trials/{trial_id}/cancellations", post=staff_with("automation.manage"))
 _say("/rule-trials/{trial_id}/tickets", get=_sees_rules)
 
 # Promises.

@@ -154,11 +154,13 @@ async def test_a_draft_is_kept_found_again_and_gone_when_it_is_sent(world: World
     assert (await chen.get(url)).status_code == 404
     saved = await chen.put(url, json={"body": "您", "based_on_version": 1})
     assert (saved.status_code, saved.headers["etag"]) == (200, '"v1"')
-    again = await chen.put(url, json={"body": "您好", "based_on_version": 1})
+    macro = {"tool": "macro", "title": "已受理", "lines": ["添加标签 vip"], "data": {"macro": 12}}
+    again = await chen.put(url, json={"body": "您好", "based_on_version": 1, "sent_with": macro})
     found = await chen.get(url)
     assert found.json() == again.json()
     shape = found.json()
     assert (shape["body"], shape["version"], shape["based_on_version"], shape["ticket_version"]) == ("您好", 2, 1, 1)
+    assert shape["sent_with"] == macro
     await chen.patch(f"{TICKETS}/{ticket['id']}", json={"priority": "high"})
     assert (await chen.get(url)).json()["ticket_version"] == 2
     await chen.post(f"{TICKETS}/{ticket['id']}/comments", json={"body": "备注", "is_public": False})

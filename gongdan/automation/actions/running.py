@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from gongdan.automation.models import rule_runs
 from gongdan.automation.ranks import Doing
-from gongdan.automation.socket import EffectRun, effect_of
+from gongdan.automation.socket import UNREADABLE, EffectRun, effect_of, refusal_words
 from gongdan.kernel.errors import AppError
 from gongdan.kernel.unit import LoopWithoutEnd, Tx
 
@@ -17,27 +17,35 @@ log = logging.getLogger(__name__)
 Done = dict[str, Any]
 
 
-async def do_all(tx: Tx, run: EffectRun, doings: Iterable[Doing]) -> list[Done]:
+async def do_all(tx: Tx, run: EffectRun, doings: Iterable[Doing], *, has_savepoints: bool = True) -> list[Done]:
     """Each effect in a savepoint of its own, with what follows from it; what became of them, in order.
 
-    What is refused is undone alone: neither the person's own act nor the other effects are lost.
+    What is refused is undone alone: neither the person's own act nor the other effects are lost. Without savepoints a
+    refusal, or whatever else is raised, is the caller's, who undoes all of it.
     """
-    return [await _do(tx, run, one) for one in doings]
+    return [await (_do if has_savepoints else _do_hopefully)(tx, run, one) for one in doings]
+
+
+async def _do_hopefully(tx: Tx, run: EffectRun, one: Doing) -> Done:
+    offered = effect_of(one.kind)
+    if offered is None or one.params is None:
+        return {"kind": one.kind, **UNREADABLE}
+    done = await offered.perform(tx, run, one.params)
+    await tx.react()
+    return {"kind": one.kind, "done": done}
 
 
 async def _do(tx: Tx, run: EffectRun, one: Doing) -> Done:
     offered = effect_of(one.kind)
     if offered is None or one.params is None:
-        detail = "This effect is no longer offered, or its parameters are other ones: save the rule anew."
-        return {"kind": one.kind, "refused": "effect_unreadable", "detail": detail}
+        return {"kind": one.kind, **UNREADABLE}
     try:
         async with tx.savepoint():
             done = await offered.perform(tx, run, one.params)
             await tx.react()
         return {"kind": one.kind, "done": done}
     except AppError as refusal:
-        said = "; ".join((refusal.detail, *(found.message for found in refusal.problems)))
-        return {"kind": one.kind, "refused": refusal.code, "detail": said[:500]}
+        return {"kind": one.kind, **refusal_words(refusal)}
     except LoopWithoutEnd:
         raise
     except Exception:
@@ -53,7 +61,10 @@ def outcome_of(done: Sequence[Done]) -> str:
     return "done" if any(one.get("done") for one in done) else "nothing"
 
 
-async def keep_run(
+Kept = dict[str, Any]  # a row of `rule_runs`
+
+
+def kept(
     tx: Tx,
     run: EffectRun,
     effects: Sequence[Done],
@@ -63,9 +74,9 @@ async def keep_run(
     trace: Sequence[bool] = (),
     depth: int = 0,
     cause: str | None = None,
-) -> int:
-    """Note on the ticket what the rule did; the run's id."""
-    values = {
+) -> Kept:
+    """What is noted on the ticket of what the rule did."""
+    return {
         "tenant_id": tx.tenant_id,
         "ticket_id": run.ticket_id,
         "rule_id": run.rule_id or None,
@@ -81,4 +92,14 @@ async def keep_run(
         "actor_name": tx.actor.name[:200],
         "at": tx.now,
     }
-    return int(await tx.scalar(insert(rule_runs).values(**values).returning(rule_runs.c.id)))
+
+
+async def keep_run(tx: Tx, run: EffectRun, effects: Sequence[Done], **said: Any) -> int:
+    """Note it, with what `kept` takes; the run's id."""
+    return int(await tx.scalar(insert(rule_runs).values(**kept(tx, run, effects, **said)).returning(rule_runs.c.id)))
+
+
+async def keep_runs(tx: Tx, rows: Sequence[Kept]) -> None:
+    """Note many at once."""
+    if rows:
+        await tx.execute(insert(rule_runs), list(rows))

@@ -14,25 +14,28 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from gongdan.automation.actions.running import do_all, keep_run
+from gongdan.automation.actions.running import Kept, do_all, keep_runs, kept
 from gongdan.automation.actions.triggers import cause_of, rule_actor
 from gongdan.automation.fields import ever_rule_fields
 from gongdan.automation.hours import in_working_time
-from gongdan.automation.judging import Row, read_judge
+from gongdan.automation.judging import Judge, Row, read_judge
 from gongdan.automation.models import rule_entries, rules
 from gongdan.automation.queries.in_force import doings_of
+from gongdan.automation.ranks import Doing
 from gongdan.automation.socket import EffectRun
-from gongdan.conditions import ConditionInvalid, Moment, Node, parse, to_sql
+from gongdan.conditions import Catalogue, ConditionInvalid, Moment, Node, parse, to_sql
 from gongdan.identity import calendar_for_team, tenants
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
+from gongdan.kernel.errors import AppError
 from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import Tx, system_connection, unit
-from gongdan.ticketing import catalogue, get_snapshot, next_after, recurrence_of, tickets
+from gongdan.ticketing import catalogue, next_after, recurrence_of, tickets
 
 log = logging.getLogger(__name__)
 
-BATCH = 20
+# Tickets in one unit: what is the same for all is read once for so many, and so many are locked together.
+BATCH = 50
 # Of one rule in one run, so that a rule for everything does not keep the others waiting.
 MOST_AT_ONCE = 1000
 _rule, _entry = rules.c, rule_entries.c
@@ -49,6 +52,10 @@ class _Due:
     clause: ColumnElement[bool]
     zone: ZoneInfo
     since: datetime | None
+    offered: Catalogue
+    judge: Judge | None  # None where its lines cannot be told: in working time they say something else
+    doings: tuple[Doing, ...]
+    locale: str
 
 
 async def run_timed() -> int:
@@ -93,23 +100,35 @@ async def run_rule(tenant_id: int, rule_id: int) -> int:
 
 async def _due(tx: Tx, rule_id: int) -> _Due | None:
     """The rule as it stands now; None where it rests, is not due, or can no longer be read."""
-    row = await tx.first(select(rules).where(_rule.tenant_id == tx.tenant_id, _rule.id == rule_id, _rule.is_active))
+    wanted = select(rules, tenants.c.locale).join(tenants, tenants.c.id == _rule.tenant_id)
+    row = await tx.first(wanted.where(_rule.tenant_id == tx.tenant_id, _rule.id == rule_id, _rule.is_active))
     if row is None:
         return None
     is_recurring = row.definition.get("recurrence") is not None
     if is_recurring and (row.next_run_at is None or row.next_run_at > tx.now):
         return None
     known = await catalogue(tx)
-    zone = ZoneInfo(known.time_zone)
+    zone, offered = ZoneInfo(known.time_zone), ever_rule_fields(known)
+    is_working = row.definition.get("time") == "working"
     try:
         tree = parse(row.condition)
-        if row.definition.get("time") == "working":
+        if is_working:
             _, _, hours = await calendar_for_team(tx, None)
             tree = in_working_time(tree, hours.between, tx.now)
-        clause = to_sql(tree, ever_rule_fields(known), now=tx.now, zone=zone)
+        clause = to_sql(tree, offered, now=tx.now, zone=zone)
     except ConditionInvalid:
         return None
-    return _Due(row, tree, and_(tickets.c.shelf == 0, clause), zone, row.next_run_at if is_recurring else None)
+    return _Due(
+        row=row,
+        tree=tree,
+        clause=and_(tickets.c.shelf == 0, clause),
+        zone=zone,
+        since=row.next_run_at if is_recurring else None,
+        offered=offered,
+        judge=None if is_working else read_judge(row.condition, offered, "view"),
+        doings=doings_of(row.definition),
+        locale=row.locale or "zh-CN",
+    )
 
 
 async def _let_go(tx: Tx, due: _Due) -> None:
@@ -134,10 +153,18 @@ async def _coming(tx: Tx, due: _Due, last: int) -> list[int]:
 
 
 async def _come_to(tenant_id: int, rule_id: int, ids: Sequence[int]) -> int:
-    """A batch in one unit; where that fails, each in a unit of its own, and what fails again rests."""
+    """A batch in one unit; where an effect of it is refused, once more with a savepoint for each.
+
+    Where that fails, each ticket in a unit of its own, and what fails again rests.
+    """
     fresh = [one for one in ids if not _patience_with_tickets.rests((tenant_id, rule_id, one))]
+    if not fresh:
+        return 0
     try:
-        return await _in_one_unit(tenant_id, rule_id, fresh) if fresh else 0
+        try:
+            return await _in_one_unit(tenant_id, rule_id, fresh, is_hopeful=True)
+        except AppError:
+            return await _in_one_unit(tenant_id, rule_id, fresh)
     except Exception:
         log.exception("a timed rule could not be run on a batch", extra={"rule_id": rule_id, "tickets": len(fresh)})
     came = 0
@@ -147,51 +174,53 @@ async def _come_to(tenant_id: int, rule_id: int, ids: Sequence[int]) -> int:
     return came
 
 
-async def _in_one_unit(tenant_id: int, rule_id: int, ids: Sequence[int]) -> int:
+async def _in_one_unit(tenant_id: int, rule_id: int, ids: Sequence[int], *, is_hopeful: bool = False) -> int:
     async with unit(system_actor(tenant_id, "timed rules"), cause=cause_of(rule_id), depth=1) as tx:
-        return await come_to(tx, rule_id, ids)
+        return await come_to(tx, rule_id, ids, is_hopeful=is_hopeful)
 
 
-async def come_to(tx: Tx, rule_id: int, ids: Sequence[int]) -> int:
-    """Run the rule on those of these tickets that still fit and to which it has not come; how many."""
+async def come_to(tx: Tx, rule_id: int, ids: Sequence[int], *, is_hopeful: bool = False) -> int:
+    """Run the rule on those of these tickets that still fit and to which it has not come; how many.
+
+    What it tests of them is read, what was entered and what became of it is written for all of them at once. One that
+    `is_hopeful` spares the savepoints, and raises AppError where an effect is refused: nothing of it may stay then.
+    """
     due = await _due(tx, rule_id)
     if due is None:
         return 0
-    locale = await tx.scalar(select(tenants.c.locale).where(tenants.c.id == tx.tenant_id))
-    tx.actor = rule_actor(tx, due.row.name, locale or "zh-CN")
+    tx.actor = rule_actor(tx, due.row.name, due.locale)
+    moment, keys = Moment(tx.now, due.zone), sorted(due.judge.fields) if due.judge is not None else []
+    columns = [due.offered.fields[key].sql(moment).label(f"c{place}") for place, key in enumerate(keys)]
     mine = (tickets.c.tenant_id == tx.tenant_id, tickets.c.id.in_(list(ids)), due.clause)
-    held = select(tickets.c.id).where(*mine).order_by(tickets.c.id).with_for_update(skip_locked=True, key_share=True)
-    came = 0
-    for one in await tx.all(held):
-        if await _enter(tx, due, one.id):
-            await _run(tx, due, one.id)
-            came += 1
-    return came
+    wanted = select(tickets.c.id, *columns).where(*mine).order_by(tickets.c.id)
+    held = {one.id: one for one in await tx.all(wanted.with_for_update(of=tickets, skip_locked=True, key_share=True))}
+    runs: list[Kept] = []
+    for ticket_id in await _enter(tx, due, list(held)):
+        trace: list[bool] = []
+        if due.judge is not None:
+            raw = {key: held[ticket_id][place + 1] for place, key in enumerate(keys)}
+            trace = due.judge.outcomes(Row(raw, due.offered), {}, moment)
+        run = EffectRun(ticket_id, due.row.id, due.row.name, cause_of(due.row.id), "timed")
+        done = await do_all(tx, run, due.doings, has_savepoints=not is_hopeful)
+        runs.append(kept(tx, run, done, number=due.row.number, trace=trace, cause="clock"))
+    await keep_runs(tx, runs)
+    return len(runs)
 
 
-async def _enter(tx: Tx, due: _Due, ticket_id: int) -> bool:
-    """Write down that it came; False where another did before us."""
+async def _enter(tx: Tx, due: _Due, ids: Sequence[int]) -> list[int]:
+    """Write down that it came to these locked tickets; those to which no other came before us, in their order."""
+    if not ids:
+        return []
     at = due.since or tx.now
-    key = {"tenant_id": tx.tenant_id, "rule_id": due.row.id, "ticket_id": ticket_id}
-    new = upsert(rule_entries).values(**key, at=at)
+    key = {"tenant_id": tx.tenant_id, "rule_id": due.row.id}
+    new = upsert(rule_entries).values([key | {"ticket_id": one, "at": at} for one in ids])
     if due.since is None:
         new = new.on_conflict_do_nothing()
     else:
-        new = new.on_conflict_do_update(index_elements=list(key), set_={"at": at}, where=_entry.at < at)
-    return await tx.first(new.returning(_entry.ticket_id)) is not None
-
-
-async def _run(tx: Tx, due: _Due, ticket_id: int) -> None:
-    known = await catalogue(tx)
-    offered, moment = ever_rule_fields(known), Moment(tx.now, due.zone)
-    judge = read_judge(due.row.condition, offered, "view")
-    trace: list[bool] = []
-    if judge is not None and due.row.definition.get("time") != "working":
-        row = Row(await get_snapshot(tx, ticket_id, offered, sorted(judge.fields), moment), offered)
-        trace = judge.outcomes(row, {}, moment)
-    run = EffectRun(ticket_id, due.row.id, due.row.name, cause_of(due.row.id), "timed")
-    done = await do_all(tx, run, doings_of(due.row.definition))
-    await keep_run(tx, run, done, number=due.row.number, trace=trace, cause="clock")
+        new = new.on_conflict_do_update(
+            index_elements=[*key, "ticket_id"], set_={"at": at}, where=_entry.at < new.excluded.at
+        )
+    return sorted(row.ticket_id for row in await tx.all(new.returning(_entry.ticket_id)))
 
 
 async def _advance(tenant_id: int, due: _Due) -> None:

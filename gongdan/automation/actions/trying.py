@@ -1,42 +1,32 @@
 """Try a rule on what really happened: asked for at once, run by a job batch by batch, kept to be read."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from types import SimpleNamespace
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.automation import policy
+from gongdan.automation.actions.bench import bench_of
 from gongdan.automation.actions.rule_checks import said_values
 from gongdan.automation.actions.versions import SAID
-from gongdan.automation.errors import TrialRunning
-from gongdan.automation.events import RuleTried
-from gongdan.automation.fields import ever_rule_fields
-from gongdan.automation.lives import REBUILT, beginning, units_of
+from gongdan.automation.errors import TrialEnded, TrialRunning
+from gongdan.automation.events import RuleTrialStopped, RuleTried
 from gongdan.automation.models import rule_trial_tickets, rule_trials, rule_versions
-from gongdan.automation.queries.histories import facts_of, own_words, present_words, tickets_with_events
-from gongdan.automation.queries.in_force import rules_in_force, standing_of, triggers_in_force
+from gongdan.automation.queries.histories import count_tickets, tickets_with_events
 from gongdan.automation.queries.rules import get_rule_row, get_version_row
-from gongdan.automation.ranks import Ranks, Standing
 from gongdan.automation.schemas.trials import TrialIn
-from gongdan.automation.simulating import Course, Laboratory
-from gongdan.conditions import Moment
-from gongdan.identity import calendar_for_team
 from gongdan.kernel.actor import system_actor
-from gongdan.kernel.errors import Invalid
+from gongdan.kernel.errors import Invalid, NotAllowed, NotFound
 from gongdan.kernel.jobs import enqueue
 from gongdan.kernel.unit import Tx, unit
-from gongdan.ticketing import catalogue, recurrence_of, upcoming
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
-MOST_TIMES = 5000
+# So many tickets between two notes of how far it is, and until a stop is heard.
+BATCH = 100
 _row = rule_trials.c
 
 
@@ -104,15 +94,18 @@ async def try_batch(tx: Tx, trial_id: int) -> bool:
     trial = await tx.first(select(rule_trials).where(*mine, _row.finished_at.is_(None)).with_for_update())
     if trial is None:
         return False
-    bench = await _Bench.of(tx, trial)
+    bench = await bench_of(tx, trial)
     ids: list[int] = []
+    total = trial.total
+    if bench is not None and total is None:
+        total = await count_tickets(tx, trial.from_at, trial.to_at, is_timed=bench.is_timed)
     if bench is not None:
         ids = await tickets_with_events(
             tx, trial.from_at, trial.to_at, trial.last_ticket_id, BATCH, is_timed=bench.is_timed
         )
     if bench is None or not ids:
         state = "failed" if bench is None else "done"
-        await tx.execute(update(rule_trials).where(*mine).values(state=state, finished_at=tx.now))
+        await tx.execute(update(rule_trials).where(*mine).values(state=state, finished_at=tx.now, total=total))
         return False
     rows = await bench.results(tx, trial, ids)
     if rows:
@@ -125,126 +118,29 @@ async def try_batch(tx: Tx, trial_id: int) -> bool:
         "gained": trial.gained + sum(one["difference"] == "gained" for one in rows),
         "lost": trial.lost + sum(one["difference"] == "lost" for one in rows),
         "loops": trial.loops + sum(bool(one["loops"]) for one in rows),
+        "refused": trial.refused + sum(_meets(one["runs"], "refused") for one in rows),
+        "unsure": trial.unsure + sum(_meets(one["runs"], "unsure") for one in rows),
+        "total": total,
     }
     await tx.execute(update(rule_trials).where(*mine).values(state="running", last_ticket_id=ids[-1], **counts))
     return True
 
 
-class _Bench:
-    """What a batch needs: the tried rule, the one in force, and the other triggers."""
-
-    def __init__(self, tried: Standing, live: Standing | None, others: Ranks, known: Any, **timing: Any) -> None:
-        self.tried, self.live, self.others, self.known = tried, live, others, known
-        self.zone: ZoneInfo = timing["zone"]
-        self.is_timed: bool = timing["is_timed"]
-        self.add: Callable[[datetime, int], datetime] = timing["add"]
-        self.times: Sequence[datetime] = timing["times"]
-
-    @classmethod
-    async def of(cls, tx: Tx, trial: Any) -> "_Bench | None":
-        """None where the condition can no longer be read."""
-        known, said = await catalogue(tx), trial.rule
-        offered, is_timed = ever_rule_fields(known), said["kind"] == "timed"
-        rule_id = trial.rule_id or 0
-        in_force = await triggers_in_force(tx)
-        standing = in_force.ranks.standing if in_force else ()
-        live = next((one for one in standing if one.rule_id == rule_id), None)
-        if is_timed and rule_id:
-            found = (await rules_in_force(tx, "timed", only=rule_id)).ranks.standing
-            live = found[0] if found else None
-        place = live.place if live else (1_000_000, rule_id)
-        row = SimpleNamespace(id=rule_id, position=place[0])
-        version = SimpleNamespace(**{name: said[name] for name in SAID}, number=trial.number or 0)
-        context = "view" if is_timed else "event"
-        tried = standing_of(row, version, offered, context)  # type: ignore[arg-type]
-        if tried is None:
-            return None
-        others = Ranks(tuple(one for one in standing if one.rule_id != rule_id))
-        timing = await _timing(tx, trial, ZoneInfo(known.time_zone))
-        return cls(tried, live, others, known, zone=ZoneInfo(known.time_zone), is_timed=is_timed, **timing)
-
-    async def results(self, tx: Tx, trial: Any, ids: Sequence[int]) -> list[dict[str, Any]]:
-        """A row for each ticket that either would have touched."""
-        offered = ever_rule_fields(self.known)
-        judges = [one.judge for one in (self.tried, self.live, *self.others.standing) if one is not None]
-        wanted = {key for judge in judges for key in judge.fields} | (REBUILT & offered.fields.keys())
-        wanted |= {f"field:{key}" for key in self._set_fields() if f"field:{key}" in offered.fields}
-        keys = sorted(wanted)
-        now = await present_words(tx, ids, offered, keys, Moment(tx.now, self.zone))
-        besides = await own_words(tx, ids, self._kinds())
-        facts = await facts_of(tx, ids)
-        rows = []
-        for ticket_id in ids:
-            lived = facts.get(ticket_id, [])
-            start, units = beginning(now[ticket_id] | besides.get(ticket_id, {}), lived), units_of(lived)
-            course = self._course(self.tried, trial, start, units)
-            live = self._course(self.live, trial, start, units) if self.live is not None else Course()
-            if not course.runs and not live.runs:
-                continue
-            runs, live_runs = _told(course), _told(live)
-            rows.append(
-                {
-                    "tenant_id": tx.tenant_id,
-                    "trial_id": trial.id,
-                    "ticket_id": ticket_id,
-                    "runs": runs,
-                    "live_runs": live_runs,
-                    "loops": [list(one) for one in course.loops],
-                    "difference": _difference(runs, live_runs),
-                }
-            )
-        return rows
-
-    def _kinds(self) -> set[str]:
-        standing = [one for one in (self.tried, self.live, *self.others.standing) if one is not None]
-        return {doing.kind for one in standing for doing in one.doings}
-
-    def _set_fields(self) -> set[str]:
-        standing = [one for one in (self.tried, self.live, *self.others.standing) if one is not None]
-        params = [doing.params for one in standing for doing in one.doings]
-        return {key for one in params for key in (getattr(one, "fields", None) or {})}
-
-    def _course(self, rule: Standing, trial: Any, start: Any, units: Any) -> Course:
-        laboratory = Laboratory(
-            rule=replace(rule, only_teams=None, but_teams=frozenset()),
-            others=self.others,
-            known=self.known,
-            moment_at=lambda at: Moment(at, self.zone),
-            own_cause=f"rule:{rule.rule_id}",
-        )
-        if self.is_timed:
-            return laboratory.timed(start, units, trial.from_at, trial.to_at, self.add, self.times)
-        return laboratory.triggered(start, units, trial.from_at, trial.to_at)
+def _meets(runs: Sequence[Mapping[str, Any]], word: str) -> bool:
+    """Whether any effect of these runs says this of itself."""
+    return any(word in effect for run in runs for effect in run["effects"])
 
 
-async def _timing(tx: Tx, trial: Any, zone: ZoneInfo) -> dict[str, Any]:
-    """How a timed rule counts, and the times at which one that recurs comes."""
-    definition = trial.rule["definition"]
-    times: list[datetime] = []
-    if definition.get("recurrence"):
-        own = ZoneInfo(definition.get("time_zone") or zone.key)
-        found = upcoming(recurrence_of(definition["recurrence"]), own, trial.from_at, MOST_TIMES)
-        times = [at for at in found if at < trial.to_at]
-
-    def plain(at: datetime, seconds: int) -> datetime:
-        return at + timedelta(seconds=seconds)
-
-    if definition.get("time") != "working":
-        return {"add": plain, "times": times}
-    _, _, hours = await calendar_for_team(tx, None)
-    return {"add": hours.add, "times": times}
-
-
-def _told(course: Course) -> list[dict[str, Any]]:
-    return [
-        {"at": one.at.isoformat(), "event": one.event, "depth": one.depth, "effects": list(one.effects)}
-        for one in course.runs
-    ]
-
-
-def _difference(runs: list[dict[str, Any]], live: list[dict[str, Any]]) -> str:
-    if not live:
-        return "gained"
-    if not runs:
-        return "lost"
-    return "same" if runs == live else "other"
+async def stop_trial(tx: Tx, trial_id: int) -> None:
+    """End it where it is; what it found so far stays. Whoever asked for it may. Raises NotFound, TrialEnded."""
+    policy.may_manage(tx)
+    mine = (_row.tenant_id == tx.tenant_id, _row.id == trial_id)
+    trial = await tx.first(select(rule_trials).where(*mine).with_for_update())
+    if trial is None:
+        raise NotFound("trial", trial_id)
+    if trial.finished_at is not None:
+        raise TrialEnded
+    if trial.author_id != tx.actor.user_id:
+        raise NotAllowed(policy.MANAGE, "Only who asked for a trial stops it.")
+    await tx.execute(update(rule_trials).where(*mine).values(state="stopped", finished_at=tx.now))
+    tx.record(RuleTrialStopped(trial_id, rule_id=trial.rule_id, name=trial.rule["name"], seen=trial.seen))

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from fastapi.responses import Response
 
-from gongdan.automation.actions.trying import start_trial
+from gongdan.automation.actions.trying import start_trial, stop_trial
 from gongdan.automation.queries import trials as reading
 from gongdan.automation.schemas.trials import Difference, TrialIn, TrialOut, TrialTicketOut
 from gongdan.identity import ReadTx, WriteTx
@@ -32,6 +32,13 @@ async def post_trial(tx: WriteTx, wanted: TrialIn) -> Response:
 @trials_router.get("/{trial_id}", response_model=TrialOut, summary="How far a trial has come")
 async def get_trial(trial_id: PathId, tx: ReadTx) -> Response:
     """And what it found."""
+    return answer(await reading.get_trial(tx, trial_id))
+
+
+@trials_router.post("/{trial_id}/cancellations", response_model=TrialOut, summary="Stop a trial")
+async def post_trial_cancellation(trial_id: PathId, tx: WriteTx) -> Response:
+    """Ends it where it is; what it has found stays. Whoever asked for it may."""
+    await stop_trial(tx, trial_id)
     return answer(await reading.get_trial(tx, trial_id))
 
 

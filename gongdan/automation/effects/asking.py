@@ -1,17 +1,20 @@
 """The effect that asks people for their approval."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from gongdan.automation.effects.texts import written
+from gongdan.automation.past import Past
 from gongdan.automation.socket import EffectRun, effect
-from gongdan.kernel.errors import FieldProblem, Invalid
+from gongdan.kernel.errors import AppError, FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import WireIn
 from gongdan.ticketing import (
     ApproverIn,
     AskApproval,
+    TicketClosed,
     ask_for_approval,
     catalogue,
     person_of,
@@ -42,7 +45,22 @@ async def _sound(tx: Tx, params: ApprovalParams) -> list[FieldProblem]:
     return problems
 
 
-@effect("ask_approval", params=ApprovalParams, names={"zh-CN": "发起审批", "en": "Ask for approval"}, check=_sound)
+def _hold(past: Past, params: ApprovalParams) -> tuple[AppError | None, Sequence[str]]:
+    if past.is_closed:
+        return TicketClosed(), ()
+    if past.faults:
+        return Invalid(problems=past.faults[:1]), ()
+    # Who leads a team or bears a role is a matter of that day.
+    return None, () if all(one.kind == "person" for one in params.approvers) else ("approvers",)
+
+
+@effect(
+    "ask_approval",
+    params=ApprovalParams,
+    names={"zh-CN": "发起审批", "en": "Ask for approval"},
+    check=_sound,
+    hold=_hold,
+)
 async def ask_approval(tx: Tx, run: EffectRun, params: ApprovalParams) -> dict[str, Any]:
     """Asked in the name of the rule."""
     reason = await written(tx, run.ticket_id, params.reason, "text", is_for_customers=False)

@@ -1,25 +1,30 @@
 """Effects on who has a ticket, who follows it, and where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gongdan.automation.effects.stood import stood
+from gongdan.automation.past import Past
 from gongdan.automation.socket import EffectRun, effect
-from gongdan.kernel.errors import FieldProblem, Invalid
+from gongdan.kernel.errors import AppError, FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Id, WireIn
 from gongdan.ticketing import (
     AssignTicket,
     KeyWord,
     MoveTicket,
+    TicketClosed,
     assign_ticket,
     catalogue,
     follow_ticket,
     get_ticket_for_change,
+    hold_move,
     move_ticket,
     person_of,
+    reads_of_moves,
     team_of,
 )
 from gongdan.ticketing import Catalogue as TicketCatalogue
@@ -71,6 +76,12 @@ async def _move_there(tx: Tx, params: MoveParams) -> list[FieldProblem]:
     return [FieldProblem("move", "unknown", f"No flow in force has a move {params.move!r}.", remedy)]
 
 
+def _hold_given(past: Past, params: AssignParams | FollowParams) -> tuple[AppError | None, Sequence[str]]:
+    if past.faults:
+        return Invalid(problems=past.faults[:1]), ()
+    return (TicketClosed(), ()) if past.is_closed and isinstance(params, AssignParams) else (None, ())
+
+
 def _predict_assign(
     known: TicketCatalogue, before: Mapping[str, Any], params: AssignParams
 ) -> tuple[dict[str, Any], Mapping[str, Any]]:
@@ -83,7 +94,14 @@ def _predict_assign(
     return {"team": after["team"], "assignee": after["assignee"]}, {**before, **after}
 
 
-@effect("assign", params=AssignParams, names={"zh-CN": "分派", "en": "Assign"}, check=_there, predict=_predict_assign)
+@effect(
+    "assign",
+    params=AssignParams,
+    names={"zh-CN": "分派", "en": "Assign"},
+    check=_there,
+    predict=_predict_assign,
+    hold=_hold_given,
+)
 async def assign(tx: Tx, run: EffectRun, params: AssignParams) -> dict[str, Any]:
     """To a team, a person, or nobody."""
     before = await get_ticket_for_change(tx, run.ticket_id)
@@ -100,14 +118,28 @@ def _predict_move(
     kind = known.type(str(before.get("type") or ""))
     flow = known.workflow(int(before.get("workflow_version_id") or (kind.workflow_version_id if kind else 0)))
     move = flow.moves.get(params.move)
-    if move is None or not flow.leads_from(move, str(before.get("state"))):
-        return {"refused": "move_refused" if move else "move_unknown"}, before
+    if move is None:
+        return {}, before
     state = flow.states[move.to]
     return {"state": move.to}, {**before, "state": move.to, "state_category": state.category.word}
 
 
+def _hold_move(past: Past, params: MoveParams) -> tuple[AppError | None, Sequence[str]]:
+    return hold_move(stood(past), params.move)
+
+
+def _reads_of_move(known: TicketCatalogue, params: MoveParams) -> set[str]:
+    return reads_of_moves(known.workflows, params.move)
+
+
 @effect(
-    "move", params=MoveParams, names={"zh-CN": "变更状态", "en": "Move"}, check=_move_there, predict=_predict_move
+    "move",
+    params=MoveParams,
+    names={"zh-CN": "变更状态", "en": "Move"},
+    check=_move_there,
+    predict=_predict_move,
+    hold=_hold_move,
+    reads=_reads_of_move,
 )
 async def move(tx: Tx, run: EffectRun, params: MoveParams) -> dict[str, Any]:
     """As far as the flow allows it from where the ticket stands."""
@@ -115,7 +147,13 @@ async def move(tx: Tx, run: EffectRun, params: MoveParams) -> dict[str, Any]:
     return {"state": (await get_ticket_for_change(tx, run.ticket_id)).state}
 
 
-@effect("follow", params=FollowParams, names={"zh-CN": "添加关注人", "en": "Add a follower"}, check=_there)
+@effect(
+    "follow",
+    params=FollowParams,
+    names={"zh-CN": "添加关注人", "en": "Add a follower"},
+    check=_there,
+    hold=_hold_given,
+)
 async def follow(tx: Tx, run: EffectRun, params: FollowParams) -> dict[str, Any]:
     """He sees the ticket from now on, and hears of it."""
     await follow_ticket(tx, run.ticket_id, params.person)

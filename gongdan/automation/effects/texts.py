@@ -1,12 +1,14 @@
 """Effects that write: a reply or note, and a ticket beside this one. Placeholders are values, never code."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from gongdan.automation.past import Past
 from gongdan.automation.schemas.parts import CommentParams, WrittenParams
 from gongdan.automation.socket import EffectRun, effect
-from gongdan.kernel.errors import FieldProblem, Invalid
+from gongdan.kernel.errors import AppError, FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import Id, LongText, WireIn
 from gongdan.ticketing import (
@@ -18,6 +20,7 @@ from gongdan.ticketing import (
     PriorityIn,
     RequesterIn,
     Tags,
+    TicketClosed,
     catalogue,
     comment_on,
     fill_placeholders,
@@ -27,6 +30,7 @@ from gongdan.ticketing import (
     placeholder_faults,
     placeholder_values,
     team_of,
+    type_named,
 )
 
 
@@ -51,7 +55,17 @@ async def _sound_comment(tx: Tx, params: CommentParams) -> list[FieldProblem]:
     return placeholder_faults(params.body, "body", usable, is_for_customers=params.is_public)
 
 
-@effect("comment", params=CommentParams, names={"zh-CN": "回复或备注", "en": "Comment"}, check=_sound_comment)
+def _hold_comment(past: Past, params: CommentParams) -> tuple[AppError | None, Sequence[str]]:
+    return (TicketClosed(), ()) if past.is_closed and params.is_public else (None, ())
+
+
+@effect(
+    "comment",
+    params=CommentParams,
+    names={"zh-CN": "回复或备注", "en": "Comment"},
+    check=_sound_comment,
+    hold=_hold_comment,
+)
 async def comment(tx: Tx, run: EffectRun, params: CommentParams) -> dict[str, Any]:
     """Written in the name of the rule; a reply of a rule is no first response."""
     files, body = [], params.body
@@ -90,11 +104,22 @@ async def _sound_ticket(tx: Tx, params: LinkedTicketParams) -> list[FieldProblem
     return problems
 
 
+def _hold_ticket(past: Past, params: LinkedTicketParams) -> tuple[AppError | None, Sequence[str]]:
+    if params.type is not None:
+        try:
+            type_named(past.known, params.type, is_customer=False)
+        except Invalid as refused:
+            return refused, ()
+    teams = [one for one in past.faults if one.field == "team"]
+    return (Invalid(problems=teams), ()) if teams else (None, ())
+
+
 @effect(
     "open_linked_ticket",
     params=LinkedTicketParams,
     names={"zh-CN": "创建关联工单", "en": "Open a linked ticket"},
     check=_sound_ticket,
+    hold=_hold_ticket,
 )
 async def open_linked_ticket(tx: Tx, run: EffectRun, params: LinkedTicketParams) -> dict[str, Any]:
     """Another ticket, linked with this one as related."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from gongdan.automation.actions.scheduling import MAX_EFFECTS, effect_problems, keep_scheduled
 from gongdan.automation.schemas.parts import EffectIn
-from gongdan.automation.socket import EffectRun, effect
+from gongdan.automation.socket import EffectRun, effect, never_refused
 from gongdan.kernel.errors import FieldProblem
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import WireIn
@@ -36,6 +36,7 @@ async def _sound(tx: Tx, params: LaterParams) -> list[FieldProblem]:
     names={"zh-CN": "稍后执行", "en": "Do later"},
     check=_sound,
     fits=frozenset({"trigger", "timed", "macro"}),
+    hold=never_refused,
 )
 async def schedule(tx: Tx, run: EffectRun, params: LaterParams) -> dict[str, Any]:
     """It waits on the ticket, where it can be seen and cancelled."""

@@ -1,16 +1,19 @@
 """Effects on what a ticket says: its fields and its tags."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gongdan.automation.effects.stood import core_values, custom_values, type_at
+from gongdan.automation.past import Past
 from gongdan.automation.socket import EffectRun, effect
-from gongdan.kernel.errors import FieldProblem
+from gongdan.kernel.errors import AppError, FieldProblem, Invalid
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import WireIn
 from gongdan.ticketing import (
+    CATEGORIES,
     IMPACTS,
     PRIORITY_WORDS,
     URGENCIES,
@@ -20,12 +23,15 @@ from gongdan.ticketing import (
     KeyWord,
     PriorityIn,
     Tags,
+    TicketClosed,
     Urgency,
     catalogue,
     check_values,
     clean_tags,
-    edit_ticket,
+    edit_locked,
     get_ticket_for_change,
+    hold_edit,
+    state_in,
     tags_after,
 )
 from gongdan.ticketing import Catalogue as TicketCatalogue
@@ -77,11 +83,42 @@ def _predict_set(
     wanted = {name: getattr(params, name) for name in _WORDS if name in params.model_fields_set and name != "fields"}
     wanted |= {f"field:{key}": value for key, value in (params.fields or {}).items()}
     changed = {key: value for key, value in wanted.items() if before.get(key) != value}
-    return {"set": dict(sorted(changed.items()))} if changed else {}, {**before, **changed}
+    return {"set": dict(sorted(changed.items()))} if changed else {}, {
+        **before,
+        **changed,
+        **_reflowed(known, changed, before),
+    }
+
+
+def _reflowed(known: TicketCatalogue, changed: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Another type brings another flow."""
+    kind = known.type(changed["type"]) if "type" in changed else None
+    category = CATEGORIES.get(str(before.get("state_category")))
+    if kind is None or category is None:
+        return {}
+    flow = known.workflow(kind.workflow_version_id)
+    state = state_in(flow, str(before.get("state")), category)
+    word = flow.category(state).word
+    return {"workflow_version_id": kind.workflow_version_id, "state": state, "state_category": word}
+
+
+def _hold_set(past: Past, params: SetParams) -> tuple[AppError | None, Sequence[str]]:
+    if past.is_closed:
+        return TicketClosed(), ()
+    given = params.model_dump(exclude_unset=True)
+    if given.get("fields") is None:
+        given.pop("fields", None)
+    answers = custom_values(past) | core_values(past)
+    return hold_edit(past.known, type_at(past), answers, EditTicket.model_validate(given), past.moment.now)
 
 
 @effect(
-    "set", params=SetParams, names={"zh-CN": "设置字段", "en": "Set fields"}, check=_check_set, predict=_predict_set
+    "set",
+    params=SetParams,
+    names={"zh-CN": "设置字段", "en": "Set fields"},
+    check=_check_set,
+    predict=_predict_set,
+    hold=_hold_set,
 )
 async def set_fields(tx: Tx, run: EffectRun, params: SetParams) -> dict[str, Any]:
     """Priority, category, type and custom fields."""
@@ -91,7 +128,7 @@ async def set_fields(tx: Tx, run: EffectRun, params: SetParams) -> dict[str, Any
         given.pop("fields", None)
     known = await catalogue(tx)
     before = _words(known, ticket, given)
-    await edit_ticket(tx, run.ticket_id, EditTicket.model_validate(given))
+    await edit_locked(tx, ticket, EditTicket.model_validate(given))
     after = _words(known, await get_ticket_for_change(tx, run.ticket_id), given)
     changed = {key: value for key, value in sorted(after.items()) if before[key] != value}
     return {"set": changed} if changed else {}
@@ -111,6 +148,24 @@ def _words(known: TicketCatalogue, ticket: Any, given: Mapping[str, Any]) -> dic
     return {key: value for key, value in held.items() if key in given} | custom
 
 
+def _hold_tags(past: Past, params: TagParams) -> tuple[AppError | None, Sequence[str]]:
+    held = past.words.get("tags") or frozenset()
+    fresh = [tag for tag in clean_tags(params.tags) if tag not in held]
+    if not fresh:
+        return None, ()
+    try:
+        tags_after(sorted(held), fresh, [])
+    except Invalid as refused:
+        return refused, ()
+    return (TicketClosed(), ()) if past.is_closed else (None, ())
+
+
+def _hold_tags_off(past: Past, params: TagParams) -> tuple[AppError | None, Sequence[str]]:
+    held = past.words.get("tags") or frozenset()
+    gone = [tag for tag in clean_tags(params.tags) if tag in held]
+    return (TicketClosed(), ()) if gone and past.is_closed else (None, ())
+
+
 def _predict_add(
     known: TicketCatalogue, before: Mapping[str, Any], params: TagParams
 ) -> tuple[dict[str, Any], Mapping[str, Any]]:
@@ -127,23 +182,35 @@ def _predict_remove(
     return {"tags": gone} if gone else {}, {**before, "tags": frozenset(held) - set(gone)}
 
 
-@effect("add_tags", params=TagParams, names={"zh-CN": "添加标签", "en": "Add tags"}, predict=_predict_add)
+@effect(
+    "add_tags",
+    params=TagParams,
+    names={"zh-CN": "添加标签", "en": "Add tags"},
+    predict=_predict_add,
+    hold=_hold_tags,
+)
 async def add_tags(tx: Tx, run: EffectRun, params: TagParams) -> dict[str, Any]:
     """Tags that it does not bear yet."""
     ticket = await get_ticket_for_change(tx, run.ticket_id)
     fresh = [tag for tag in clean_tags(params.tags) if tag not in ticket.tags]
     if not fresh:
         return {}
-    await edit_ticket(tx, run.ticket_id, EditTicket(tags=tags_after(ticket.tags, fresh, [])))
+    await edit_locked(tx, ticket, EditTicket(tags=tags_after(ticket.tags, fresh, [])))
     return {"tags": fresh}
 
 
-@effect("remove_tags", params=TagParams, names={"zh-CN": "移除标签", "en": "Remove tags"}, predict=_predict_remove)
+@effect(
+    "remove_tags",
+    params=TagParams,
+    names={"zh-CN": "移除标签", "en": "Remove tags"},
+    predict=_predict_remove,
+    hold=_hold_tags_off,
+)
 async def remove_tags(tx: Tx, run: EffectRun, params: TagParams) -> dict[str, Any]:
     """Tags that it bears."""
     ticket = await get_ticket_for_change(tx, run.ticket_id)
     gone = [tag for tag in clean_tags(params.tags) if tag in ticket.tags]
     if not gone:
         return {}
-    await edit_ticket(tx, run.ticket_id, EditTicket(tags=tags_after(ticket.tags, [], gone)))
+    await edit_locked(tx, ticket, EditTicket(tags=tags_after(ticket.tags, [], gone)))
     return {"tags": gone}

@@ -67,7 +67,7 @@ async def triggers_in_force(tx: Tx) -> InForce | None:
     kept = _kept.get(tx.tenant_id)
     if kept is None or known.stamp is None or (kept.known.stamp, kept.zone.key) != (known.stamp, known.time_zone):
         rows = await _rows(tx, "trigger")
-        kept = made(known, await _locale(tx), rows, "event")
+        kept = made(known, await locale_of(tx), rows, "event")
         _kept[tx.tenant_id] = kept
         if len(_kept) > MAX_TENANTS:
             _kept.popitem(last=False)
@@ -76,10 +76,11 @@ async def triggers_in_force(tx: Tx) -> InForce | None:
 
 async def rules_in_force(tx: Tx, kind: str, *, only: int | None = None) -> InForce:
     """The active rules of a kind (or one of them), read now."""
-    return made(await catalogue(tx), await _locale(tx), await _rows(tx, kind, only), "view")
+    return made(await catalogue(tx), await locale_of(tx), await _rows(tx, kind, only), "view")
 
 
-async def _locale(tx: Tx) -> str:
+async def locale_of(tx: Tx) -> str:
+    """The language in which rules of this tenant speak."""
     return await tx.scalar(select(tenants.c.locale).where(tenants.c.id == tx.tenant_id)) or "zh-CN"
 
 

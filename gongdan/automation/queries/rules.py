@@ -11,11 +11,10 @@ from gongdan.automation.fields import ever_rule_fields, rule_fields
 from gongdan.automation.models import rule_runs, rule_versions, rules
 from gongdan.automation.occasions import EVENTS
 from gongdan.automation.socket import all_effects
-from gongdan.conditions import ConditionInvalid, describe, parse
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import Catalogue, catalogue, list_placeholders
+from gongdan.ticketing import ConditionWords, catalogue, condition_words, list_placeholders
 
 COUNTED_DAYS = 30
 _row, _version = rules.c, rule_versions.c
@@ -47,13 +46,14 @@ async def _shapes(tx: Tx, rows: Iterable[Any]) -> list[dict[str, Any]]:
     rows, known = list(rows), await catalogue(tx)
     ids = [one.id for one in rows]
     used, drafts = await _used(tx, ids), await _drafts(tx, ids)
+    words = await condition_words(tx, ever_rule_fields(known), (one.condition for one in rows))
     same = (
         *("id", "kind", "position", "is_active", "number", "staged_number", "staged_team_ids", "team_ids"),
         *("next_run_at", "version", "created_at", "updated_at"),
     )
     return [
         {name: getattr(row, name) for name in same}
-        | said(tx, known, row)
+        | said(words, row)
         | {
             "draft_number": drafts.get(row.id),
             "is_personal": row.owner_id is not None,
@@ -87,7 +87,7 @@ async def _drafts(tx: Tx, ids: list[int]) -> Mapping[int, int]:
     return {one.rule_id: one.number for one in await tx.all(select(_version.rule_id, _version.number).where(*mine))}
 
 
-def said(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:
+def said(words: ConditionWords, row: Any) -> dict[str, Any]:
     """What a version says, on the wire."""
     definition = row.definition
     return {
@@ -95,7 +95,7 @@ def said(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:
         "description": row.description,
         "events": row.events,
         "condition": row.condition,
-        "condition_text": condition_text(tx, known, row.condition),
+        "condition_text": words.text(row.condition),
         "effects": definition["effects"],
         "time": definition.get("time") or "plain",
         "recurrence": definition.get("recurrence"),
@@ -103,23 +103,16 @@ def said(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:
     }
 
 
-def condition_text(tx: Tx, known: Catalogue, condition: Any) -> str:
-    """A condition in the caller's language; what can no longer be read is empty."""
-    try:
-        return describe(parse(condition), ever_rule_fields(known), tx.actor.locale)
-    except ConditionInvalid:
-        return ""
-
-
 async def list_versions(tx: Tx, rule_id: int) -> dict[str, Any]:
     """All that a rule ever said, the newest first. Raises NotFound, NotAllowed."""
     row, known = await get_rule_row(tx, rule_id), await catalogue(tx)
     mine = (_version.tenant_id == tx.tenant_id, _version.rule_id == rule_id)
     rows = await tx.all(select(rule_versions).where(*mine).order_by(_version.number.desc()).limit(200))
+    words = await condition_words(tx, ever_rule_fields(known), (one.condition for one in rows))
     items = [
         {name: getattr(one, name) for name in ("number", "is_draft", "author_name", "created_at")}
         | {"is_current": one.number == row.number and not one.is_draft, "is_staged": one.number == row.staged_number}
-        | said(tx, known, one)
+        | said(words, one)
         for one in rows
     ]
     return {"items": items, "next_cursor": None}
@@ -141,8 +134,9 @@ async def get_difference(tx: Tx, rule_id: int, first: int | None, second: int | 
     mine = (_version.tenant_id == tx.tenant_id, _version.rule_id == rule_id)
     first = first or row.number
     second = second or int(await tx.scalar(select(func.max(_version.number)).where(*mine)))
-    old = said(tx, known, await get_version_row(tx, rule_id, first))
-    new = said(tx, known, await get_version_row(tx, rule_id, second))
+    both = [await get_version_row(tx, rule_id, number) for number in (first, second)]
+    words = await condition_words(tx, ever_rule_fields(known), (one.condition for one in both))
+    old, new = (said(words, one) for one in both)
     lines = [
         {"field": name.removesuffix("_text"), "old": old[name], "new": new[name]}
         for name in _DIFFERING

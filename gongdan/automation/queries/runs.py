@@ -16,7 +16,7 @@ from gongdan.kernel.errors import NotAllowed
 from gongdan.kernel.paging import Sort, cut, paged
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import catalogue, must_see_ticket, tickets, visible_tickets
+from gongdan.ticketing import ConditionWords, catalogue, condition_words, must_see_ticket, tickets, visible_tickets
 
 _run, _version, _action = rule_runs.c, rule_versions.c, scheduled_actions.c
 _ORDER = Sort("id", (_run.id,), True)
@@ -48,7 +48,9 @@ async def _must_see(tx: Tx, ticket_id: int) -> None:
 async def _page(tx: Tx, statement: Any, limit: int, cursor: str | None) -> dict[str, Any]:
     rows, next_cursor = cut(await tx.all(paged(statement, _ORDER, limit, cursor)), _ORDER, limit, ("id",))
     conditions = await _conditions(tx, rows)
-    return {"items": [await _shape(tx, row, conditions) for row in rows], "next_cursor": next_cursor}
+    offered = ever_rule_fields(await catalogue(tx))
+    words = await condition_words(tx, offered, conditions.values())
+    return {"items": [_shape(tx, words, row, conditions) for row in rows], "next_cursor": next_cursor}
 
 
 async def _conditions(tx: Tx, rows: Sequence[Any]) -> dict[tuple[int, int], Any]:
@@ -61,7 +63,7 @@ async def _conditions(tx: Tx, rows: Sequence[Any]) -> dict[tuple[int, int], Any]
     return {(one.rule_id, one.number): one.condition for one in await tx.all(select(*columns).where(*mine))}
 
 
-async def _shape(tx: Tx, row: Any, conditions: dict[tuple[int, int], Any]) -> dict[str, Any]:
+def _shape(tx: Tx, words: ConditionWords, row: Any, conditions: dict[tuple[int, int], Any]) -> dict[str, Any]:
     same = (
         *("id", "ticket_id", "rule_id", "rule_name", "number", "kind", "event", "outcome", "depth", "cause"),
         *("actor_name", "at"),
@@ -69,12 +71,12 @@ async def _shape(tx: Tx, row: Any, conditions: dict[tuple[int, int], Any]) -> di
     stopped = next((one["stopped_by"] for one in row.effects if "stopped_by" in one), None)
     return {name: getattr(row, name) for name in same} | {
         "stopped_by": stopped,
-        "lines": await _lines(tx, conditions.get((row.rule_id, row.number)), row.trace),
+        "lines": _lines(words, conditions.get((row.rule_id, row.number)), row.trace),
         "effects": [] if stopped else [effect_shape(tx, one) for one in row.effects],
     }
 
 
-async def _lines(tx: Tx, condition: Any, trace: Sequence[bool]) -> list[str]:
+def _lines(words: ConditionWords, condition: Any, trace: Sequence[bool]) -> list[str]:
     if condition is None or not trace:
         return []
     try:
@@ -83,9 +85,8 @@ async def _lines(tx: Tx, condition: Any, trace: Sequence[bool]) -> list[str]:
         return []
     if len(lines) != len(trace):
         return []
-    offered = ever_rule_fields(await catalogue(tx))
     return [
-        "  " * depth + TraceLine(node, depth, fits, offered).text(tx.actor.locale)
+        "  " * depth + TraceLine(node, depth, fits, words.offered).text(words.language, words.name_of)
         for (node, depth), fits in zip(lines, trace, strict=True)
     ]
 
@@ -99,6 +100,8 @@ def effect_shape(tx: Tx, one: dict[str, Any]) -> dict[str, Any]:
         "done": one.get("done") or {},
         "refused": one.get("refused"),
         "detail": one.get("detail") or "",
+        "cause": one.get("cause") or "",
+        "missing": one.get("missing") or [],
     }
 
 

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import and_, column, func, select, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import and_, cast, column, distinct, func, select, true
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from gongdan.automation import policy
+from gongdan.automation.fields import ever_rule_fields
 from gongdan.automation.lives import is_rebuilt
 from gongdan.automation.models import rule_trial_tickets, rule_trials, rules
-from gongdan.automation.queries.rules import condition_text
 from gongdan.conditions import ConditionInvalid, needs, parse
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.paging import Sort, cut, paged
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import Catalogue, catalogue, tickets, visible_tickets
+from gongdan.ticketing import Catalogue, ConditionWords, catalogue, condition_words, tickets, visible_tickets
 
 _row, _found = rule_trials.c, rule_trial_tickets.c
 _NEWEST = Sort("id", (_row.id,), True)
@@ -27,13 +27,17 @@ async def list_trials(tx: Tx, *, limit: int, cursor: str | None) -> dict[str, An
     statement = select(rule_trials).where(_row.tenant_id == tx.tenant_id)
     rows, next_cursor = cut(await tx.all(paged(statement, _NEWEST, limit, cursor)), _NEWEST, limit, ("id",))
     known = await catalogue(tx)
-    return {"items": [_shape(tx, known, row, []) for row in rows], "next_cursor": next_cursor}
+    words = await condition_words(tx, ever_rule_fields(known), (row.rule["condition"] for row in rows))
+    return {"items": [_shape(tx, words, row) for row in rows], "next_cursor": next_cursor}
 
 
 async def get_trial(tx: Tx, trial_id: int) -> dict[str, Any]:
     """One trial with the loops it found. Raises NotFound, NotAllowed."""
     row = await _trial(tx, trial_id)
-    return _shape(tx, await catalogue(tx), row, await _loops(tx, row))
+    known = await catalogue(tx)
+    doubts = await _doubts(tx, known, row) if row.unsure else []
+    words = await condition_words(tx, ever_rule_fields(known), [row.rule["condition"]])
+    return _shape(tx, words, row) | {"loops_found": await _loops(tx, row), "doubts": doubts}
 
 
 async def _trial(tx: Tx, trial_id: int) -> Any:
@@ -44,18 +48,42 @@ async def _trial(tx: Tx, trial_id: int) -> Any:
     return row
 
 
-def _shape(tx: Tx, known: Catalogue, row: Any, loops: list[dict[str, Any]]) -> dict[str, Any]:
+def _shape(tx: Tx, words: ConditionWords, row: Any) -> dict[str, Any]:
     same = (
         *("id", "rule_id", "number", "from_at", "to_at", "state", "seen", "touched", "runs", "live_touched"),
-        *("gained", "lost", "loops", "author_name", "created_at", "finished_at"),
+        *("gained", "lost", "loops", "refused", "unsure", "total", "author_name", "created_at", "finished_at"),
     )
     return {name: getattr(row, name) for name in same} | {
         "kind": row.rule["kind"],
         "name": row.rule["name"],
-        "condition_text": condition_text(tx, known, row.rule["condition"]),
-        "loops_found": loops,
+        "condition_text": words.text(row.rule["condition"]),
+        "percent": _percent(row),
+        "can_stop": row.finished_at is None and row.author_id == tx.actor.user_id and tx.actor.may(policy.MANAGE),
+        "loops_found": [],
+        "doubts": [],
         "assumed_fields": _assumed(row.rule["condition"]),
     }
+
+
+def _percent(row: Any) -> int:
+    if row.state == "done":
+        return 100
+    # Never all of it before it is done.
+    return min(99, 100 * row.seen // row.total) if row.total else 0
+
+
+async def _doubts(tx: Tx, known: Catalogue, trial: Any) -> list[dict[str, Any]]:
+    """On what effects depend that nobody knows, the most frequent first."""
+    mine = (_found.tenant_id == tx.tenant_id, _found.trial_id == trial.id)
+    named = func.jsonb_path_query_array(_found.runs, cast("$[*].effects[*].unsure[*]", JSONPATH))
+    found = func.jsonb_array_elements(named).table_valued(column("value", JSONB)).lateral("found")
+    total = func.count(distinct(_found.ticket_id))
+    counted = select(found.c.value.label("what"), total.label("total"))
+    joined = counted.select_from(rule_trial_tickets.join(found, true())).where(*mine)
+    rows = await tx.all(joined.group_by(found.c.value).order_by(total.desc(), found.c.value).limit(MOST_LOOPS))
+    offered = ever_rule_fields(known).fields
+    names = {row.what: offered[row.what].words(tx.actor.locale) if row.what in offered else None for row in rows}
+    return [{"what": row.what, "name": names[row.what], "tickets": row.total} for row in rows]
 
 
 def _assumed(condition: Any) -> list[str]:

@@ -22,6 +22,16 @@ class EffectDoneOut(WireOut):
     )
     refused: str | None = Field(default=None, description="code of the refusal", examples=[None])
     detail: str = Field(default="", description="the refusal in words")
+    cause: str = Field(
+        default="",
+        description="of a refused move: state, role, fields, comment, guard, checklist, subtasks or approval",
+        examples=["fields"],
+    )
+    missing: list[str] = Field(
+        default_factory=list,
+        description="the fields, items or sub-tasks that it waits for",
+        examples=[["resolution"]],
+    )
 
 
 class RuleRunOut(WireOut):

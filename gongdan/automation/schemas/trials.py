@@ -49,6 +49,17 @@ class TrialLoop(WireOut):
     tickets: int = Field(description="on how many tickets", examples=[2])
 
 
+class TrialDoubt(WireOut):
+    """Something on which it depends whether an effect would have been done, and that the log does not tell."""
+
+    what: str = Field(
+        description="a field of conditions, or flow, checklist, subtasks, files, approvers, effect",
+        examples=["checklist"],
+    )
+    name: str | None = Field(description="of the field", examples=["催单次数"])
+    tickets: int = Field(description="on how many tickets", examples=[1])
+
+
 class TrialOut(WireOut):
     """How far a trial has come, and what it found."""
 
@@ -60,7 +71,10 @@ class TrialOut(WireOut):
     condition_text: str = Field(examples=["优先级是“紧急”"])
     from_at: datetime
     to_at: datetime
-    state: Literal["waiting", "running", "done", "failed"]
+    state: Literal["waiting", "running", "done", "failed", "stopped"]
+    total: int | None = Field(description="tickets to be looked at; null: not counted yet", examples=[24918])
+    percent: int = Field(ge=0, le=100, description="how far it is, in tickets", examples=[40])
+    can_stop: bool = Field(description="whether the caller may end it where it is")
     seen: int = Field(description="tickets looked at so far", examples=[24918])
     touched: int = Field(description="tickets that it would have touched", examples=[412])
     runs: int = Field(description="how often it would have run", examples=[530])
@@ -69,6 +83,11 @@ class TrialOut(WireOut):
     lost: int = Field(description="touched by the version in force only", examples=[37])
     loops: int = Field(description="tickets on which rules would have set each other off", examples=[2])
     loops_found: list[TrialLoop]
+    refused: int = Field(description="tickets on which an effect would have been refused", examples=[3])
+    unsure: int = Field(
+        description="tickets on which nobody knows whether an effect would have been done", examples=[1]
+    )
+    doubts: list[TrialDoubt] = Field(description="on what that depends; empty in lists")
     assumed_fields: list[str] = Field(
         description="fields of the condition that the log does not tell: taken as they are now", examples=[["title"]]
     )
@@ -83,7 +102,11 @@ class TriedRun(WireOut):
     at: datetime
     event: str = Field(examples=["opened"])
     depth: int = Field(examples=[0])
-    effects: list[dict[str, Any]] = Field(examples=[[{"kind": "add_tags", "done": {"tags": ["urgent"]}}]])
+    effects: list[dict[str, Any]] = Field(
+        description="each `done`, or `refused` with its code and `detail`, as a run would say it; `unsure` names on "
+        "what it depends that the log does not tell, and what follows is told as if it were done",
+        examples=[[{"kind": "add_tags", "done": {"tags": ["urgent"]}}]],
+    )
 
 
 class TrialTicketOut(WireOut):

@@ -5,14 +5,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from gongdan.conditions import ConditionInvalid, describe, parse
 from gongdan.escalation import policy
 from gongdan.escalation.models import escalation_ladders, escalations
 from gongdan.escalation.queries.running import team_names
 from gongdan.identity import get_department_names, get_people
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import Catalogue, catalogue, ever_testable
+from gongdan.ticketing import ConditionWords, catalogue, condition_words, ever_testable
 
 _row = escalation_ladders.c
 _RULE: Mapping[str, Any] = {
@@ -53,7 +52,8 @@ async def _shapes(tx: Tx, rows: Sequence[Any]) -> list[dict[str, Any]]:
     team_ids = {one for row in rows for one in row.team_ids} | {one for level in levels for one in _teams(level)}
     groups = await team_names(tx, sorted(team_ids))
     rooms = await get_department_names(tx, {one for row in rows for one in row.department_ids})
-    return [_shape(tx, known, row, names, groups, rooms) | {"running": running.get(row.id, 0)} for row in rows]
+    words = await condition_words(tx, ever_testable(known), (row.condition for row in rows))
+    return [_shape(words, row, names, groups, rooms) | {"running": running.get(row.id, 0)} for row in rows]
 
 
 def _teams(level: Mapping[str, Any]) -> list[int]:
@@ -69,8 +69,7 @@ async def _running(tx: Tx) -> dict[int, int]:
 
 
 def _shape(
-    tx: Tx,
-    known: Catalogue,
+    words: ConditionWords,
     row: Any,
     people: Mapping[int, str],
     groups: Mapping[int, str],
@@ -80,7 +79,7 @@ def _shape(
     return {name: getattr(row, name) for name in (*names, "created_at", "updated_at")} | {
         "teams": briefs(row.team_ids, groups),
         "departments": briefs(row.department_ids, rooms),
-        "condition_text": _text(tx, known, row.condition),
+        "condition_text": "" if row.condition == {"all": []} else words.text(row.condition),
         "levels": [_level(one, people, groups) for one in row.levels],
         "rules": [{**_RULE, **one} for one in row.rules],
         "includes_older": row.watches_since is None,
@@ -101,12 +100,3 @@ def _level(one: Mapping[str, Any], people: Mapping[int, str], groups: Mapping[in
 def briefs(ids: Iterable[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
     """`{id, name}` of each; of what is gone the number alone."""
     return [{"id": one, "name": names.get(one, str(one))} for one in ids]
-
-
-def _text(tx: Tx, known: Catalogue, condition: Any) -> str:
-    if condition == {"all": []}:
-        return ""
-    try:
-        return describe(parse(condition), ever_testable(known), tx.actor.locale)
-    except ConditionInvalid:
-        return ""

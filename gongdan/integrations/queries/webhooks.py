@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from gongdan.conditions import ConditionInvalid, describe, parse
 from gongdan.integrations import policy
 from gongdan.integrations.models import webhook_deliveries, webhooks
 from gongdan.integrations.webhooks.occasions import PING
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
-from gongdan.ticketing import Catalogue, catalogue, ever_testable
+from gongdan.ticketing import ConditionWords, catalogue, condition_words, ever_testable
 
 _row, _told = webhooks.c, webhook_deliveries.c
 _NAMES = (
@@ -25,7 +24,8 @@ async def list_webhooks(tx: Tx) -> dict[str, Any]:
     policy.may_manage_webhooks(tx)
     rows = await tx.all(select(webhooks).where(_row.tenant_id == tx.tenant_id).order_by(_row.name, _row.id))
     known, counted = await catalogue(tx), await _counted(tx)
-    return {"items": [_shape(tx, known, row, counted) for row in rows], "next_cursor": None}
+    words = await condition_words(tx, ever_testable(known), (row.condition for row in rows))
+    return {"items": [_shape(tx, words, row, counted) for row in rows], "next_cursor": None}
 
 
 async def get_webhook(tx: Tx, webhook_id: int) -> dict[str, Any]:
@@ -34,7 +34,8 @@ async def get_webhook(tx: Tx, webhook_id: int) -> dict[str, Any]:
     row = await tx.first(select(webhooks).where(_row.tenant_id == tx.tenant_id, _row.id == webhook_id))
     if row is None:
         raise NotFound("webhook", webhook_id)
-    return _shape(tx, await catalogue(tx), row, await _counted(tx, webhook_id))
+    words = await condition_words(tx, ever_testable(await catalogue(tx)), [row.condition])
+    return _shape(tx, words, row, await _counted(tx, webhook_id))
 
 
 async def _counted(tx: Tx, webhook_id: int | None = None) -> Mapping[tuple[int, str], int]:
@@ -47,16 +48,12 @@ async def _counted(tx: Tx, webhook_id: int | None = None) -> Mapping[tuple[int, 
     return {(row.webhook_id, row.state): row.total for row in rows}
 
 
-def _shape(tx: Tx, known: Catalogue, row: Row[Any], counted: Mapping[tuple[int, str], int]) -> dict[str, Any]:
+def _shape(tx: Tx, words: ConditionWords, row: Row[Any], counted: Mapping[tuple[int, str], int]) -> dict[str, Any]:
     former_until = row.former_until if row.former_until and row.former_until > tx.now else None
-    try:
-        words = describe(parse(row.condition), ever_testable(known), tx.actor.locale)
-    except ConditionInvalid:
-        words = ""
     health = {name: getattr(row, name) for name in ("failing_since", "delivered_at", "failed_at", "error")}
     return {
         **{name: getattr(row, name) for name in _NAMES},
-        "condition_text": words,
+        "condition_text": words.text(row.condition),
         "former_until": former_until,
         "health": {
             "state": _state(row),

@@ -22,7 +22,7 @@ class NotificationOut(WireOut):
 
     id: int = Field(examples=[5120])
     kind: KindWord
-    kind_name: str = Field(description="in the caller's language", examples=["提到了您"])
+    kind_name: str = Field(description="in the caller's language", examples=["提到了你"])
     ticket: TicketRef | None = Field(description="what it is about; null: no ticket, or several of one bulk edit")
     actor: AuthorOut = Field(description="who did it; the last, where `count` is more than one")
     count: int = Field(description="how often it happened while you had not read it", examples=[1])
@@ -102,7 +102,7 @@ class PreferenceOut(WireOut):
     """A kind of notice, and whether you are told."""
 
     kind: KindWord
-    name: str = Field(description="in the caller's language", examples=["提到了您"])
+    name: str = Field(description="in the caller's language", examples=["提到了你"])
     roads: dict[str, bool] = Field(examples=[{"app": True, "mail": False}])
     defaults: dict[str, bool] = Field(description="what it is for who has said nothing")
     is_urgent: bool = Field(description="may pass quiet hours and digests")

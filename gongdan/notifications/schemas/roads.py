@@ -109,7 +109,7 @@ class NoticeTextOut(WireOut):
     """What is said of a kind outside, in a language."""
 
     kind: KindKey
-    kind_name: str = Field(examples=["提到了您"])
+    kind_name: str = Field(examples=["提到了你"])
     locale: str = Field(examples=["zh-CN"])
     subject: str = Field(description="all that SMS says, and the title of the others")
     body: str
@@ -172,7 +172,7 @@ class KindRuleOut(WireOut):
     """What a kind is for everybody who says nothing else."""
 
     kind: KindKey
-    name: str = Field(examples=["提到了您"])
+    name: str = Field(examples=["提到了你"])
     audience: Literal["staff", "customer"]
     roads: dict[str, bool] = Field(examples=[{"app": True, "mail": False}])
     shipped: dict[str, bool] = Field(description="what it is when the tenant says nothing")

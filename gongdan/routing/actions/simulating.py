@@ -17,7 +17,7 @@ from gongdan.routing.queries.decisions import sentence
 from gongdan.routing.queries.in_force import InForce, Rule, in_force, unset
 from gongdan.routing.queries.routed import find_last_decision, find_routed
 from gongdan.routing.schemas.rules import RoutingRuleIn, RoutingSimulationIn
-from gongdan.ticketing import must_see_ticket, open_ticket
+from gongdan.ticketing import condition_words, must_see_ticket, open_ticket
 
 DRAFT_ID = 0
 
@@ -59,12 +59,14 @@ async def _ask(tx: Tx, known: InForce, wanted: RoutingSimulationIn) -> dict[str,
     assert routed is not None
     found = await decide(tx, known, routed, at=at, is_dry=True)
     language = tx.actor.locale
+    trees = [judgement.trace[0].node for _, judgement in found.judgements]
+    words = await condition_words(tx, known.offered, trees)
     asked = [
         {
             "rule_id": rule.id or None,
             "name": rule.name,
             "is_match": judgement.is_match,
-            "lines": judgement.lines(language),
+            "lines": judgement.lines(language, words.name_of),
         }
         for rule, judgement in found.judgements
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gongdan.conditions import Catalogue, ConditionInvalid, describe, parse
+from gongdan.conditions import Catalogue
 from gongdan.customers import regions, tiers
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.text import in_locale
@@ -13,7 +13,7 @@ from gongdan.routing import policy
 from gongdan.routing.fields import offered_with
 from gongdan.routing.models import routing_rule_versions, routing_rules
 from gongdan.routing.shipped import TEMPLATES
-from gongdan.ticketing import catalogue, ever_testable, testable
+from gongdan.ticketing import ConditionWords, catalogue, condition_words, ever_testable, testable
 
 _row, _version = routing_rules.c, routing_rule_versions.c
 
@@ -22,8 +22,8 @@ async def list_rules(tx: Tx) -> dict[str, Any]:
     """All rules in the order in which they are asked. Raises NotAllowed."""
     policy.may_read(tx)
     rows = await tx.all(select(routing_rules).where(_row.tenant_id == tx.tenant_id).order_by(_row.position, _row.id))
-    offered = await _offered(tx)
-    return {"items": [_shape(tx, offered, row) for row in rows], "next_cursor": None}
+    words = await condition_words(tx, await _offered(tx), (row.condition for row in rows))
+    return {"items": [_shape(words, row) for row in rows], "next_cursor": None}
 
 
 async def get_rule(tx: Tx, rule_id: int) -> dict[str, Any]:
@@ -32,7 +32,7 @@ async def get_rule(tx: Tx, rule_id: int) -> dict[str, Any]:
     row = await tx.first(select(routing_rules).where(_row.tenant_id == tx.tenant_id, _row.id == rule_id))
     if row is None:
         raise NotFound("routing rule", rule_id)
-    return _shape(tx, await _offered(tx), row)
+    return _shape(await condition_words(tx, await _offered(tx), [row.condition]), row)
 
 
 async def list_versions(tx: Tx, rule_id: int) -> dict[str, Any]:
@@ -76,10 +76,7 @@ async def _offered(tx: Tx) -> Catalogue:
     return offered_with(ever_testable(await catalogue(tx)))
 
 
-def _shape(tx: Tx, offered: Catalogue, row: Any) -> dict[str, Any]:
+def _shape(words: ConditionWords, row: Any) -> dict[str, Any]:
     names = ("id", "name", "position", "is_active", "condition", "number", "version", "created_at", "updated_at")
-    try:
-        words = describe(parse(row.condition), offered, tx.actor.locale)
-    except ConditionInvalid:
-        words = ""
-    return {**row.definition, **{name: getattr(row, name) for name in names}, "condition_text": words}
+    said = {name: getattr(row, name) for name in names}
+    return {**row.definition, **said, "condition_text": words.text(row.condition)}

@@ -9,7 +9,7 @@ from gongdan.conditions import ConditionInvalid, TraceLine, parse
 from gongdan.kernel.unit import Tx
 from gongdan.sla.matching import lines_of
 from gongdan.sla.models import sla_policy_versions, sla_turns
-from gongdan.ticketing import catalogue, ever_testable
+from gongdan.ticketing import ConditionWords, catalogue, condition_words, ever_testable
 
 
 async def matched_policies(tx: Tx, ticket_id: int, policy_id: int) -> list[dict[str, Any]]:
@@ -24,21 +24,21 @@ async def matched_policies(tx: Tx, ticket_id: int, policy_id: int) -> list[dict[
     said = (version.tenant_id == tx.tenant_id, tuple_(version.policy_id, version.number).in_(keys))
     rows = {(row.policy_id, row.number): row for row in await tx.all(select(sla_policy_versions).where(*said))}
     offered = ever_testable(await catalogue(tx))
-    language = tx.actor.locale
+    words = await condition_words(tx, offered, (row.condition for row in rows.values()))
     return [
         {
             "policy_id": one,
             "name": rows[one, number].name,
             "number": number,
             "is_match": bool(outcomes and outcomes[0]),
-            "lines": _lines(rows[one, number].condition, outcomes, offered, language),
+            "lines": _lines(rows[one, number].condition, outcomes, words),
         }
         for one, number, outcomes in asked
         if (one, number) in rows
     ]
 
 
-def _lines(condition: Any, outcomes: Sequence[bool], offered: Any, language: str) -> list[str]:
+def _lines(condition: Any, outcomes: Sequence[bool], words: ConditionWords) -> list[str]:
     try:
         lines = lines_of(parse(condition))
     except ConditionInvalid:
@@ -46,6 +46,6 @@ def _lines(condition: Any, outcomes: Sequence[bool], offered: Any, language: str
     if len(lines) != len(outcomes):
         return []
     return [
-        "  " * depth + TraceLine(node, depth, fits, offered).text(language)
+        "  " * depth + TraceLine(node, depth, fits, words.offered).text(words.language, words.name_of)
         for (node, depth), fits in zip(lines, outcomes, strict=True)
     ]

@@ -5,13 +5,20 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from gongdan.conditions import ConditionInvalid, describe, parse
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.sla import policy
 from gongdan.sla.models import sla_applications, sla_policies, sla_policy_versions, sla_tickets
-from gongdan.ticketing import PRIORITY_WORDS, PROMISE_NAMES, Catalogue, catalogue, ever_testable, tickets
+from gongdan.ticketing import (
+    PRIORITY_WORDS,
+    PROMISE_NAMES,
+    ConditionWords,
+    catalogue,
+    condition_words,
+    ever_testable,
+    tickets,
+)
 
 _row, _version = sla_policies.c, sla_policy_versions.c
 
@@ -21,7 +28,8 @@ async def list_policies(tx: Tx) -> dict[str, Any]:
     policy.may_read_policies(tx)
     rows = await tx.all(select(sla_policies).where(_row.tenant_id == tx.tenant_id).order_by(_row.position, _row.id))
     known, running = await catalogue(tx), await _running(tx)
-    return {"items": [_shape(tx, known, row, running) for row in rows], "next_cursor": None}
+    words = await condition_words(tx, ever_testable(known), (row.condition for row in rows))
+    return {"items": [_shape(tx, words, row, running) for row in rows], "next_cursor": None}
 
 
 async def get_policy(tx: Tx, policy_id: int) -> dict[str, Any]:
@@ -30,7 +38,8 @@ async def get_policy(tx: Tx, policy_id: int) -> dict[str, Any]:
     row = await tx.first(select(sla_policies).where(_row.tenant_id == tx.tenant_id, _row.id == policy_id))
     if row is None:
         raise NotFound("SLA policy", policy_id)
-    return _shape(tx, await catalogue(tx), row, await _running(tx, policy_id))
+    words = await condition_words(tx, ever_testable(await catalogue(tx)), [row.condition])
+    return _shape(tx, words, row, await _running(tx, policy_id))
 
 
 async def list_versions(tx: Tx, policy_id: int) -> dict[str, Any]:
@@ -39,9 +48,10 @@ async def list_versions(tx: Tx, policy_id: int) -> dict[str, Any]:
     known = await catalogue(tx)
     mine = (_version.tenant_id == tx.tenant_id, _version.policy_id == policy_id)
     rows = await tx.all(select(sla_policy_versions).where(*mine).order_by(_version.number.desc()).limit(200))
+    words = await condition_words(tx, ever_testable(known), (row.condition for row in rows))
     items = [
         {"number": row.number, "name": row.name, "author_name": row.author_name, "created_at": row.created_at}
-        | _said(tx, known, row)
+        | _said(tx, words, row)
         for row in rows
     ]
     return {"items": items, "next_cursor": None}
@@ -75,12 +85,12 @@ async def _running(tx: Tx, policy_id: int | None = None) -> Mapping[int, Mapping
     return counted
 
 
-def _shape(tx: Tx, known: Catalogue, row: Any, running: Mapping[int, Mapping[int, int]]) -> dict[str, Any]:
+def _shape(tx: Tx, words: ConditionWords, row: Any, running: Mapping[int, Mapping[int, int]]) -> dict[str, Any]:
     mine = running.get(row.id, {})
     names = ("id", "name", "position", "is_active", "number", "version", "created_at", "updated_at")
     return (
         {name: getattr(row, name) for name in names}
-        | _said(tx, known, row)
+        | _said(tx, words, row)
         | {
             "running": sum(mine.values()),
             "running_older": sum(count for number, count in mine.items() if number != row.number),
@@ -88,22 +98,14 @@ def _shape(tx: Tx, known: Catalogue, row: Any, running: Mapping[int, Mapping[int
     )
 
 
-def _said(tx: Tx, known: Catalogue, row: Any) -> dict[str, Any]:
+def _said(tx: Tx, words: ConditionWords, row: Any) -> dict[str, Any]:
     said = row.definition
     return {
         "condition": row.condition,
-        "condition_text": condition_text(tx, known, row.condition),
+        "condition_text": words.text(row.condition),
         **{name: said[name] for name in ("calendar_id", "pause_categories", "pause_states", "warn_at")},
         "promises": [_promise(tx, one) for one in said["promises"]],
     }
-
-
-def condition_text(tx: Tx, known: Catalogue, condition: Any) -> str:
-    """A condition in the caller's language; what can no longer be read is empty."""
-    try:
-        return describe(parse(condition), ever_testable(known), tx.actor.locale)
-    except ConditionInvalid:
-        return ""
 
 
 def _promise(tx: Tx, one: Mapping[str, Any]) -> dict[str, Any]:

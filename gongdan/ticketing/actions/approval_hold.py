@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from gongdan.conditions import ConditionInvalid, Me, Moment, evaluate, needs, parse
-from gongdan.kernel.errors import FieldProblem
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing.approvals import Approval, parse_approval
-from gongdan.ticketing.errors import MoveRefused
 from gongdan.ticketing.models import approvals
+from gongdan.ticketing.move_refusals import unapproved
 from gongdan.ticketing.queries.approvals import find_open, find_unused
 from gongdan.ticketing.queries.catalogue import Catalogue, ever_testable
 from gongdan.ticketing.queries.tickets import get_snapshot
@@ -26,7 +25,7 @@ async def hold_approval(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> No
         return
     granted = await find_unused(tx, ticket, move.key)
     if granted is None:
-        raise await _unapproved(tx, ticket, move)
+        raise unapproved(move, ticket.id, await find_open(tx, ticket.id, "move", move.key))
     mine = (approvals.c.tenant_id == tx.tenant_id, approvals.c.id == granted)
     await tx.execute(update(approvals).where(*mine).values(done_at=tx.now, hindrance=None, hindrance_text=None))
 
@@ -42,17 +41,3 @@ async def _is_needed(tx: Tx, known: Catalogue, ticket: Any, approval: Approval) 
         return evaluate(tree, snapshot, offered, now=tx.now, me=moment.me, zone=zone).is_match
     except (ConditionInvalid, KeyError):
         return True
-
-
-async def _unapproved(tx: Tx, ticket: Any, move: Move) -> MoveRefused:
-    pending = await find_open(tx, ticket.id, "move", move.key)
-    if pending is None:
-        remedy = f"Ask for it: POST /api/v1/tickets/{ticket.id}/approvals with this move and a reason."
-        reason = "it needs an approval"
-    else:
-        remedy = f"Wait for the approval {pending}: the move is made by itself once it is granted."
-        reason = "its approval was asked for and is not granted yet"
-    problem = FieldProblem("move", "approval_needed", "This move needs an approval.", remedy)
-    return MoveRefused(
-        problems=[problem], move=move.key, reason=reason, cause="approval", approval_id=pending, missing=[]
-    )

@@ -14,7 +14,7 @@ from gongdan.ticketing.actions.values import category_of, read_custom
 from gongdan.ticketing.completeness import Completeness, completeness
 from gongdan.ticketing.field_values import EMPTY, check_values
 from gongdan.ticketing.form_def import CORE, STAFF_ONLY, Entry
-from gongdan.ticketing.form_judging import Judged, judge, missing, unasked
+from gongdan.ticketing.form_judging import Judged, judge, left_empty, missing, required, unasked
 from gongdan.ticketing.queries.catalogue import Catalogue, TypeDef
 from gongdan.ticketing.queries.forms import asks_for_files, has_files, judge_row, viewpoint
 from gongdan.ticketing.schemas.tickets import OpenTicket
@@ -60,7 +60,7 @@ async def fill_in(
     """
     core = _core_of(tx, draft)
     filled = await _without_blamed(tx, known, kind, core, draft.fields, _category_problems(known, core))
-    excused = {_required(key) for key in missing(filled.judged)} if may_be_incomplete else set()
+    excused = {required(key) for key in missing(filled.judged)} if may_be_incomplete else set()
     if said is not None:
         excused |= {_not_asked(key) for key in (core.keys() | draft.fields.keys()) - set(said)}
     if problems := [one for one in filled.problems if one not in excused]:
@@ -88,10 +88,10 @@ async def hold_change(
     is_staff = tx.actor.kind != "customer"
     types = {ticket.type_id, after["type_id"]}
     there = any(asks_for_files(known, one) for one in types) and await has_files(tx, ticket.id)
-    before = missing(judge_row(tx, known, ticket._mapping, has_files=there, is_staff=is_staff))
-    now = missing(judge_row(tx, known, after, has_files=there, is_staff=is_staff))
-    if fresh := [key for key in now if key in touched or key not in before]:
-        raise Invalid(problems=[_required(key) for key in fresh])
+    before = judge_row(tx, known, ticket._mapping, has_files=there, is_staff=is_staff)
+    now = judge_row(tx, known, after, has_files=there, is_staff=is_staff)
+    if problems := left_empty(before, now, touched):
+        raise Invalid(problems=problems)
 
 
 def touched_keys(values: Mapping[str, Any], fields: Mapping[str, Any] | None) -> list[str]:
@@ -125,7 +125,7 @@ async def _filled(tx: Tx, known: Catalogue, kind: TypeDef, core: Mapping[str, An
     if tx.actor.kind == "customer":
         given = [key for key, value in sent.items() if value not in EMPTY and key != "title"]
         problems += [_not_asked(key) for key in unasked(form, judged, given)]
-    problems += [_required(key) for key in missing(judged) if key not in blamed]
+    problems += [required(key) for key in missing(judged) if key not in blamed]
     defaults = {key: one.value for key, one in judged.items() if one.is_default and key not in CORE}
     values = {key: value for key, value in clean.items() if value is not None} | defaults
     return Filled(judged, values, problems)
@@ -175,14 +175,7 @@ def _category_problems(known: Catalogue, core: Mapping[str, Any]) -> list[FieldP
     return []
 
 
-def _place(key: str) -> str:
-    return key if key in CORE else f"fields.{key}"
-
-
-def _required(key: str) -> FieldProblem:
-    return FieldProblem(_place(key), "required", "This field needs a value.", "Fill it in.")
-
-
 def _not_asked(key: str) -> FieldProblem:
+    place = key if key in CORE else f"fields.{key}"
     remedy = "Leave it out, or fill in first what makes the form ask for it."
-    return FieldProblem(_place(key), "not_asked", "The form does not ask for this now.", remedy)
+    return FieldProblem(place, "not_asked", "The form does not ask for this now.", remedy)

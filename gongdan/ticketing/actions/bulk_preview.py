@@ -16,11 +16,12 @@ from gongdan.ticketing.actions.assign import may_assign
 from gongdan.ticketing.actions.bulk import chosen, refuse_too_many
 from gongdan.ticketing.actions.bulk_changes import resolved, tags_after
 from gongdan.ticketing.actions.edit import merged_fields, retyped
-from gongdan.ticketing.actions.move import checked_move, refuse_without_comment
+from gongdan.ticketing.actions.move import checked_move
 from gongdan.ticketing.actions.values import type_of
 from gongdan.ticketing.errors import TicketClosed, TicketPutAway
 from gongdan.ticketing.field_values import check_values
 from gongdan.ticketing.models import tickets
+from gongdan.ticketing.move_refusals import without_comment
 from gongdan.ticketing.priorities import PRIORITIES
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue
 from gongdan.ticketing.schemas.bulk import MAX_TICKETS, BulkChanges, BulkEditIn
@@ -124,7 +125,8 @@ def _hold_move(tx: Tx, known: Catalogue, ticket: Any, changes: BulkChanges) -> N
     policy.may(tx, policy.MOVE, ticket)
     _hold_holders(tx, ticket, changes)
     move = checked_move(tx, known, ticket, changes.move)
-    refuse_without_comment(move, changes.comment)
+    if changes.comment is None and (refused := without_comment(move)) is not None:
+        raise refused
     if changes.comment is not None:
         policy.may_comment(tx, ticket, is_public=changes.comment.is_public)
 

@@ -3,40 +3,21 @@
 from typing import Any
 
 from gongdan.kernel.errors import FieldProblem
-from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import policy
-from gongdan.ticketing.checklist import Judged
 from gongdan.ticketing.errors import MoveRefused
+from gongdan.ticketing.move_refusals import open_checklist
 from gongdan.ticketing.queries.catalogue import catalogue
 from gongdan.ticketing.queries.closing import is_confirmed, is_time_over, judged
 from gongdan.ticketing.rules import Rules
 from gongdan.ticketing.states import Category, Move
 
-MAX_NAMED = 20
-
 
 async def hold_checklist(tx: Tx, ticket: Any, move: Move) -> None:
     """Raises MoveRefused naming each required item that is still open; customers are not told which."""
-    missing = [one for one in await judged(tx, await catalogue(tx), ticket) if one.is_missing]
-    if not missing:
-        return
-    if not tx.actor.is_staff:
-        raise MoveRefused(move=move.key, reason="its checklist is not complete yet", cause="checklist", missing=[])
-    named = missing[:MAX_NAMED]
-    names = ", ".join(in_locale(one.item.names, tx.actor.locale) for one in named)
-    raise MoveRefused(
-        problems=[_problem(tx, one) for one in named],
-        move=move.key,
-        reason=f"of its checklist is still open: {names}",
-        cause="checklist",
-        missing=[one.item.key for one in named],
-    )
-
-
-def _problem(tx: Tx, one: Judged) -> FieldProblem:
-    name = in_locale(one.item.names, tx.actor.locale)
-    return FieldProblem(f"checklist.{one.item.key}", "open", f"{name}: this is still open.", one.remedy())
+    items = await judged(tx, await catalogue(tx), ticket)
+    if (refused := open_checklist(move, items, tx.actor.locale, is_told=tx.actor.is_staff)) is not None:
+        raise refused
 
 
 async def hold_closing(tx: Tx, ticket: Any, move: Move) -> None:

@@ -32,6 +32,7 @@ async def save_ticket_draft(tx: Tx, ticket_id: int, draft: TicketDraftIn, expect
         "body_format": draft.body_format,
         "files": draft.files,
         "based_on_version": draft.based_on_version,
+        "sent_with": draft.sent_with.model_dump() if draft.sent_with else None,
     }
     row = {
         "ticket_id": ticket_id,

@@ -31,6 +31,7 @@ from gongdan.ticketing.queries.forms import find_score
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import EditTicket, EditWithMove
 from gongdan.ticketing.states import CATEGORY_WORDS, Category
+from gongdan.ticketing.workflow import state_in
 
 # Long texts are named as changed in the log, not repeated there.
 _LONG = {"description"}
@@ -89,7 +90,7 @@ async def change_ticket(tx: Tx, ticket: Any, values: dict[str, Any]) -> Any:
     if differing.keys() & {"title", "description", "description_format"}:
         await index_anew(tx, ticket.id)
     if "tags" in differing:
-        await write_tags(tx, ticket.id, values["tags"])
+        await write_tags(tx, ticket.id, values["tags"], before=ticket.tags)
     told = told_changes(known, differing)
     tx.record(TicketChanged(ticket.id, changes=told, **concerned(after)))
     return after
@@ -135,10 +136,7 @@ def merged_fields(before: dict[str, Any], patch: dict[str, Any]) -> dict[str, An
 def retyped(tx: Tx, known: Catalogue, ticket: Any, kind: TypeDef) -> dict[str, Any]:
     """Another type brings another flow: the same state where it has one, else the first of the same category."""
     workflow = known.workflow(kind.workflow_version_id)
-    state = ticket.state
-    if state not in workflow.states or workflow.category(state) != ticket.state_category:
-        same = [one.key for one in workflow.states.values() if one.category == ticket.state_category]
-        state = same[0] if same else workflow.initial
+    state = state_in(workflow, ticket.state, ticket.state_category)
     category = workflow.category(state)
     values = {
         "type_id": kind.id,

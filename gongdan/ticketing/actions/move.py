@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from gongdan.conditions import ConditionInvalid, Me, Moment, evaluate, needs, parse
-from gongdan.kernel.errors import AppError, FieldProblem, Invalid
+from gongdan.kernel.errors import AppError, Invalid
 from gongdan.kernel.problems import from_validation
 from gongdan.kernel.unit import Tx
-from gongdan.kernel.wire import iso
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.approval_hold import hold_approval
 from gongdan.ticketing.actions.assign import give, wanted_holders
@@ -24,10 +22,11 @@ from gongdan.ticketing.actions.move_effects import do_effects, prepare_effects
 from gongdan.ticketing.actions.needs import hold_needs
 from gongdan.ticketing.actions.stages import enter_stage, stage_times
 from gongdan.ticketing.actions.values import values_for_moves
-from gongdan.ticketing.errors import ReopenedTooLate
 from gongdan.ticketing.events import TicketMoved
 from gongdan.ticketing.events.tickets import concerned
+from gongdan.ticketing.move_refusals import guarded, too_late, without_comment
 from gongdan.ticketing.queries.catalogue import Catalogue, catalogue, ever_testable
+from gongdan.ticketing.queries.condition_words import condition_words
 from gongdan.ticketing.queries.tickets import get_snapshot, get_ticket_for_change
 from gongdan.ticketing.schemas.tickets import AssignTicket, CommentDraft, EditWithMove, MoveTicket
 from gongdan.ticketing.states import CORE_FIELDS, Category, Move
@@ -46,7 +45,8 @@ async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket, *, channel: st
     known = await catalogue(tx)
     ticket = await _with_fields(tx, known, ticket, wanted)
     move = checked_move(tx, known, ticket, wanted.move)
-    refuse_without_comment(move, wanted.comment)
+    if wanted.comment is None and (refused := without_comment(move)) is not None:
+        raise refused
     await _hold_guard(tx, known, ticket, move)
     await hold_needs(tx, ticket, move)
     await hold_approval(tx, known, ticket, move)
@@ -60,13 +60,6 @@ async def move_ticket(tx: Tx, ticket_id: int, wanted: MoveTicket, *, channel: st
     comment_id = await comment_on(tx, ticket_id, wanted.comment, channel=channel)
     await go(tx, known, ticket, move)
     return comment_id
-
-
-def refuse_without_comment(move: Move, comment: object | None) -> None:
-    """Raises MoveRefused where the move needs a comment and there is none."""
-    if move.needs_comment and comment is None:
-        problem = FieldProblem("comment", "required", "This move needs a comment.", "Send it as `comment`.")
-        raise MoveRefused(problems=[problem], move=move.key, reason="it needs a comment", cause="comment", missing=[])
 
 
 async def comment_and_move(
@@ -91,8 +84,9 @@ async def comment_and_move(
 def checked_move(tx: Tx, known: Catalogue, ticket: Any, move: str) -> Move:
     """The move, where the actor may make it from where the ticket stands. Raises MoveUnknown, MoveRefused."""
     actor = tx.actor
+    flow = known.workflow(ticket.workflow_version_id)
     made = check_move(
-        known.workflow(ticket.workflow_version_id),
+        flow,
         ticket.state,
         move,
         role_keys=actor.role_keys,
@@ -101,10 +95,8 @@ def checked_move(tx: Tx, known: Catalogue, ticket: Any, move: str) -> Move:
         values=values_for_moves(ticket, ticket.fields),
         askable=[one.key for one in known.fields_of(ticket.type_id)],
     )
-    if ticket.closed_at is not None and known.workflow(ticket.workflow_version_id).category(made.to).is_open:
-        last = ticket.closed_at + timedelta(days=known.reopen_days)
-        if tx.now > last:
-            raise ReopenedTooLate(days=known.reopen_days, closed_at=iso(ticket.closed_at))
+    if (refused := too_late(flow, made, ticket.closed_at, tx.now, known.reopen_days)) is not None:
+        raise refused
     return made
 
 
@@ -118,16 +110,13 @@ async def _hold_guard(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> None
         snapshot = await get_snapshot(tx, ticket.id, offered, needs(tree), moment)
         judged = evaluate(tree, snapshot, offered, now=tx.now, me=moment.me, zone=zone)
     except (ConditionInvalid, KeyError):
-        # A field it tests has become something else. Whoever keeps the workflow must publish it anew.
-        raise _guarded(move, "its condition can no longer be read") from None
-    if not judged.is_match:
-        # What it tests may be hidden from customers.
-        is_told = tx.actor.is_staff
-        raise _guarded(move, "; ".join(judged.lines(tx.actor.locale)) if is_told else "its condition does not hold")
-
-
-def _guarded(move: Move, reason: str) -> MoveRefused:
-    return MoveRefused(move=move.key, reason=reason, cause="guard", missing=[])
+        judged = None  # a field that it tests has become something else
+    if judged is not None and judged.is_match:
+        return
+    name_of = (await condition_words(tx, offered, [move.guard])).name_of
+    refused = guarded(move, judged, tx.actor.locale, is_told=tx.actor.is_staff, name_of=name_of)
+    assert refused is not None
+    raise refused
 
 
 async def go(tx: Tx, known: Catalogue, ticket: Any, move: Move) -> Any:

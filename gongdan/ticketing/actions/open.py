@@ -95,7 +95,7 @@ async def open_ticket(
     await index_new_ticket(
         tx, ticket_id, vector_of(row["number"], row["title"], row["description"], draft.description_format)
     )
-    await write_tags(tx, ticket_id, tags, is_new=True)
+    await write_tags(tx, ticket_id, tags, before=[])
     await attach(tx, ticket_id, None, draft.files)
     await attach_field_files(tx, ticket_id, known.fields_of(kind.id), values, before={})
     audience = {name: row[name] for name in _AUDIENCE}

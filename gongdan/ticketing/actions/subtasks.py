@@ -6,13 +6,13 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.kernel.diff import changes
-from gongdan.kernel.errors import FieldProblem, NotFound
+from gongdan.kernel.errors import NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.kernel.wire import iso
 from gongdan.ticketing import policy
 from gongdan.ticketing.actions.setup_rows import VersionCheck, any_version
 from gongdan.ticketing.actions.values import person_of, team_of
-from gongdan.ticketing.errors import MoveRefused, SubtasksExhausted, TicketClosed
+from gongdan.ticketing.errors import SubtasksExhausted, TicketClosed
 from gongdan.ticketing.events import (
     TicketFollowed,
     TicketSubtaskAdded,
@@ -22,6 +22,7 @@ from gongdan.ticketing.events import (
 )
 from gongdan.ticketing.events.tickets import concerned
 from gongdan.ticketing.models import followers, subtasks, tickets
+from gongdan.ticketing.move_refusals import open_parts
 from gongdan.ticketing.queries.narrowed_tokens import refuse_narrowed_token
 from gongdan.ticketing.queries.parts import is_mine, open_children, open_subtasks
 from gongdan.ticketing.queries.tickets import get_ticket_for_change
@@ -183,12 +184,6 @@ async def hold_subtasks(tx: Tx, ticket: Any, move: Move) -> None:
         return
     steps = await open_subtasks(tx, ticket.id, _MOST_NAMED)
     children = await open_children(tx, ticket.id, _MOST_NAMED)
-    if not (steps or children):
-        return
-    if tx.actor.kind == "customer":
-        raise MoveRefused(move=move.key, reason="work on it is not finished", cause="subtasks", missing=[])
     named = [*steps, *(number or "a ticket that you may not see" for number in children)]
-    remedy = "Finish or cancel it, or take it off the ticket."
-    problems = [FieldProblem("subtasks", "open", f"Still open: {one}.", remedy) for one in named]
-    reason = f"still open: {', '.join(named)}"
-    raise MoveRefused(problems=problems, move=move.key, reason=reason, cause="subtasks", missing=named)
+    if (refused := open_parts(move, named, is_told=tx.actor.kind != "customer")) is not None:
+        raise refused

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.customers import contacts, identify
 from gongdan.identity import teams, users
@@ -32,10 +33,15 @@ def body_to_be_sent(tx: Tx, text: str, form: str) -> str:
 
 def type_of(tx: Tx, known: Catalogue, key: str | None) -> TypeDef:
     """The type to use; without a key the first that the caller may raise. Raises Invalid."""
+    return type_named(known, key, is_customer=tx.actor.kind == "customer")
+
+
+def type_named(known: Catalogue, key: str | None, *, is_customer: bool) -> TypeDef:
+    """As `type_of`, for whoever raises it. Raises Invalid."""
     usable = [
         kind
         for kind in sorted(known.types.values(), key=lambda k: (k.position, k.id))
-        if kind.is_active and (kind.is_public or tx.actor.kind != "customer")
+        if kind.is_active and (kind.is_public or not is_customer)
     ]
     for kind in usable:
         if key is None or kind.key == key:
@@ -159,14 +165,17 @@ def clean_tags(given: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(tag for tag in clean if tag))
 
 
-async def write_tags(tx: Tx, ticket_id: int, tags: Sequence[str], *, is_new: bool = False) -> None:
-    """The rows by which lists find tags; the column beside them is for showing."""
-    if not is_new:
-        mine = (ticket_tags.c.tenant_id == tx.tenant_id, ticket_tags.c.ticket_id == ticket_id)
+async def write_tags(tx: Tx, ticket_id: int, tags: Sequence[str], *, before: Sequence[str] | None = None) -> None:
+    """The rows by which lists find tags; the column beside them is for showing. `before` is what stood there."""
+    gone = None if before is None else [tag for tag in before if tag not in tags]
+    if gone != []:
+        mine = [ticket_tags.c.tenant_id == tx.tenant_id, ticket_tags.c.ticket_id == ticket_id]
+        if gone is not None:
+            mine.append(ticket_tags.c.tag.in_(gone))
         await tx.execute(delete(ticket_tags).where(*mine))
-    if tags:
-        rows = [{"tenant_id": tx.tenant_id, "ticket_id": ticket_id, "tag": tag} for tag in tags]
-        await tx.execute(insert(ticket_tags), rows)
+    if fresh := [tag for tag in tags if not before or tag not in before]:
+        rows = [{"tenant_id": tx.tenant_id, "ticket_id": ticket_id, "tag": tag} for tag in fresh]
+        await tx.execute(upsert(ticket_tags).on_conflict_do_nothing(), rows)
 
 
 async def next_ticket_id(tx: Tx) -> int:

@@ -123,6 +123,11 @@ class Catalogue:
         """What the type asks for: the form that was drawn for it, else one of its fields."""
         return self._forms[type_id]
 
+    @property
+    def workflows(self) -> Sequence[Workflow]:
+        """All versions of all flows."""
+        return list(self._workflows.values())
+
     def workflow(self, version_id: int) -> Workflow:
         """The flow of a version, current or old. A ticket's version always exists."""
         return self._workflows[version_id]

@@ -90,6 +90,7 @@ async def get_ticket_draft(tx: Tx, ticket_id: int) -> dict[str, Any]:
         "is_public": found.is_public,
         "files": await _still_there(tx, found.content["files"]),
         "based_on_version": found.content["based_on_version"],
+        "sent_with": found.content.get("sent_with"),
         "ticket_version": found.ticket_version,
         **_stamps(found),
     }

@@ -40,6 +40,24 @@ class PresenceOut(WireOut):
     seen_at: datetime = Field(description="when he was last heard of; 45 seconds later he has left")
 
 
+class SentWithIn(WireIn):
+    """What a tool filled the text in for, and does when it is sent: kept as it is for whoever writes it."""
+
+    tool: Annotated[str, Field(min_length=1, max_length=40, examples=["macro"])]
+    title: Annotated[str, Field(max_length=200, examples=["已受理"])]
+    lines: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=30, examples=[["添加标签 vip"]])]
+    data: Annotated[dict[str, int | str | bool | None], Field(max_length=20, examples=[{"macro": 12}])]
+
+
+class SentWithOut(WireOut):
+    """The same as it was kept."""
+
+    tool: str = Field(examples=["macro"])
+    title: str = Field(examples=["已受理"])
+    lines: list[str] = Field(description="what is done besides, a line each", examples=[["添加标签 vip"]])
+    data: dict[str, int | str | bool | None] = Field(examples=[{"macro": 12}])
+
+
 class TicketDraftIn(WireIn):
     """What you have written so far: a reply, or an internal note."""
 
@@ -49,6 +67,9 @@ class TicketDraftIn(WireIn):
     files: FileIds = Field(default_factory=list)
     based_on_version: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = Field(
         default=None, description="version of the ticket that you had before you", examples=[3]
+    )
+    sent_with: SentWithIn | None = Field(
+        default=None, description="what is done with it when it is sent; null: nothing"
     )
 
 
@@ -61,6 +82,7 @@ class TicketDraftOut(WireOut):
     is_public: bool
     files: list[int] = Field(description="your uploads that are still there")
     based_on_version: int | None = Field(examples=[3])
+    sent_with: SentWithOut | None = Field(description="what is done with it when it is sent")
     ticket_version: int = Field(description="the ticket's version now", examples=[5])
     updated_at: datetime
     expires_at: datetime = Field(description="when it is thrown away unless it is saved again")

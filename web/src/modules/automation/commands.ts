@@ -46,11 +46,32 @@ export function startTrial(body: TrialIn): Promise<Trial> {
   return ask(api.POST('/api/v1/rule-trials', { body }))
 }
 
+/** Ends a trial where it is; what it has found stays. */
+export function stopTrial(id: number): Promise<Trial> {
+  return ask(api.POST('/api/v1/rule-trials/{trial_id}/cancellations', { params: { path: { trial_id: id } } }))
+}
+
 const ticketAt = (id: number) => ({ path: { ticket_id: id } })
 
 export function previewMacro(ticket: number, macro: number): Promise<MacroPreview> {
   return ask(
     api.POST('/api/v1/tickets/{ticket_id}/macro-previews', { params: ticketAt(ticket), body: { macro_id: macro } }),
+  )
+}
+
+/** All that it does in one; `reply` stands for what it would have written. The same key does it once. */
+export function runMacro(
+  ticket: number,
+  macro: number,
+  reply: Schemas['MacroReplyIn'] | null,
+  key: string,
+): Promise<Schemas['MacroRunOut']> {
+  return ask(
+    api.POST('/api/v1/tickets/{ticket_id}/macro-runs', {
+      params: ticketAt(ticket),
+      body: { macro_id: macro, reply },
+      headers: withKey(key),
+    }),
   )
 }
 
@@ -62,20 +83,13 @@ export function useTicketAutomation() {
     void client.invalidateQueries({ queryKey: ticketKeys.counts() })
   }
 
-  /** All that it does in one; `reply` stands for what it would have written. The same key does it once. */
   async function useMacro(
     ticket: number,
     macro: number,
     reply: Schemas['MacroReplyIn'] | null,
     key: string,
   ): Promise<Schemas['MacroRunOut']> {
-    const done = await ask(
-      api.POST('/api/v1/tickets/{ticket_id}/macro-runs', {
-        params: ticketAt(ticket),
-        body: { macro_id: macro, reply },
-        headers: withKey(key),
-      }),
-    )
+    const done = await runMacro(ticket, macro, reply, key)
     settle(ticket)
     return done
   }

@@ -16,6 +16,9 @@ registerComposerTool({
   keys: 'm',
   order: 10,
   when: () => useSession().can('macro.use'),
+  async send(...given) {
+    await (await import('./macroSending')).sendMacro(...given)
+  },
   component: defineAsyncComponent(() => import('./parts/MacroDialog.vue')),
 })
 

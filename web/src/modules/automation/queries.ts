@@ -107,6 +107,7 @@ export function useDifference(id: number, from: number, to: number, isWanted: Ma
 }
 
 const nextOf = (page: { next_cursor: string | null }): string | null => page.next_cursor
+type TrialPage = Schemas['Page_TrialOut_']
 
 export function useRuleRuns(id: MaybeRefOrGetter<number>) {
   return useInfiniteQuery({
@@ -155,12 +156,16 @@ export function useMacros(ticket: number) {
   })
 }
 
+const isUnderWay = (page: TrialPage): boolean => page.items.some((one) => !one.finished_at)
+
 export function useTrials() {
   return useInfiniteQuery({
     queryKey: automationKeys.trials,
+    // As long as one of them is under way.
+    refetchInterval: (query): number | false => (query.state.data?.pages.some(isUnderWay) ? 3000 : false),
     initialPageParam: null as string | null,
-    getNextPageParam: nextOf,
-    queryFn: ({ pageParam }) =>
+    getNextPageParam: (page: TrialPage) => page.next_cursor,
+    queryFn: ({ pageParam }): Promise<TrialPage> =>
       ask(api.GET('/api/v1/rule-trials', { params: { query: { limit: 20, cursor: pageParam } } })),
   })
 }

@@ -285,14 +285,35 @@ export function choiceName(word: string): string {
   return hasText(key) ? t(key) : word
 }
 
+/** A required field has the key of a form: its own, or that of a custom field. */
+function fieldOf(key: string, field: (key: string) => string): string {
+  const own = field(`field:${key}`)
+  return own === `field:${key}` ? field(key) : own
+}
+
 /** Why an effect was refused: in the person's language where there are words for it, else as the server said it. */
-export function refusalWords(one: Pick<EffectDone, 'refused' | 'detail'>): string {
+export function refusalWords(
+  one: Pick<EffectDone, 'refused' | 'detail'> & Partial<Pick<EffectDone, 'cause' | 'missing'>>,
+  field: (key: string) => string = (key) => key,
+): string {
+  const because = `automation.because.${one.cause ?? ''}`
+  if (one.refused === 'move_refused' && hasText(because)) {
+    const missing = one.missing ?? []
+    const named = one.cause === 'fields' ? missing.map((key) => fieldOf(key, field)) : missing
+    return t(because, { missing: list(named) })
+  }
   const own = `automation.refusal.${one.refused ?? ''}`
   if (hasText(own)) return t(own)
   const common = `errors.${one.refused ?? ''}`
   // What names something of the request, or says only that something is wrong, says less than the server did.
   if (one.refused !== 'invalid' && hasText(common) && !/[{}]/.test(t(common))) return t(common)
   return one.detail || (one.refused ?? '')
+}
+
+/** What the log does not tell: a field, or something of the ticket besides. */
+export function doubtName(what: string, field?: (key: string) => string): string {
+  const key = `automation.unknown.${what}`
+  return hasText(key) ? t(key) : (field?.(what) ?? what)
 }
 
 /** What became of an effect; '' where there was nothing to do. */

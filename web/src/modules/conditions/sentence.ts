@@ -68,7 +68,16 @@ export function fieldWords(key: string, words: Words): string {
   return field ? wordOf(field.label) : key
 }
 
+/** 「VIP 客户：是」: "is yes" is no sentence, whatever the field is called. */
+function statedWords(test: Test, words: Words): string | null {
+  if (typeof test.value !== 'boolean' || (test.op !== 'is' && test.op !== 'is_not')) return null
+  const value = t(test.value ? 'conditions.yes' : 'conditions.no')
+  return t(`conditions.stated.${test.op}`, { field: fieldWords(test.field, words), value })
+}
+
 function testWords(test: Test, words: Words): string {
+  const stated = statedWords(test, words)
+  if (stated !== null) return stated
   const value = valueWords(test, words)
   if (typeof test.value === 'boolean' && (test.op === 'is' || test.op === 'is_not'))
     return `${fieldWords(test.field, words)} ${t(`conditions.sentence.flag.${test.op}`, { value })}`

@@ -19,6 +19,13 @@ export function useTicketCommands() {
     return ticket
   }
 
+  /** It was changed by another road: look at all of it again. */
+  function lookAgain(id: number): void {
+    void client.invalidateQueries({ queryKey: ticketKeys.one(id) })
+    void client.invalidateQueries({ queryKey: ticketKeys.lists() })
+    void client.invalidateQueries({ queryKey: ticketKeys.counts() })
+  }
+
   /** Change fields. With `version` a change of the same fields by somebody else is told (412 `edit_collision`). */
   async function edit(id: number, changes: Partial<Schemas['EditTicket']>, version?: number): Promise<Ticket> {
     return settle(
@@ -115,6 +122,7 @@ export function useTicketCommands() {
     assign,
     undoStructure,
     comment,
+    lookAgain,
     saveDraft,
     dropDraft,
     renderTemplate,

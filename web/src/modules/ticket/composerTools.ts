@@ -14,14 +14,16 @@ export interface Letter {
   files: number[]
 }
 
-/** What a text is sent with, in one: it takes the place of sending it alone. */
+/** What a text is sent with, in one: it takes the place of sending it alone. Plain data, kept with the draft. */
 export interface SentWith {
+  /** Key of the tool that knows how. */
+  tool: string
   title: string
   /** What is done besides, a line each. */
   lines: string[]
   isPublic: boolean
-  /** The same key does it once, however often it is tried. Throws ApiError; what was written stays then. */
-  send: (letter: Letter, key: string) => Promise<void>
+  /** What the tool needs for it. */
+  data: Record<string, unknown>
 }
 
 export interface Filling {
@@ -39,6 +41,11 @@ export interface ComposerTool {
   keys?: string
   order?: number
   when?: (ticket: Ticket) => boolean
+  /**
+   * Sends what it filled in, with what belongs to it. The same key does it once, however often it is tried. Throws ApiError;
+   * what was written stays then.
+   */
+  send?: (ticketId: number, sentWith: SentWith, letter: Letter, key: string) => Promise<void>
   /** Gets `ticket`; emits `fill` with a Filling, and `close`. */
   component: Component
 }
@@ -54,6 +61,15 @@ export function composerTools(ticket: Ticket): ComposerTool[] {
   return [...registered.values()]
     .filter((one) => one.when?.(ticket) ?? true)
     .sort((a, b) => (a.order ?? 500) - (b.order ?? 500))
+}
+
+export async function sendWith(ticketId: number, sentWith: SentWith, letter: Letter, key: string): Promise<void> {
+  await registered.get(sentWith.tool)?.send?.(ticketId, sentWith, letter, key)
+}
+
+/** Whether there is still somebody who knows how to send this. */
+export function canSendWith(sentWith: SentWith): boolean {
+  return Boolean(registered.get(sentWith.tool)?.send)
 }
 
 /** Composers on the page that offer tools, and the tool that somebody asks for from elsewhere (the command bar, say). */

@@ -1,6 +1,7 @@
 /** Pure: which of two drafts of one text is the one to go on with, that of the device or that of the server. */
 
 import { showsFile } from '@/api/files'
+import type { SentWith } from './composerTools'
 
 export interface Written {
   /** HTML; '' where nothing is written. */
@@ -17,6 +18,8 @@ export interface Written {
   isUnsaved: boolean
   /** Key under which this text was tried to be sent, and the body then: the same goes under the same key again. */
   tried: { key: string; body: string } | null
+  /** What a tool filled in, and does when it is sent. */
+  sentWith?: SentWith | null
 }
 
 export interface KeptFile {
@@ -33,6 +36,7 @@ export interface ServerDraft {
   body_format: 'text' | 'html'
   is_public: boolean
   files: number[]
+  sent_with: Omit<SentWith, 'isPublic'> | null
   version: number
   updated_at: string
 }
@@ -47,10 +51,23 @@ export const NOTHING_WRITTEN: Written = {
   serverVersion: 0,
   isUnsaved: false,
   tried: null,
+  sentWith: null,
 }
 
 export function isEmpty(written: Written): boolean {
   return !written.reply && !written.note && !written.replyFiles.length && !written.noteFiles.length
+}
+
+/** What stays when the reply, or the note, has gone out. */
+export function afterSending(written: Written, which: 'reply' | 'note'): Written {
+  const rest = which === 'reply' ? { reply: '', replyFiles: [] } : { note: '', noteFiles: [] }
+  const sentWith = written.sentWith?.isPublic === (which === 'reply') ? null : (written.sentWith ?? null)
+  return { ...written, ...rest, sentWith, tried: null }
+}
+
+/** What goes with this text when it is sent. */
+export function sentWithOf(written: Written, which: 'reply' | 'note'): SentWith | null {
+  return written.sentWith?.isPublic === (which === 'reply') ? written.sentWith : null
 }
 
 export type Merge =
@@ -87,6 +104,11 @@ export function fromServer(device: Written, draft: ServerDraft): Written {
   return {
     ...device,
     ...own,
+    sentWith: draft.sent_with
+      ? { ...draft.sent_with, isPublic: draft.is_public }
+      : device.sentWith?.isPublic === draft.is_public
+        ? null
+        : (device.sentWith ?? null),
     mode: draft.is_public ? 'reply' : 'note',
     at: draft.updated_at,
     serverVersion: draft.version,

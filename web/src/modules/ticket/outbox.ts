@@ -7,6 +7,7 @@ import { reactive } from 'vue'
 
 import type { Schemas } from '@/api/client'
 import { asApiError, type ApiError } from '@/api/problems'
+import type { SentWith } from './composerTools'
 
 export const HOLD_SECONDS = 5
 
@@ -15,6 +16,8 @@ export interface Letter {
   /** Sent again under the same key it has one effect. */
   key: string
   body: Schemas['AddComment']
+  /** What is done with it in one; null: it goes alone. */
+  sentWith: SentWith | null
   state: 'held' | 'sending' | 'failed'
   /** When it goes out, in milliseconds. */
   goesAt: number
@@ -51,11 +54,12 @@ export class Outbox {
   ) {}
 
   /** Hold it, then send it. One at a time for each ticket: another is refused while one is under way. */
-  hold(ticketId: number, body: Schemas['AddComment'], key: string): boolean {
+  hold(ticketId: number, body: Schemas['AddComment'], key: string, sentWith: SentWith | null = null): boolean {
     const there = this.letters.get(ticketId)
     if (there && there.state !== 'failed') return false
     const wait = this.holdSeconds * 1000
-    this.letters.set(ticketId, { ticketId, key, body, state: 'held', goesAt: this.time.now() + wait, error: null })
+    const goesAt = this.time.now() + wait
+    this.letters.set(ticketId, { ticketId, key, body, sentWith, state: 'held', goesAt, error: null })
     this.stops.set(
       ticketId,
       this.time.after(wait, () => void this.release(ticketId)),

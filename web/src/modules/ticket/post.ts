@@ -3,6 +3,8 @@
 import { t } from '@/shared/i18n'
 import { toast } from '@/shared/toasts'
 import { useTicketCommands } from './commands'
+import { sendWith } from './composerTools'
+import { afterSending, type Written } from './draftModel'
 import { Outbox, type Letter } from './outbox'
 
 type Hearer = (letter: Letter, outcome: 'sent' | 'failed') => void
@@ -13,11 +15,22 @@ let goTo: (ticketId: number) => void = () => {}
 
 /** In a component's setup. `go` opens a ticket, from a message about one that is no longer on the page. */
 export function useOutbox(go: (ticketId: number) => void): Outbox {
-  const { comment } = useTicketCommands()
+  const { comment, lookAgain } = useTicketCommands()
   goTo = go
   if (outbox) return outbox
   const made = new Outbox({
-    send: (letter) => comment(letter.ticketId, letter.body, letter.key),
+    async send(letter) {
+      const { ticketId, body, key, sentWith } = letter
+      if (!sentWith) return comment(ticketId, body, key)
+      const said = {
+        body: body.body,
+        body_format: 'html' as const,
+        is_public: body.is_public,
+        files: body.files ?? [],
+      }
+      await sendWith(ticketId, sentWith, said, key)
+      lookAgain(ticketId)
+    },
     onSent(letter) {
       const hear = hearers.get(letter.ticketId)
       if (hear) hear(letter, 'sent')
@@ -50,10 +63,14 @@ export function hearOf(ticketId: number, hearer: Hearer): () => void {
 function forgetKept(letter: Letter): void {
   const name = `gongdan.kept.reply.${letter.ticketId}`
   try {
-    const kept = JSON.parse(localStorage.getItem(name) ?? 'null') as Record<string, unknown> | null
+    const kept = JSON.parse(localStorage.getItem(name) ?? 'null') as Written | null
     if (!kept) return
-    const rest = letter.body.is_public ? { reply: '', replyFiles: [] } : { note: '', noteFiles: [] }
-    localStorage.setItem(name, JSON.stringify({ ...kept, ...rest, tried: null, serverVersion: 0, isUnsaved: false }))
+    const gone = {
+      ...afterSending(kept, letter.body.is_public ? 'reply' : 'note'),
+      serverVersion: 0,
+      isUnsaved: false,
+    }
+    localStorage.setItem(name, JSON.stringify(gone))
   } catch {
     // The server has thrown its draft away; what is left here is shown as one that was sent.
   }

@@ -6,7 +6,15 @@ import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
 import { asApiError } from '@/api/problems'
 import { useKept } from '@/shared/kept'
 import { useTicketCommands } from './commands'
-import { fromServer, isEmpty, mergeDrafts, NOTHING_WRITTEN, type Written } from './draftModel'
+import {
+  afterSending,
+  fromServer,
+  isEmpty,
+  mergeDrafts,
+  NOTHING_WRITTEN,
+  sentWithOf,
+  type Written,
+} from './draftModel'
 import { fetchDraft, ticketKeys } from './queries'
 
 export type DraftState = 'none' | 'typing' | 'saving' | 'saved' | 'device'
@@ -95,6 +103,13 @@ export function useDraft(ticketId: number, ticketVersion: () => number) {
     const isPublic = now.mode === 'reply'
     const files = (isPublic ? now.replyFiles : now.noteFiles).map((one) => one.id)
     const body = storable(isPublic ? now.reply : now.note)
+    const goesWith = sentWithOf(now, now.mode)
+    const sent_with = goesWith && {
+      tool: goesWith.tool,
+      title: goesWith.title,
+      lines: goesWith.lines.slice(0, 30).map((one) => one.slice(0, 1000)),
+      data: goesWith.data as Record<string, string | number | boolean | null>,
+    }
     state.value = 'saving'
     try {
       if (!body && !files.length) {
@@ -105,7 +120,7 @@ export function useDraft(ticketId: number, ticketVersion: () => number) {
       }
       const saved = await saveDraft(
         ticketId,
-        { body, body_format: 'html', is_public: isPublic, files, based_on_version: ticketVersion() },
+        { body, body_format: 'html', is_public: isPublic, files, based_on_version: ticketVersion(), sent_with },
         now.serverVersion || undefined,
       )
       const isSame = written.value.at === now.at
@@ -135,11 +150,8 @@ export function useDraft(ticketId: number, ticketVersion: () => number) {
   function sent(mode: 'reply' | 'note'): void {
     window.clearTimeout(timer)
     turn += 1
-    const rest = mode === 'reply' ? { reply: '', replyFiles: [] } : { note: '', noteFiles: [] }
     written.value = {
-      ...written.value,
-      ...rest,
-      tried: null,
+      ...afterSending(written.value, mode),
       serverVersion: 0,
       isUnsaved: false,
       at: new Date().toISOString(),

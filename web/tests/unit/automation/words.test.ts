@@ -60,6 +60,9 @@ describe('effects in words', () => {
   })
 
   test('a refusal is told in words where there are some, else as the server told it', () => {
+    const field = (key: string) => (key === 'field:resolution' ? '解决方案' : key)
+    const missing = { refused: 'move_refused', detail: '', cause: 'fields', missing: ['resolution'] }
+    expect(refusalWords(missing, field)).toBe('还没填解决方案')
     expect(refusalWords({ refused: 'not_allowed', detail: 'No.' })).toBe('没有权限')
     expect(refusalWords({ refused: 'invalid', detail: 'There is no team 4.' })).toBe('There is no team 4.')
     expect(refusalWords({ refused: 'odd_thing', detail: '' })).toBe('odd_thing')

@@ -49,6 +49,15 @@ const FIELDS = [
       operator('within_last', '在最近 …内', 'is within the last', 'duration'),
     ],
   },
+  {
+    key: 'is_vip',
+    kind: 'boolean',
+    label: label('VIP 客户', 'VIP customer'),
+    is_nullable: false,
+    named_values: [],
+    options: null,
+    operators: [operator('is', '是', 'is', 'one'), operator('is_not', '不是', 'is not', 'one')],
+  },
 ] as unknown as Field[]
 const words: Words = {
   fields: new Map(FIELDS.map((field) => [field.key, field])),
@@ -86,6 +95,15 @@ describe('a condition in words', () => {
 
   it('names nobody but the one who asks by "me"', () => {
     expect(sentence({ field: 'assignee', op: 'is', value: 'me' }, words)).toBe('处理人 是 我')
+  })
+
+  it('says of a field of yes and no which it is', () => {
+    const test = { field: 'is_vip', op: 'is', value: true }
+    expect(sentence({ all: [test, { ...test, op: 'is_not', value: false }] }, words)).toBe(
+      'VIP 客户：是，并且 VIP 客户：不是否',
+    )
+    useTexts('en', { conditions: en as Texts })
+    expect(sentence(test, words)).toBe('VIP customer: yes')
   })
 
   it('tells all from none', () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import {
   asHtml,
   letterOf,
+  afterSending,
   mergeDrafts,
+  sentWithOf,
   NOTHING_WRITTEN,
   type ServerDraft,
   type Written,
@@ -19,6 +21,7 @@ const server: ServerDraft = {
   body_format: 'html',
   is_public: true,
   files: [7],
+  sent_with: null,
   version: 3,
   updated_at: '2026-03-12T10:00:00Z',
 }
@@ -62,6 +65,20 @@ describe('two drafts of one text', () => {
   it('was sent while nobody looked', () => {
     const tried = { key: 'k', body: '{}' }
     expect(mergeDrafts(device({ reply: 'y', serverVersion: 3, tried }), null).kind).toBe('sent')
+  })
+  it('what a tool does with a text comes back with it, and goes when it was sent', () => {
+    const macro = { tool: 'macro', title: '已受理', lines: ['添加标签 vip'], data: { macro: 12 } }
+    const sentWith = { ...macro, isPublic: true }
+    const merge = mergeDrafts(device({}), { ...server, sent_with: macro })
+    expect(merge).toMatchObject({ kind: 'server', written: { sentWith } })
+    const kept = device({ reply: 'y', note: 'inside', sentWith })
+    expect(sentWithOf(kept, 'note')).toBeNull()
+    expect(afterSending(kept, 'note')).toMatchObject({ reply: 'y', note: '', sentWith })
+    expect(afterSending(kept, 'reply')).toMatchObject({ reply: '', note: 'inside', sentWith: null })
+    expect(mergeDrafts(device({ reply: 'y', serverVersion: 2, sentWith }), server)).toMatchObject({
+      kind: 'server',
+      written: { sentWith: null },
+    })
   })
   it('plain text becomes paragraphs and nothing else', () => {
     expect(asHtml('a\n<b>', 'text')).toBe('<p>a</p><p>&lt;b&gt;</p>')

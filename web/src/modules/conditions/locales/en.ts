@@ -29,6 +29,7 @@ export default {
   useText: 'Use “{text}”',
   pair: '{from} – {to}',
   quoted: '“{text}”',
+  stated: { is: '{field}: {value}', is_not: '{field}: not {value}' },
   span: {
     minutes: { one: '{count} minute', other: '{count} minutes' },
     hours: { one: '{count} hour', other: '{count} hours' },

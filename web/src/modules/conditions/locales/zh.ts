@@ -29,6 +29,7 @@ export default {
   useText: '用「{text}」',
   pair: '{from} – {to}',
   quoted: '「{text}」',
+  stated: { is: '{field}：{value}', is_not: '{field}：不是{value}' },
   span: { minutes: '{count} 分钟', hours: '{count} 小时', days: '{count} 天', weeks: '{count} 周' },
   unit: { minutes: '分钟', hours: '小时', days: '天', weeks: '周' },
   sentence: {
