@@ -5,6 +5,7 @@ import { useRoute, useRouter } from 'vue-router'
 
 import { dayKey } from '@/shared/format'
 import { now } from '@/shared/now'
+import { isNarrow } from '@/shared/width'
 import { instantOf } from '@/shared/zoned'
 import { columnsOf, scaleOf, type View } from './model/timeline'
 import type { QueueFilter } from './model/queue'
@@ -36,9 +37,11 @@ export function useBoardPlace() {
     set: (wanted) => go({ day: wanted === today.value ? null : wanted }),
   })
   const team = computed<number | null>({ get: () => id('team'), set: (wanted) => go({ team: wanted }) })
+  /** Where one part fills the page, it begins with what waits. */
+  const usual = computed<Part>(() => (isNarrow.value ? 'queue' : 'time'))
   const part = computed<Part>({
-    get: () => PARTS.find((one) => one === text('part')) ?? 'time',
-    set: (wanted) => go({ part: wanted === 'time' ? null : wanted }),
+    get: () => PARTS.find((one) => one === text('part')) ?? usual.value,
+    set: (wanted) => go({ part: wanted === usual.value ? null : wanted }),
   })
   const ticketId = computed<number | null>({ get: () => id('ticket'), set: (wanted) => go({ ticket: wanted }) })
   const filter = computed<QueueFilter>({

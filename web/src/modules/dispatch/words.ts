@@ -21,3 +21,11 @@ export function roomWords(person: BoardPerson): string {
 export function kmWords(km: number): string {
   return t('dispatch.km', { km: number(km, { maximumFractionDigits: km < 10 ? 1 : 0 }) })
 }
+
+/** The end of a Chinese name, the initials of another: as avatars have them. */
+export function initials(name: string): string {
+  const han = name.match(/\p{Script=Han}/gu)
+  if (han) return han.slice(-2).join('')
+  const words = name.trim().split(/\s+/)
+  return `${words[0]?.[0] ?? ''}${words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''}`.toUpperCase()
+}

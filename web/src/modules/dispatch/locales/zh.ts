@@ -2,7 +2,7 @@ export default {
   title: '派单台',
   team: '团队',
   ownTeams: '我的团队',
-  give: '派给他',
+  give: '派单',
   giveTo: '派给{name}',
   given: '{number} 已派给{name}',
   undo: '撤销',
