@@ -4587,6 +4587,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rule-trials/{trial_id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a trial
+         * @description Ends it where it is; what it has found stays. Whoever asked for it may.
+         */
+        post: operations["post_trial_cancellation_api_v1_rule_trials__trial_id__cancellations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rule-trials/{trial_id}/tickets": {
         parameters: {
             query?: never;
@@ -14935,6 +14955,13 @@ export interface components {
          */
         EffectDoneOut: {
             /**
+             * Cause
+             * @description of a refused move: state, role, fields, comment, guard, checklist, subtasks or approval
+             * @default
+             * @example fields
+             */
+            cause: string;
+            /**
              * Detail
              * @description the refusal in words
              * @default
@@ -14957,6 +14984,14 @@ export interface components {
              * @example add_tags
              */
             kind: string;
+            /**
+             * Missing
+             * @description the fields, items or sub-tasks that it waits for
+             * @example [
+             *       "resolution"
+             *     ]
+             */
+            missing?: string[];
             /**
              * Name
              * @description in the caller's language
@@ -17142,7 +17177,7 @@ export interface components {
             kind: "urgent_unanswered" | "urgent_alert" | "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "escalation_again" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "sla_breached" | "sla_warned" | "stage_overdue" | "customer_waiting" | "no_update" | "state_dwelt" | "reminded" | "hold_ended" | "note_added" | "colleague_replied" | "escalation_settled" | "team_pool" | "mail_alarm" | "webhook_stopped" | "backlog_warned" | "leave_asked" | "leave_decided" | "bulk_edit_finished" | "left_unread" | "rule_notice" | "confirmation_asked" | "ticket_closed" | "staff_replied";
             /**
              * Name
-             * @example 提到了您
+             * @example 提到了你
              */
             name: string;
             /**
@@ -19916,7 +19951,7 @@ export interface components {
             kind: "urgent_unanswered" | "urgent_alert" | "approval_asked" | "arbitration_raised" | "handover_asked" | "escalated" | "escalation_again" | "handover_answered" | "approval_decided" | "mentioned" | "solution_rejected" | "nudged" | "supervision_opened" | "supervision_overdue" | "supervision_reported" | "assigned" | "subtask_assigned" | "customer_replied" | "solution_confirmed" | "priority_urgent" | "sla_breached" | "sla_warned" | "stage_overdue" | "customer_waiting" | "no_update" | "state_dwelt" | "reminded" | "hold_ended" | "note_added" | "colleague_replied" | "escalation_settled" | "team_pool" | "mail_alarm" | "webhook_stopped" | "backlog_warned" | "leave_asked" | "leave_decided" | "bulk_edit_finished" | "left_unread" | "rule_notice" | "confirmation_asked" | "ticket_closed" | "staff_replied";
             /**
              * Kind Name
-             * @example 提到了您
+             * @example 提到了你
              */
             kind_name: string;
             /**
@@ -20031,7 +20066,7 @@ export interface components {
             /**
              * Kind Name
              * @description in the caller's language
-             * @example 提到了您
+             * @example 提到了你
              */
             kind_name: string;
             /**
@@ -27871,6 +27906,71 @@ export interface components {
             thanks: string;
         };
         /**
+         * SentWithIn
+         * @description What a tool filled the text in for, and does when it is sent: kept as it is for whoever writes it.
+         */
+        SentWithIn: {
+            /**
+             * Data
+             * @example {
+             *       "macro": 12
+             *     }
+             */
+            data: {
+                [key: string]: number | string | boolean | null;
+            };
+            /**
+             * Lines
+             * @example [
+             *       "添加标签 vip"
+             *     ]
+             */
+            lines: string[];
+            /**
+             * Title
+             * @example 已受理
+             */
+            title: string;
+            /**
+             * Tool
+             * @example macro
+             */
+            tool: string;
+        };
+        /**
+         * SentWithOut
+         * @description The same as it was kept.
+         */
+        SentWithOut: {
+            /**
+             * Data
+             * @example {
+             *       "macro": 12
+             *     }
+             */
+            data: {
+                [key: string]: number | string | boolean | null;
+            };
+            /**
+             * Lines
+             * @description what is done besides, a line each
+             * @example [
+             *       "添加标签 vip"
+             *     ]
+             */
+            lines: string[];
+            /**
+             * Title
+             * @example 已受理
+             */
+            title: string;
+            /**
+             * Tool
+             * @example macro
+             */
+            tool: string;
+        };
+        /**
          * SessionBegunOut
          * @description A session has begun; its cookie is set.
          */
@@ -29674,6 +29774,8 @@ export interface components {
              * @default true
              */
             is_public: boolean;
+            /** @description what is done with it when it is sent; null: nothing */
+            sent_with?: components["schemas"]["SentWithIn"] | null;
         };
         /**
          * TicketDraftOut
@@ -29707,6 +29809,8 @@ export interface components {
             files: number[];
             /** Is Public */
             is_public: boolean;
+            /** @description what is done with it when it is sent */
+            sent_with: components["schemas"]["SentWithOut"] | null;
             /**
              * Ticket Id
              * @example 4711
@@ -30585,6 +30689,30 @@ export interface components {
             refused: number;
         };
         /**
+         * TrialDoubt
+         * @description Something on which it depends whether an effect would have been done, and that the log does not tell.
+         */
+        TrialDoubt: {
+            /**
+             * Name
+             * @description of the field
+             * @example 催单次数
+             */
+            name: string | null;
+            /**
+             * Tickets
+             * @description on how many tickets
+             * @example 1
+             */
+            tickets: number;
+            /**
+             * What
+             * @description a field of conditions, or flow, checklist, subtasks, files, approvers, effect
+             * @example checklist
+             */
+            what: string;
+        };
+        /**
          * TrialIn
          * @description What is tried, and over which time.
          */
@@ -30667,6 +30795,11 @@ export interface components {
              */
             author_name: string;
             /**
+             * Can Stop
+             * @description whether the caller may end it where it is
+             */
+            can_stop: boolean;
+            /**
              * Condition Text
              * @example 优先级是“紧急”
              */
@@ -30676,6 +30809,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Doubts
+             * @description on what that depends; empty in lists
+             */
+            doubts: components["schemas"]["TrialDoubt"][];
             /** Finished At */
             finished_at: string | null;
             /**
@@ -30732,6 +30870,18 @@ export interface components {
              */
             number: number | null;
             /**
+             * Percent
+             * @description how far it is, in tickets
+             * @example 40
+             */
+            percent: number;
+            /**
+             * Refused
+             * @description tickets on which an effect would have been refused
+             * @example 3
+             */
+            refused: number;
+            /**
              * Rule Id
              * @example 12
              */
@@ -30752,18 +30902,30 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "waiting" | "running" | "done" | "failed";
+            state: "waiting" | "running" | "done" | "failed" | "stopped";
             /**
              * To At
              * Format: date-time
              */
             to_at: string;
             /**
+             * Total
+             * @description tickets to be looked at; null: not counted yet
+             * @example 24918
+             */
+            total: number | null;
+            /**
              * Touched
              * @description tickets that it would have touched
              * @example 412
              */
             touched: number;
+            /**
+             * Unsure
+             * @description tickets on which nobody knows whether an effect would have been done
+             * @example 1
+             */
+            unsure: number;
         };
         /**
          * TrialRule
@@ -30895,6 +31057,7 @@ export interface components {
             depth: number;
             /**
              * Effects
+             * @description each `done`, or `refused` with its code and `detail`, as a run would say it; `unsure` names on what it depends that the log does not tell, and what follows is told as if it were done
              * @example [
              *       {
              *         "done": {
@@ -32763,7 +32926,7 @@ export interface components {
             /**
              * Name
              * @description in the caller's language
-             * @example 提到了您
+             * @example 提到了你
              */
             name: string;
             /**
@@ -70092,7 +70255,12 @@ export interface operations {
     post_trial_api_v1_routing_trials_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -70589,6 +70757,133 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                trial_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing that the caller may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The state of things forbids it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description If-Match names an old version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Some values cannot be accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Busy or restarting; nothing was changed, try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_trial_cancellation_api_v1_rule_trials__trial_id__cancellations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key: it takes effect once. */
+                "Idempotency-Key"?: string | null;
+                /** @description Needed with a session cookie; GET /session answers it. */
+                "X-CSRF-Token"?: string | null;
+            };
             path: {
                 trial_id: number;
             };
