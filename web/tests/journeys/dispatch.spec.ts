@@ -20,7 +20,7 @@ test('what nobody has is given away by key, taken back, and given away by draggi
   await enter(page, 'ned@northwind.example', '/desk/dispatch')
   await waitingTicket(page, title)
   await page.getByRole('searchbox', { name: 'Number, title or place' }).fill(title)
-  const card = page.getByRole('button', { name: title })
+  const card = page.getByRole('region', { name: 'Waiting' }).getByRole('button', { name: title })
   await card.focus()
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog')
@@ -36,7 +36,13 @@ test('what nobody has is given away by key, taken back, and given away by draggi
   await expect(card).toBeVisible()
 
   const row = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Nina Reed' }) })
-  await card.dragTo(row)
+  await row.scrollIntoViewIfNeeded()
+  const target = (await row.boundingBox())!
+  await card.hover()
+  await page.mouse.down()
+  // Several steps, as a hand makes them: a browser begins a drag only once it has moved.
+  await page.mouse.move(target.x + 40, target.y + 20, { steps: 12 })
+  await page.mouse.up()
   // Somebody who is off duty is asked about first.
   const sure = page.getByRole('dialog').getByRole('button', { name: 'Assign to Nina Reed' })
   const bar = row.getByRole('button', { name: new RegExp(title) })
