@@ -15,6 +15,7 @@ export default {
   room: '{load} of {capacity} points',
   would: '{load}/{capacity} points with it',
   km: '{km} km',
+  otherTeam: 'another team',
   byRules: 'First by the rules',
   has: { one: 'Has {count} ticket', other: 'Has {count} tickets' },
   more: '{count} more',

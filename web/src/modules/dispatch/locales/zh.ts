@@ -15,6 +15,7 @@ export default {
   room: '负荷 {load} 点，容量 {capacity} 点',
   would: '派后 {load}/{capacity} 点',
   km: '{km} 公里',
+  otherTeam: '其他团队',
   byRules: '规则首选',
   has: '手上 {count} 张工单',
   more: '还有 {count} 个',
