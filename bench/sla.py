@@ -27,6 +27,8 @@ TARGETS = {word: {"seconds": 4 * 3600} for word in ("urgent", "high", "normal", 
 
 # A life of four clocks for each of the newest tickets, as if they had been opened with the shipped policy.
 FILL = """
+delete from sla_clocks where tenant_id = %(tenant)s;
+delete from sla_tickets where tenant_id = %(tenant)s;
 insert into sla_tickets (tenant_id, ticket_id, opened_at, state, category, priority, state_since, category_since,
     received_at, word_at, team_id, department_id, first_team_id, policy_id, policy_version, calendar_id,
     calendar_version)

@@ -73,8 +73,6 @@ def _run(ground: Ground, count: int, workers: list["subprocess.Popen[bytes]"]) -
     tickets = min(CLOCKS // PER_TICKET, ground.known.tickets)
     values = {"tenant": tenant_id, "tickets": tickets, "due": 0, "now": datetime.now(UTC)}
     with psycopg.connect(ground.urls.owner, autocommit=True) as owner:
-        owner.execute("delete from sla_clocks where tenant_id = %(tenant)s", values)
-        owner.execute("delete from sla_tickets where tenant_id = %(tenant)s", values)
         for statement in FILL.split(";\n"):
             if statement.strip():
                 owner.execute(statement, values)
