@@ -53,7 +53,7 @@ async def until(condition: Callable[[], bool], seconds: float = 8) -> None:
 async def test_a_job_lives_and_dies_with_its_unit(real: Real) -> None:
     at = datetime(2030, 1, 1, tzinfo=UTC)
     async with unit(real.xinghe) as tx:
-        await enqueue(tx, "paint", at=at, widget_id=1, colours=["红", None])
+        await enqueue(tx, "paint", lock="w:1", at=at, widget_id=1, colours=["红", None])
         assert real.look("select * from procrastinate_jobs") == []
     with pytest.raises(Stop):
         async with unit(real.xinghe) as tx:
@@ -62,13 +62,7 @@ async def test_a_job_lives_and_dies_with_its_unit(real: Real) -> None:
     found = real.look(
         "select queue_name, task_name, lock, args, scheduled_at, status, priority from procrastinate_jobs"
     )
-    assert found == [("default", "paint", None, {"widget_id": 1, "colours": ["红", None]}, at, "todo", 0)]
-
-
-async def test_what_waits_for_its_time_keeps_nothing_else_waiting(real: Real) -> None:
-    async with unit(real.xinghe) as tx:
-        with pytest.raises(ValueError, match="holds no lock"):
-            await enqueue(tx, "paint", lock="w:1", at=datetime(2030, 1, 1, tzinfo=UTC))
+    assert found == [("default", "paint", "w:1", {"widget_id": 1, "colours": ["红", None]}, at, "todo", 0)]
 
 
 async def test_two_jobs_of_one_name_are_refused(declaring: Callable[..., None]) -> None:
