@@ -25,7 +25,7 @@ CLOCKS, DUE, POLICIES, CREATES = 200_000, 1_000, 50, 200
 PER_TICKET = 4
 TARGETS = {word: {"seconds": 4 * 3600} for word in ("urgent", "high", "normal", "low")}
 
-# A life of four clocks for each of the newest tickets, as if they had been opened with the shipped policy.
+# A life of four clocks for each of the first tickets, as if they had been opened with the shipped policy.
 FILL = """
 delete from sla_clocks where tenant_id = %(tenant)s;
 delete from sla_tickets where tenant_id = %(tenant)s;
@@ -36,7 +36,7 @@ select t.tenant_id, t.id, t.created_at, t.state, 'open', t.priority, t.created_a
     t.created_at, t.team_id, t.department_id, t.team_id, p.id, 1, c.id, c.version
 from tickets t, sla_policies p, calendars c
 where t.tenant_id = %(tenant)s and p.tenant_id = t.tenant_id and c.tenant_id = t.tenant_id and c.is_default
-    and p.number = 1 and p.position = 1 and t.id <= %(tickets)s;
+    and p.id = (select min(id) from sla_policies where tenant_id = %(tenant)s) and t.id <= %(tickets)s;
 insert into sla_clocks (tenant_id, ticket_id, key, kind, round, anchor, policy_id, policy_version, priority,
     target_seconds, calendar_id, calendar_version, warn_at, started_at, since, due_at, next_action_at)
 select s.tenant_id, s.ticket_id, k.key, k.kind, 1, %(now)s, s.policy_id, 1, s.priority, 86400, null, 0, '{80}',
@@ -103,12 +103,13 @@ async def _creates(tenant_id: int) -> None:
         await tx.execute(text("update ticketing_settings set version = version + 1"))
     bare = await _open(actor)
     async with unit(system_actor(tenant_id)) as tx:
-        await tx.execute(text("update sla_policies set is_active = true"))
+        await tx.execute(text("update sla_policies set is_active = (id = (select min(id) from sla_policies))"))
+        stamp = int(time.time())  # a ground that is kept has those of runs before
         for number in range(POLICIES):
             words = [{"field": "title", "op": "contains", "value": f"客户{number}"}]
             words += [{"field": "priority", "op": "is", "value": "urgent"}]
             promise = {"key": "resolution", "kind": "resolution", "targets": TARGETS}
-            draft = {"name": f"策略 {number}", "condition": {"all": words}, "promises": [promise]}
+            draft = {"name": f"策略 {stamp}-{number}", "condition": {"all": words}, "promises": [promise]}
             await create_policy(tx, PolicyIn.model_validate(draft))
         ids = [row.id for row in await tx.all(text("select id from sla_policies order by position desc"))]
         await order_policies(tx, PolicyOrderIn(ids=ids))

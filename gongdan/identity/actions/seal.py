@@ -1,5 +1,7 @@
 """Seal the log: bind the rows written since into the tenant's chain of hashes. Writers never wait for it."""
 
+import asyncio
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -15,17 +17,22 @@ from gongdan.kernel.unit import system_connection, try_advisory_lock
 
 
 async def seal_all(tenant_ids: Sequence[int], late: timedelta) -> int:
-    """Seal what these tenants' logs hold, a transaction a seal; how many rows were sealed."""
+    """Seal what these tenants' logs hold, a transaction a seal; how many rows were sealed.
+
+    Much to catch up with, such as after an import, takes half of the time at most: promises and notices go on.
+    """
     sealed = 0
     for tenant_id in tenant_ids:
         after: int | None = None
         while True:
+            began = time.monotonic()
             async with system_connection() as connection:
                 ids = await seal_once(connection, tenant_id, late, after)
             sealed += len(ids)
             if len(ids) < MAX_EVENTS:
                 break
             after = ids[-1]
+            await asyncio.sleep(time.monotonic() - began)
     return sealed
 
 
