@@ -83,7 +83,7 @@ export const kinds = {
   },
   rule_trial: {
     rule_tried: '{actor} tried the rule “{name}” on what happened',
-    rule_trial_stopped: '{actor} stopped the trial of the rule “{name}”',
+    stopped: '{actor} stopped the trial of the rule “{name}”',
   },
   routing_rule: {
     created: '{actor} made the routing rule “{name}”',

@@ -83,7 +83,7 @@ export const kinds = {
   },
   rule_trial: {
     rule_tried: '{actor} 用历史数据试运行了规则「{name}」',
-    rule_trial_stopped: '{actor} 停止了规则「{name}」的试运行',
+    stopped: '{actor} 停止了规则「{name}」的试运行',
   },
   routing_rule: {
     created: '{actor} 新建了派单规则「{name}」',
