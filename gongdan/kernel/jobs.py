@@ -97,8 +97,8 @@ async def enqueue(
 ) -> None:
     """Queue a job in the unit's own transaction: it exists if and only if the unit commits.
 
-    Jobs with the same `lock` run one after another, in the order in which they were queued: one for later (`at`) keeps
-    all that come after it waiting for its time. So only jobs that all wait alike share one. `values` must be JSON.
+    Jobs with the same `lock` run one after another, in the order in which they were queued: one for later (`at`)
+    keeps all that come after it waiting. So only jobs that all wait alike share one. `values` must be JSON.
     """
     await _QUEUE.all(tx.connection, {"name": name, "lock": lock, "args": values, "at": at})
 
