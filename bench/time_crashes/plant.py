@@ -28,10 +28,12 @@ from gongdan.kernel.unit import unit
 from gongdan.migrations import migrate
 
 T = TypeVar("T")
-# What is in the queue and may run: its times are those of the database, which nobody sets forward.
+# What is in the queue and may run, by the times of the database, which nobody sets forward. What the clock brings
+# is always in it.
 _JOBS = """
 select count(*) from procrastinate_jobs
-where status = 'doing' or status = 'todo' and (scheduled_at is null or scheduled_at <= now())
+where (status = 'doing' or status = 'todo' and (scheduled_at is null or scheduled_at <= now()))
+    and coalesce(lock, '') not like 'every:%%'
 """
 _PASS_AFTER, _PASS_MINUTES = 8, 10
 
