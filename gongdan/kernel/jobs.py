@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import procrastinate
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.retry import RetryStrategy
 from sqlalchemy import DateTime, String, bindparam, select, text
@@ -127,8 +128,12 @@ def _keep_house(app: procrastinate.App) -> None:
                     "job given up, its workers die of it", extra={"job_id": stalled.id, "job": stalled.task_name}
                 )
                 await app.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
-            else:
+                continue
+            try:
                 await app.job_manager.retry_job(stalled)
+            except UniqueViolation:
+                # The next tick waits already, and would wait for this one for ever: it does the work of both.
+                await app.job_manager.finish_job(stalled, Status.ABORTED, delete_job=True)
 
     async def forget_old_jobs(timestamp: int) -> None:
         """Failed jobs stay for people to look at, but not for ever."""
