@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from procrastinate.worker import Worker
 
+import gongdan.kernel.delivery  # noqa: F401 - declares the job that delivers
 from gongdan.kernel import jobs
 from gongdan.kernel.events import Recorded
 from gongdan.kernel.jobs import declared_jobs, enqueue, worker_app
