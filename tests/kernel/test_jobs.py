@@ -204,6 +204,32 @@ async def test_a_job_of_a_worker_that_was_killed_is_run_by_another(
     assert real.look("select 1 from procrastinate_jobs where task_name = 'rebuild'") == []
 
 
+async def test_a_tick_of_a_worker_that_was_killed_gives_way_to_the_next(
+    real: Real, declaring: Callable[..., None]
+) -> None:
+    runs: list[str] = []
+
+    async def sweep() -> None:
+        runs.append("swept")
+
+    async def rebuild() -> None: ...
+
+    declaring(sweep, cron="0 0 29 2 *")
+    declaring(rebuild)
+    app = worker_app(real.copy.system, pool_size=1)
+    async with app.open_async():
+        await app.tasks["sweep"].defer_async(timestamp=0)
+        async with unit(real.xinghe) as tx:
+            await enqueue(tx, "rebuild")
+        real.look("update procrastinate_jobs set status = 'doing', worker_id = null")
+        await app.tasks["sweep"].defer_async(timestamp=1)
+        await app.tasks["retry_stalled_jobs"](timestamp=0)
+    there = real.look("select task_name, status, (args->>'timestamp')::int from procrastinate_jobs order by id")
+    assert there == [("rebuild", "todo", None), ("sweep", "todo", 1)], "the next one runs, and others are given back"
+    async with working(real):
+        await until(lambda: runs == ["swept"])
+
+
 async def test_a_job_that_its_workers_die_of_is_given_up(real: Real, declaring: Callable[..., None]) -> None:
     async def poison() -> None: ...
 
