@@ -34,6 +34,7 @@ from gongdan.identity.queries.org import (
     get_department_names,
     get_teams,
     is_member,
+    no_team,
     team_department,
 )
 from gongdan.identity.queries.people import PersonName, find_colleague, find_user_by_email, get_people, holders_of
@@ -91,6 +92,7 @@ __all__ = [
     "holders_of",
     "is_member",
     "move_customer_accounts",
+    "no_team",
     "open_customer_account",
     "organisations_share_tickets",
     "retire_user",

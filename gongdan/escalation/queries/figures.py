@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, and_, case, cast, func, 
 from sqlalchemy.sql import Subquery
 
 from gongdan.escalation.models import escalations
-from gongdan.identity import get_teams
+from gongdan.identity import get_teams, no_team
 from gongdan.kernel.unit import Tx
 from gongdan.ticketing import report_span, reported_tickets, tickets
 
@@ -122,7 +122,7 @@ def _name(tx: Tx, by: str, key: str | None, teams: Mapping[int, str]) -> str:
     if by != "team":
         return key or ""
     if not key:
-        return "未分派" if tx.actor.locale.startswith("zh") else "Unassigned"
+        return no_team(tx)
     return teams.get(int(key), key)
 
 

@@ -171,6 +171,11 @@ async def get_teams(tx: Tx, ids: Collection[int]) -> dict[int, str]:
     return await _names_of(tx, teams, ids)
 
 
+def no_team(tx: Tx) -> str:
+    """What stands in reports where a ticket has no team, in the actor's language."""
+    return in_locale({"zh-CN": "未分派", "en": "Unassigned"}, tx.actor.locale)
+
+
 async def get_department_names(tx: Tx, ids: Collection[int]) -> dict[int, str]:
     """{id: name} of those of these departments that there are."""
     return await _names_of(tx, departments, ids)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from gongdan.identity import get_teams
+from gongdan.identity import get_teams, no_team
 from gongdan.kernel.errors import Invalid
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
@@ -91,8 +91,7 @@ async def _names(tx: Tx, by: str, keys: list[Any]) -> dict[Any, str]:
         case "policy":
             return await _policy_names(tx, keys)
         case "team":
-            nobody = "未分派" if locale.startswith("zh") else "Unassigned"
-            return {0: nobody} | await get_teams(tx, {key for key in keys if key})
+            return {0: no_team(tx)} | await get_teams(tx, {key for key in keys if key})
     return {}
 
 

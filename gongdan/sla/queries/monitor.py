@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from gongdan.identity import get_teams
+from gongdan.identity import get_teams, no_team
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.sla import policy
@@ -36,7 +36,7 @@ async def get_monitor(tx: Tx, *, team_id: int | None = None, kind: str | None = 
     known = await catalogue(tx)
     found = await get_teams(tx, {one.team_id for one in groups if one.team_id is not None})
     totals = {name: sum(getattr(one, name) for one in groups) for name in _COUNTS}
-    nobody = "未分派" if tx.actor.locale.startswith("zh") else "Unassigned"
+    nobody = no_team(tx)
     by_team = _summed((one.team_id, one) for one in groups)
     by_stage = _summed((_stage(tx, known, one), one) for one in groups)
     return {

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, select
 
-from gongdan.identity import teams
+from gongdan.identity import no_team, teams
 from gongdan.kernel.errors import Invalid
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
@@ -63,7 +63,7 @@ _Name = tuple[int | None, str | None, str]
 
 
 async def _names(tx: Tx, known: Catalogue, by: By, groups: list[Any]) -> dict[Any, _Name]:
-    nobody = in_locale({"zh-CN": "未分派", "en": "No team"}, tx.actor.locale)
+    nobody = no_team(tx)
     if by == "channel":
         return {one: (None, one, one) for one in groups}
     if by == "type":
