@@ -42,12 +42,13 @@ export function useGiving(board: Ref<Board | undefined>, ask: (held: Held, perso
     refusal.value = null
     const { ticket, holder } = held
     const team = board.value ? teamFor(board.value, person, ticket) : undefined
-    await commands.give(ticket, { assignee: person.id, reason, ...(team === undefined ? {} : { team }) })
+    const to = { assignee: person.id, reason, ...(team === undefined ? {} : { team }) }
+    const version = await commands.give(ticket, to)
     toast(t('dispatch.given', { number: ticket.number, name: person.name }), {
       action: {
         label: t('dispatch.undo'),
         run: () =>
-          commands.takeBack(ticket, holder?.id ?? null).catch((thrown: unknown) => {
+          commands.takeBack(ticket, holder?.id ?? null, version).catch((thrown: unknown) => {
             refusal.value = explain(thrown, { ticket, holder: person })
           }),
       },
