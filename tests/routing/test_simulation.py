@@ -65,12 +65,13 @@ async def test_vip_and_beijing_find_the_right_people(desk: Any, at: Any) -> None
         await desk.send("PUT", f"/routing-people/{world.zhou.user_id}", level)
         await desk.send("PUT", f"/routing-people/{world.zhao.user_id}", {"region_id": haidian})
         taken = {"team_id": desk.teams["frontline"], "skill_id": skill["id"], "is_active": True}
-        await desk.send(
+        repair = await desk.send(
             "POST",
             "/routing-templates/beijing_repair_to_beijing/rules",
             {"team_id": desk.teams["field"], "is_active": True},
             status=201,
         )
+        assert "“北京”" in repair["condition_text"], "a region is called by its name"
         await desk.send("POST", "/routing-templates/vip_to_senior/rules", taken, status=201)
         await desk.send(
             "POST", "/routing-templates/refund_to_finance/rules", {"team_id": desk.teams["network"]}, status=201

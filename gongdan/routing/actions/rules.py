@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from gongdan.conditions import ConditionInvalid, check, parse
-from gongdan.customers import regions, tiers
 from gongdan.kernel.diff import changes
 from gongdan.kernel.errors import FieldProblem, Invalid, NotFound
 from gongdan.kernel.text import in_locale
@@ -16,8 +15,8 @@ from gongdan.routing.actions.references import Named
 from gongdan.routing.actions.settings import lock_routing
 from gongdan.routing.errors import RoutingRuleNameTaken
 from gongdan.routing.events import RoutingRuleChanged, RoutingRuleCreated, RoutingRuleMoved
-from gongdan.routing.fields import offered_with
 from gongdan.routing.models import routing_rule_versions, routing_rules, skills
+from gongdan.routing.queries.offered import offered_now
 from gongdan.routing.schemas.rules import RoutingRuleIn, RoutingRuleOrderIn, TakeTemplateIn
 from gongdan.routing.shipped import BY_KEY
 from gongdan.ticketing import catalogue, testable
@@ -142,12 +141,9 @@ async def checked(tx: Tx, draft: RoutingRuleIn) -> dict[str, Any]:
 
 
 async def _condition_problems(tx: Tx, draft: RoutingRuleIn) -> list[FieldProblem]:
-    there = [
-        await tx.all(select(table.c.key, table.c.names).where(table.c.tenant_id == tx.tenant_id))
-        for table in (tiers, regions)
-    ]
+    offered = await offered_now(tx, testable(await catalogue(tx)))
     try:
-        check(parse(draft.condition), offered_with(testable(await catalogue(tx)), *there))
+        check(parse(draft.condition), offered)
     except ConditionInvalid as invalid:
         return [
             FieldProblem(f"condition{one.path.removeprefix('$')}", one.code, one.message, one.remedy)

@@ -5,13 +5,12 @@ from typing import Any
 from sqlalchemy import select
 
 from gongdan.conditions import Catalogue
-from gongdan.customers import regions, tiers
 from gongdan.kernel.errors import NotFound
 from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.routing import policy
-from gongdan.routing.fields import offered_with
 from gongdan.routing.models import routing_rule_versions, routing_rules
+from gongdan.routing.queries.offered import offered_now
 from gongdan.routing.shipped import TEMPLATES
 from gongdan.ticketing import ConditionWords, catalogue, condition_words, ever_testable, testable
 
@@ -65,15 +64,11 @@ def list_templates(tx: Tx) -> dict[str, Any]:
 async def describe_fields(tx: Tx) -> dict[str, Any]:
     """What the condition of a rule can test, with the tiers and regions there are. Raises NotAllowed."""
     policy.may_read(tx)
-    there = [
-        await tx.all(select(table.c.key, table.c.names).where(table.c.tenant_id == tx.tenant_id).order_by(table.c.id))
-        for table in (tiers, regions)
-    ]
-    return offered_with(testable(await catalogue(tx)), *there).describe("view")
+    return (await offered_now(tx, testable(await catalogue(tx)))).describe("view")
 
 
 async def _offered(tx: Tx) -> Catalogue:
-    return offered_with(ever_testable(await catalogue(tx)))
+    return await offered_now(tx, ever_testable(await catalogue(tx)))
 
 
 def _shape(words: ConditionWords, row: Any) -> dict[str, Any]:
