@@ -71,7 +71,7 @@ async def test_vip_and_beijing_find_the_right_people(desk: Any, at: Any) -> None
             {"team_id": desk.teams["field"], "is_active": True},
             status=201,
         )
-        assert "“北京”" in repair["condition_text"], "a region is called by its name"
+        assert "“北京市”" in repair["condition_text"], "a region is called by its name"
         await desk.send("POST", "/routing-templates/vip_to_senior/rules", taken, status=201)
         await desk.send(
             "POST", "/routing-templates/refund_to_finance/rules", {"team_id": desk.teams["network"]}, status=201
