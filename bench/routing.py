@@ -117,7 +117,7 @@ async def _choosing(tenant_id: int) -> None:
             return await decide(tx, known, routed, at=at, is_dry=True)
 
         print(f"| choosing among {len(people)} candidates | {pure:.2f} ms | |")
-        print(f"| loading them in one statement | {await _median(load):.1f} ms | |")
+        print(f"| finding them, with what each has in hand | {await _median(load):.1f} ms | |")
         print(
             f"| deciding in all: rule, team, candidates, choice | {await _median(whole):.1f} ms | 5 ms |", flush=True
         )

@@ -39,22 +39,22 @@ EARTH_KM = 6371.0
 class Candidate(NamedTuple):
     """A member of a team as he is at this moment. `distance` in steps of the region tree or in km; None: unknown.
 
-    A plain tuple with names: a thousand are made for one ticket.
+    A plain tuple with names: a thousand are made for one ticket. First stands what is the same for every ticket.
     """
 
     user_id: int
     name: str
     team_id: int
     capacity: int
-    load: int = 0
     weight: int = 1
     skills: Mapping[int, int] = MappingProxyType({})
     certificates: frozenset[int] = frozenset()
-    distance: float | None = None
     availability: str = "available"
-    is_on_shift: bool = True
     is_on_leave: bool = False
     is_in_class: bool = False
+    load: int = 0
+    distance: float | None = None
+    is_on_shift: bool = True
     is_present: bool = True
 
 
@@ -102,47 +102,62 @@ def choose(candidates: Sequence[Candidate], asked: Asked) -> Choice:
 
     The order of the candidates does not matter; the same values always give the same choice.
     """
-    verdicts = tuple((one, refusal_of(one, asked)) for one in candidates)
+    refusal_of = refusals(asked)
+    verdicts = tuple((one, refusal_of(one)) for one in candidates)
     fitting = [one for one, refusal in verdicts if refusal is None]
     if asked.strategy == "pool" or not fitting:
         return Choice(None, asked.strategy, verdicts)
     first, second = _ORDERS[asked.strategy], _ORDERS[asked.then]
-    scores = [first(one, asked) for one in fitting]
-    best = min(scores)
-    tied = [one for one, score in zip(fitting, scores, strict=True) if score == best]
+    tied = _best(fitting, first, asked)
     # Where the strategy knows nobody to prefer, it has decided nothing.
     is_settled = len(tied) < len(fitting) or len(fitting) == 1
-    chosen = min(tied, key=lambda one: (second(one, asked), _least_loaded(one, asked), one.user_id))
+    for further in dict.fromkeys((second, _least_loaded)):
+        tied = _best(tied, further, asked) if further is not first else tied
+    chosen = min(tied, key=lambda one: one.user_id)
     return Choice(chosen, asked.strategy if is_settled else asked.then, verdicts)
 
 
-def refusal_of(one: Candidate, asked: Asked) -> Refusal | None:
-    """Why he cannot get it, the hardest reason first; None where he can."""
-    if one.user_id in asked.excluded:
-        return "excluded"
-    if one.is_in_class:
-        return "in_class"
-    if one.is_on_leave:
-        return "on_leave"
-    if not one.is_on_shift:
-        return "off_shift"
-    if one.availability == "away":
-        return "away"
-    if one.availability == "busy":
-        return "busy"
-    if asked.needs_presence and not one.is_present:
-        return "absent"
-    if asked.skills and asked.needs_all_skills and not _has_all(one.skills, asked.skills):
-        return "missing_skill"
-    if asked.certificates and not asked.certificates <= one.certificates:
-        return "missing_certificate"
-    if one.load + asked.points > one.capacity:
-        return "full"
-    return None
+def _best(
+    candidates: Sequence[Candidate], order: Callable[[Candidate, Asked], float], asked: Asked
+) -> Sequence[Candidate]:
+    """Those who stand first in this order: several where it holds them for equal."""
+    if len(candidates) == 1:
+        return candidates
+    scores = [order(one, asked) for one in candidates]
+    best = min(scores)
+    return [one for one, score in zip(candidates, scores, strict=True) if score == best]
 
 
-def _has_all(held: Mapping[int, int], needed: Mapping[int, int]) -> bool:
-    return all(held.get(skill, 0) >= level for skill, level in needed.items())
+def refusals(asked: Asked) -> Callable[[Candidate], Refusal | None]:
+    """Says of each why he cannot get it, the hardest reason first; None where he can."""
+    # What is asked is looked up once, not a thousand times.
+    excluded, points, needs_presence = asked.excluded, asked.points, asked.needs_presence
+    skills = tuple(asked.skills.items()) if asked.needs_all_skills else ()
+    certificates = asked.certificates
+
+    def refusal_of(one: Candidate) -> Refusal | None:
+        if one.user_id in excluded:
+            return "excluded"
+        if one.is_in_class:
+            return "in_class"
+        if one.is_on_leave:
+            return "on_leave"
+        if not one.is_on_shift:
+            return "off_shift"
+        if (availability := one.availability) != "available":
+            return "away" if availability == "away" else "busy"
+        if needs_presence and not one.is_present:
+            return "absent"
+        for skill, level in skills:
+            if one.skills.get(skill, 0) < level:
+                return "missing_skill"
+        if certificates and not certificates <= one.certificates:
+            return "missing_certificate"
+        if one.load + points > one.capacity:
+            return "full"
+        return None
+
+    return refusal_of
 
 
 def _turn(one: Candidate, asked: Asked) -> float:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from gongdan.app.modules import register_modules
-from gongdan.identity import team_members
+from gongdan.identity import bump_access, team_members
 from gongdan.kernel import clock
 from gongdan.kernel.actor import system_actor
 from gongdan.kernel.unit import unit
@@ -49,6 +49,7 @@ class Desk:
             for one in people:
                 values = {"tenant_id": tx.tenant_id, "team_id": self.teams[team], "user_id": one.user_id}
                 await tx.execute(insert(team_members).values(**values))
+            await bump_access(tx)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongdan.routing.strategies import Asked, Candidate, choose, kilometres, refusal_of, steps_between
+from gongdan.routing.strategies import Asked, Candidate, choose, kilometres, refusals, steps_between
 
 ONE = Candidate(1, "王芳", 7, capacity=10)
 FIVE = [ONE._replace(user_id=n, load=n) for n in range(1, 6)]
@@ -37,7 +37,7 @@ FIVE = [ONE._replace(user_id=n, load=n) for n in range(1, 6)]
     ],
 )
 def test_why_not_he(changed: Any, asked: Any, refusal: str | None) -> None:
-    assert refusal_of(ONE._replace(**changed), Asked("least_loaded", **asked)) == refusal
+    assert refusals(Asked("least_loaded", **asked))(ONE._replace(**changed)) == refusal
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_never_over_capacity_never_off_duty_and_always_somebody_who_fits(
 ) -> None:
     asked = Asked(strategy, then, points, needs_presence=presence, seed=number, last_turn=number, previous_id=number)
     found = choose(people, asked)
-    fits = {one.user_id for one in people if refusal_of(one, asked) is None}
+    fits = {one.user_id for one in people if refusals(asked)(one) is None}
     assert sum(found.counts.values()) == 2 * len(people)
     assert (found.chosen is None) == (not fits)
     if found.chosen is not None:

@@ -14,6 +14,7 @@ from gongdan.kernel.patience import Patience
 from gongdan.kernel.unit import Tx, system_connection, unit
 from gongdan.routing.actions.room import choose_with_room
 from gongdan.routing.actions.routing import ACTOR
+from gongdan.routing.actions.settings import touch_roster
 from gongdan.routing.events import TrainingClassEnded, TrainingClassStarted
 from gongdan.routing.models import class_people, class_tickets, training_classes
 from gongdan.routing.plans import Plan, points_of
@@ -169,3 +170,4 @@ async def _active(tx: Tx, ids: set[int]) -> set[int]:
 async def _write(tx: Tx, row: Any, **values: Any) -> None:
     mine = (_class.tenant_id == tx.tenant_id, _class.id == row.id)
     await tx.execute(update(training_classes).where(*mine).values(version=_class.version + 1, **values))
+    await touch_roster(tx)

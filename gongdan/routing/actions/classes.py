@@ -10,7 +10,7 @@ from gongdan.routing.actions.class_times import end_class
 from gongdan.routing.actions.references import Named
 from gongdan.routing.actions.rotas import must_reach
 from gongdan.routing.actions.routing import ACTOR
-from gongdan.routing.actions.settings import lock_routing
+from gongdan.routing.actions.settings import lock_routing, touch_roster
 from gongdan.routing.errors import ClassNotPlanned, NoPlaceInClass
 from gongdan.routing.events import TrainingClassCancelled, TrainingClassPlanned
 from gongdan.routing.models import class_people, routing_teams, training_classes
@@ -98,4 +98,5 @@ async def cancel_class(tx: Tx, class_id: int) -> None:
         raise ClassNotPlanned
     values = {"state": "cancelled", "next_action_at": None, "version": _row.version + 1}
     await tx.execute(update(training_classes).where(*mine).values(**values))
+    await touch_roster(tx)
     tx.record(TrainingClassCancelled(class_id, row.name))

@@ -10,6 +10,7 @@ from gongdan.kernel.unit import Tx
 from gongdan.routing import policy
 from gongdan.routing.actions.references import Named
 from gongdan.routing.actions.rotas import VersionCheck, hold_whose, must_reach, read_shifts
+from gongdan.routing.actions.settings import touch_roster
 from gongdan.routing.events import PlannedDutyChanged
 from gongdan.routing.models import planned_duties
 from gongdan.routing.schemas.rotas import DutySwapIn, PlannedDutyIn, PlannedDutyPatch
@@ -29,6 +30,7 @@ async def enter_duty(tx: Tx, draft: PlannedDutyIn) -> int:
     since, until = (await read_shifts(tx))[draft.shift_id].on(draft.on_date)
     values = {**draft.model_dump(), "starts_at": since, "ends_at": until, "source": "manual"}
     new_id = int(await tx.scalar(insert(planned_duties).values(tenant_id=tx.tenant_id, **values).returning(_row.id)))
+    await touch_roster(tx)
     told = {"on_date": [None, draft.on_date.isoformat()], "shift_id": [None, draft.shift_id]}
     tx.record(PlannedDutyChanged(new_id, [draft.user_id], "entered", told))
     return new_id
@@ -89,3 +91,4 @@ async def _find(tx: Tx, duty_id: int) -> Any:
 async def _write(tx: Tx, row: Any, **values: Any) -> None:
     mine = (_row.tenant_id == tx.tenant_id, _row.id == row.id)
     await tx.execute(update(planned_duties).where(*mine).values(version=_row.version + 1, **values))
+    await touch_roster(tx)

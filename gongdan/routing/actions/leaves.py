@@ -9,6 +9,7 @@ from gongdan.kernel.errors import NotAllowed, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.routing import policy
 from gongdan.routing.actions.references import Named
+from gongdan.routing.actions.settings import touch_roster
 from gongdan.routing.errors import LeaveAlreadyDecided
 from gongdan.routing.events import LeaveAsked, LeaveDecided
 from gongdan.routing.models import leaves
@@ -48,6 +49,8 @@ async def ask_leave(tx: Tx, draft: LeaveIn) -> int:
         **decided,
     }
     new_id = int(await tx.scalar(insert(leaves).values(**values).returning(_row.id)))
+    if draft.is_approved:
+        await touch_roster(tx)
     tx.record(LeaveAsked(new_id, user_id, str(values["state"])))
     return new_id
 
@@ -103,4 +106,5 @@ async def _decide(tx: Tx, row: Any, state: str, note: str) -> None:
     mine = (_row.tenant_id == tx.tenant_id, _row.id == row.id)
     values = {"state": state, "decided_by_id": tx.actor.user_id, "decided_at": tx.now, "decision_note": note}
     await tx.execute(update(leaves).where(*mine).values(version=_row.version + 1, **values))
+    await touch_roster(tx)
     tx.record(LeaveDecided(row.id, row.user_id, state))

@@ -12,7 +12,7 @@ from gongdan.kernel.errors import Invalid, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.routing import policy
 from gongdan.routing.actions.references import Named
-from gongdan.routing.actions.settings import VersionCheck, any_version, lock_routing
+from gongdan.routing.actions.settings import VersionCheck, any_version, lock_routing, touch_roster
 from gongdan.routing.errors import SkillKeyTaken
 from gongdan.routing.events import RoutingSettingChanged
 from gongdan.routing.models import customer_owners, person_skills, routing_people, skills
@@ -119,6 +119,7 @@ async def say_availability(tx: Tx, availability: str) -> None:
     values = {"availability": availability, "availability_at": tx.now}
     given = upsert(routing_people).values(tenant_id=tx.tenant_id, user_id=tx.actor.user_id, version=0, **values)
     if before != availability:
+        await touch_roster(tx)  # first, as whoever sets people up does: neither waits for the other
         await tx.execute(given.on_conflict_do_update(index_elements=["tenant_id", "user_id"], set_=values))
         _tell(tx, f"person:{tx.actor.user_id}", {"availability": [before, availability]})
 

@@ -12,6 +12,7 @@ from gongdan.kernel.errors import Invalid, NotAllowed, NotFound
 from gongdan.kernel.unit import Tx
 from gongdan.routing import policy
 from gongdan.routing.actions.references import Named
+from gongdan.routing.actions.settings import touch_roster
 from gongdan.routing.errors import RotaNameTaken
 from gongdan.routing.events import RotaChanged, ShiftChanged
 from gongdan.routing.models import planned_duties, rotas, shifts
@@ -170,6 +171,7 @@ async def lay_rota(tx: Tx, rota_id: int, wanted: RotaPlanIn) -> tuple[int, int]:
     ]
     for first in range(0, len(rows), 2000):
         await tx.execute(insert(planned_duties), rows[first : first + 2000])
+    await touch_roster(tx)
     span_told = [wanted.since.isoformat(), wanted.until.isoformat()]
     tx.record(RotaChanged(rota_id, row.name, row.team_id, {"planned": span_told}))
     return len(rows) + len(kept), len(kept)

@@ -29,13 +29,22 @@ def any_version(version: int) -> None:
 async def lock_routing(tx: Tx) -> Any:
     """One change at a time; every process reads the rules anew after it. The settings as they are.
 
-    The row is only locked: its version says that the settings themselves are others, and is 0 until they were set.
+    Its version says that the settings themselves are others, and is 0 until they were set: here it stays.
     """
-    given = upsert(routing_settings).values(tenant_id=tx.tenant_id, points=POINTS, version=0)
-    later = given.on_conflict_do_update(index_elements=["tenant_id"], set_={"version": _row.version})
-    row = await tx.one(later.returning(routing_settings))
+    row = await touch_roster(tx)
     await touch_setup(tx)
     return row
+
+
+async def touch_roster(tx: Tx) -> Any:
+    """Who works when, or what somebody can, is another: every process reads it anew. The settings, locked.
+
+    Call it in the same unit wherever people as routing knows them, duties, leave or classes are written.
+    """
+    given = upsert(routing_settings).values(tenant_id=tx.tenant_id, points=POINTS, version=0)
+    later = {"roster_version": _row.roster_version + 1}
+    touched = given.on_conflict_do_update(index_elements=["tenant_id"], set_=later)
+    return await tx.one(touched.returning(routing_settings))
 
 
 async def set_settings(tx: Tx, wanted: RoutingSettingsIn, expects: VersionCheck = any_version) -> None:

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.routing.actions.holding import may_wait_for_turn
 from gongdan.routing.models import routing_pointers
 
 _row = routing_pointers.c
+_READ = Fixed(
+    select(_row.last_user_id).where(_row.tenant_id == bindparam("tenant"), _row.team_id == bindparam("team"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,8 @@ class Turn:
 
 async def read_turn(tx: Tx, team_id: int) -> Turn:
     """Whose turn it was last, with nothing locked."""
-    found = await tx.scalar(select(_row.last_user_id).where(_row.tenant_id == tx.tenant_id, _row.team_id == team_id))
-    return Turn(int(found or 0), False)
+    found = await _READ.first(tx.connection, {"tenant": tx.tenant_id, "team": team_id})
+    return Turn(0 if found is None else int(found.last_user_id), False)
 
 
 async def take_turn(tx: Tx, group: Sequence[Any], *, waits: bool) -> Turn:

@@ -34,6 +34,8 @@ routing_settings = tenant_table(
     Column("retry_minutes", Integer, nullable=False, server_default="5"),
     Column("training_share", SmallInteger, nullable=False, server_default="20"),
     Column("version", Integer, nullable=False, server_default="1"),
+    # Another one whenever people, leave, duties or classes are: what each process keeps of them is read anew.
+    Column("roster_version", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("training_share BETWEEN 0 AND 100", name="share_known"),
     has_id=False,
 )

@@ -12,10 +12,11 @@ from gongdan.kernel.text import in_locale
 from gongdan.kernel.unit import Tx
 from gongdan.routing.models import class_people, leaves, planned_duties, shifts, training_classes
 from gongdan.routing.plans import Plan
-from gongdan.routing.queries.candidates import AS_EVERYBODY, PRESENT_MINUTES, find_hours, find_teams
+from gongdan.routing.queries.candidates import PRESENT_MINUTES, find_hours, find_teams
 from gongdan.routing.queries.in_force import InForce
-from gongdan.routing.queries.members import Members, find_members
+from gongdan.routing.queries.members import find_members
 from gongdan.routing.queries.people import skills_of, teams_of
+from gongdan.routing.queries.roster import AS_EVERYBODY, Roster
 
 MAX_PEOPLE = 300
 _ANYBODY = Plan(team_id=None, strategy="pool")
@@ -29,13 +30,14 @@ async def find_people(
         return [], 0
     seen_since = tx.now - timedelta(minutes=known.away_after_minutes or PRESENT_MINUTES)
     members = await find_members(tx, known, _ANYBODY, team_ids, at=tx.now, since=seen_since)
-    on_shift = await _on_shift(tx, members, team_ids)
-    names = {user_id: name for user_id, _, name in members.people}
+    roster = members.roster
+    on_shift = await _on_shift(tx, roster, team_ids)
+    names = {user_id: name for user_id, _, name in roster.people}
     every = sorted(names, key=lambda one: (names[one], one))
     ids = every[:MAX_PEOPLE]
     held, of_teams = await skills_of(tx, ids), await teams_of(tx, ids)
     spans = await _spans(tx, ids, since, until)
-    named = await _regions(tx, (members.own[one]["region_id"] for one in ids if one in members.own))
+    named = await _regions(tx, (roster.own[one]["region_id"] for one in ids if one in roster.own))
     return [
         {
             "id": one,
@@ -46,25 +48,25 @@ async def find_people(
             "availability": own["availability"],
             "is_present": one in (members.seen or ()),
             "is_on_shift": one in on_shift,
-            "is_on_leave": one in members.on_leave,
-            "is_in_class": one in members.in_class,
+            "is_on_leave": one in roster.on_leave,
+            "is_in_class": one in roster.in_class,
             "skills": held.get(one, []),
             "place": _place(own, named),
             "spans": spans.get(one, []),
         }
         for one in ids
-        for own in (members.own.get(one, AS_EVERYBODY),)
+        for own in (roster.own.get(one, AS_EVERYBODY),)
     ], len(every)
 
 
-async def _on_shift(tx: Tx, members: Members, team_ids: Sequence[int]) -> set[int]:
+async def _on_shift(tx: Tx, roster: Roster, team_ids: Sequence[int]) -> set[int]:
     """Who works for at least one of these teams now."""
     there = await find_teams(tx, team_ids, tx.now)
-    hours = await find_hours(tx, members, list(there.values()), tx.now)
+    hours = await find_hours(tx, roster, list(there.values()), tx.now)
     found = set()
-    for user_id, team_id, _ in members.people:
-        is_open = hours.get((team_id, members.own.get(user_id, AS_EVERYBODY)["calendar_id"]))
-        if (user_id, team_id) in members.planned if is_open is None else is_open:
+    for user_id, team_id, _ in roster.people:
+        is_open = hours.get((team_id, roster.own.get(user_id, AS_EVERYBODY)["calendar_id"]))
+        if (user_id, team_id) in roster.planned if is_open is None else is_open:
             found.add(user_id)
     return found
 

@@ -4,35 +4,24 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, bindparam, select, text
+from sqlalchemy import BigInteger, DateTime, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gongdan.calendars import WorkingTime, calendars, get_version
 from gongdan.customers import regions
 from gongdan.identity import calendar_for_team
+from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.routing.plans import Plan
 from gongdan.routing.queries.in_force import InForce
-from gongdan.routing.queries.members import Members, find_members
+from gongdan.routing.queries.members import find_members
+from gongdan.routing.queries.roster import Roster
 from gongdan.routing.strategies import Candidate, kilometres, steps_between
 
 PRESENT_MINUTES = 15  # whoever was here within so long is present, unless the settings say otherwise
 _PLANNED_DAYS = 30
-_NOTHING: Mapping[int, int] = {}
-_NOBODY: frozenset[int] = frozenset()
-# Whoever has no row of his own.
-AS_EVERYBODY: Mapping[str, Any] = {
-    "capacity": None,
-    "weight": 1,
-    "availability": "available",
-    "region_id": None,
-    "latitude": None,
-    "longitude": None,
-    "calendar_id": None,
-}
 
-_TEAMS = text(
-    """
+_TEAMS = """
 SELECT t.id, t.name, t.department_id, t.lead_id, t.is_active, coalesce(r.needs_acceptance, false) AS needs_acceptance,
     coalesce(r.accept_minutes, 10) AS accept_minutes, r.overflow_team_id, r.warned_at,
     EXISTS (SELECT FROM rotas a WHERE a.tenant_id = t.tenant_id AND a.team_id = t.id AND a.kind = 'duty'
@@ -42,10 +31,18 @@ SELECT t.id, t.name, t.department_id, t.lead_id, t.is_active, coalesce(r.needs_a
 FROM teams t LEFT JOIN routing_teams r ON r.tenant_id = t.tenant_id AND r.team_id = t.id
 WHERE t.tenant_id = :tenant AND t.id = ANY(:teams)
 """
-).bindparams(
-    bindparam("tenant", type_=BigInteger),
-    bindparam("teams", type_=ARRAY(BigInteger)),
-    bindparam("since", type_=DateTime(timezone=True)),
+_TEAM_COLUMNS = (
+    *("id", "name", "department_id", "lead_id", "is_active", "needs_acceptance", "accept_minutes"),
+    *("overflow_team_id", "warned_at", "is_planned"),
+)
+_FIND_TEAMS = Fixed(
+    text(_TEAMS)
+    .bindparams(
+        bindparam("tenant", type_=BigInteger),
+        bindparam("teams", type_=ARRAY(BigInteger)),
+        bindparam("since", type_=DateTime(timezone=True)),
+    )
+    .columns(*map(column, _TEAM_COLUMNS))
 )
 
 _NEXT_DUTY = text(
@@ -57,7 +54,7 @@ _NEXT_DUTY = text(
 async def find_teams(tx: Tx, ids: Collection[int], at: datetime) -> dict[int, Any]:
     """The teams with how routing knows them, by id; retired ones too."""
     values = {"tenant": tx.tenant_id, "teams": sorted(ids), "since": at - timedelta(days=_PLANNED_DAYS)}
-    return {row.id: row for row in await tx.all(_TEAMS, values)} if ids else {}
+    return {row.id: row for row in await _FIND_TEAMS.all(tx.connection, values)} if ids else {}
 
 
 async def find_candidates(
@@ -66,53 +63,22 @@ async def find_candidates(
     """The members of these teams (rows of `find_teams`) as they are at `at`. Of several teams each with his first."""
     asks_presence = plan.needs_presence or known.away_after_minutes is not None
     since = at - timedelta(minutes=known.away_after_minutes or PRESENT_MINUTES) if asks_presence else None
-    members = await find_members(tx, known, plan, [one.id for one in teams], at=at, since=since)
-    hours = await find_hours(tx, members, teams, at)
-    places = {one.id: place for place, one in enumerate(teams)}
-    found: dict[int, Candidate] = {}
-    for user_id, team_id, name in sorted(members.people, key=lambda one: places[one[1]]):
-        if user_id not in found:
-            own = members.own.get(user_id, AS_EVERYBODY)
-            is_on = hours.get((team_id, own["calendar_id"]))
-            found[user_id] = _candidate(
-                (user_id, team_id, name),
-                members,
-                own,
-                plan,
-                known.capacity if own["capacity"] is None else own["capacity"],
-                (user_id, team_id) in members.planned if is_on is None else is_on,
-                near,
+    team_ids = [one.id for one in teams]
+    members = await find_members(tx, known, plan, team_ids, at=at, since=since)
+    hours = await find_hours(tx, members.roster, teams, at)
+    loads, seen = members.loads, members.seen
+    return [
+        Candidate._make(
+            (
+                *fixed,
+                loads.get(fixed[0], 0),
+                None if near is None else near.distance(own),
+                hours.get((fixed[2], own["calendar_id"]), is_planned) if hours else is_planned,
+                seen is None or fixed[0] in seen,
             )
-    return [found[one] for one in sorted(found)]
-
-
-def _candidate(
-    person: tuple[int, int, str],
-    members: Members,
-    own: Mapping[str, Any],
-    plan: Plan,
-    capacity: int,
-    is_on_shift: bool,
-    near: "Near | None",
-) -> Candidate:
-    user_id, team_id, name = person
-    levels = members.levels.get(user_id, _NOTHING)
-    return Candidate(
-        user_id,
-        name,
-        team_id,
-        capacity,
-        members.loads.get(user_id, 0),
-        own["weight"],
-        {one: levels[one] for one in plan.skills if one in levels} if levels else _NOTHING,
-        plan.certificates & levels.keys() if plan.certificates else _NOBODY,
-        near.distance(own) if near is not None else None,
-        own["availability"],
-        is_on_shift,
-        user_id in members.on_leave,
-        user_id in members.in_class,
-        members.seen is None or user_id in members.seen,
-    )
+        )
+        for fixed, own, is_planned in members.roster.standing(plan, known.capacity, team_ids)
+    ]
 
 
 class Near:
@@ -145,11 +111,11 @@ async def near_to(tx: Tx, region_id: int | None, place: tuple[float, float] | No
 
 
 async def find_hours(
-    tx: Tx, members: Members, teams: Sequence[Any], at: datetime
+    tx: Tx, roster: Roster, teams: Sequence[Any], at: datetime
 ) -> dict[tuple[int, int | None], bool]:
     """Whether it is working time, by team and own calendar of a person; of teams with a plan nothing."""
     found: dict[tuple[int, int | None], bool] = {}
-    ids = {one["calendar_id"] for one in members.own.values()} - {None}
+    ids = {one["calendar_id"] for one in roster.own.values()} - {None}
     own: dict[int, WorkingTime] | None = None
     for team in teams:
         if team.is_planned:

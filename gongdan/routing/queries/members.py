@@ -1,7 +1,6 @@
-"""The members of teams with load, skills, duty and presence, in one statement and one row of columns.
+"""The members of teams with what they have in hand and whether they are here, in one statement and one row.
 
-A row for each of a thousand people costs more in the reading than in the finding, so lists come back, one for each
-thing that is known of only some of them.
+A row for each of a thousand people costs more in the reading than in the finding, so lists come back.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,69 +9,46 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Integer, bindparam, column, text
+from sqlalchemy import BigInteger, DateTime, Integer, bindparam, column, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gongdan.kernel.fixed import Fixed
 from gongdan.kernel.unit import Tx
 from gongdan.routing.plans import Plan
 from gongdan.routing.queries.in_force import InForce
+from gongdan.routing.queries.roster import Roster, Stamp, find_roster
 from gongdan.ticketing import PRIORITY_WORDS
 
-# No shift is longer than a day and the hour of a clock set back: so few duties are looked at.
 _STATEMENT = """
 WITH them AS MATERIALIZED (
-    SELECT coalesce(array_agg(m.user_id), '{{}}') AS ids, coalesce(array_agg(m.team_id), '{{}}') AS teams,
-        coalesce(array_agg(u.name), '{{}}') AS names
-    FROM team_members m
-    JOIN users u ON u.tenant_id = m.tenant_id AND u.id = m.user_id AND u.is_active AND u.contact_id IS NULL
-    WHERE m.tenant_id = :tenant AND m.team_id = ANY(:teams)
+    SELECT coalesce(array_agg(user_id), '{{}}') AS ids FROM team_members
+    WHERE tenant_id = :tenant AND team_id = ANY(:teams)
 )
-SELECT them.*, loads.*, duties.*, skilled.*,
-    ARRAY(SELECT user_id FROM leaves
-        WHERE tenant_id = :tenant AND state = 'approved' AND starts_at <= :at AND ends_at > :at) AS on_leave,
-    ARRAY(SELECT p.user_id FROM class_people p
-        JOIN training_classes c ON c.tenant_id = p.tenant_id AND c.id = p.class_id
-        WHERE p.tenant_id = :tenant AND c.state IN ('planned', 'running') AND c.starts_at <= :at AND c.ends_at > :at
-    ) AS in_class,
-    ({own}) AS own, ARRAY({seen}) AS seen
-FROM them, (
+SELECT s.roster_version AS version, s.xmin::text AS written_by, t.access_epoch, t.xmin::text AS access_by, loads.*,
+    ARRAY({seen}) AS seen
+FROM tenants t LEFT JOIN routing_settings s ON s.tenant_id = t.id, (
     SELECT array_agg(assignee_id) AS loaded, array_agg(load) AS loads FROM (
-        SELECT k.assignee_id, sum((:weights)[k.priority]{factor})::int AS load
+        SELECT k.assignee_id, sum(CASE k.priority {points} ELSE 1 END{factor})::int AS load
         FROM tickets k
         WHERE k.tenant_id = :tenant AND k.state_category < 4 AND k.shelf = 0
             AND k.assignee_id = ANY((SELECT ids FROM them)::bigint[])
         GROUP BY k.assignee_id) each
-) loads, (
-    SELECT array_agg(user_id) AS planned, array_agg(team_id) AS planned_in FROM planned_duties
-    WHERE tenant_id = :tenant AND team_id = ANY(:teams) AND kind = 'duty' AND NOT is_cancelled
-        AND starts_at <= :at AND ends_at > :at AND ends_at <= :at + interval '26 hours'
-) duties, (
-    {skilled}
-) skilled
+) loads
+WHERE t.id = :tenant
 """
+# A choice among numbers costs half of what looking into a list does, ten thousand times.
+_POINTS = " ".join(f"WHEN {rank} THEN :points_{rank}" for rank in sorted(PRIORITY_WORDS))
 _FACTOR = " * coalesce(((:types) ->> k.type_id::text)::int, 1)"
-_OWN = """SELECT jsonb_agg(to_jsonb(p)) FROM routing_people p
-    WHERE p.tenant_id = :tenant AND p.user_id = ANY((SELECT ids FROM them)::bigint[])"""
-_SKILLED = """SELECT array_agg(user_id) AS skilled, array_agg(skill_id) AS skills, array_agg(level::int) AS levels
-    FROM person_skills
-    WHERE tenant_id = :tenant AND skill_id = ANY(:skills) AND (expires_on IS NULL OR expires_on >= :today)"""
-_NOT_SKILLED = "SELECT NULL::bigint[] AS skilled, NULL::bigint[] AS skills, NULL::int[] AS levels"
 _SEEN = """SELECT user_id FROM sessions
     WHERE tenant_id = :tenant AND user_id = ANY((SELECT ids FROM them)::bigint[]) AND last_seen_at >= :since
         AND revoked_at IS NULL AND NOT is_pending AND expires_at > :at"""
 _NOT_SEEN = "SELECT NULL::bigint WHERE false"
-_COLUMNS = (
-    *("ids", "teams", "names", "loaded", "loads", "planned", "planned_in", "skilled", "skills", "levels"),
-    *("on_leave", "in_class", "own", "seen"),
-)
+_COLUMNS = ("version", "written_by", "access_epoch", "access_by", "loaded", "loads", "seen")
 _TYPES: Mapping[str, Any] = {
     "tenant": BigInteger,
     "teams": ARRAY(BigInteger),
-    "weights": ARRAY(Integer),
+    **{f"points_{rank}": Integer for rank in sorted(PRIORITY_WORDS)},
     "types": JSONB,
-    "skills": ARRAY(BigInteger),
-    "today": Date,
     "at": DateTime(timezone=True),
     "since": DateTime(timezone=True),
 }
@@ -80,18 +56,10 @@ _TYPES: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Who is in which team, and what is known of some of them. `seen` None: nobody asked who is here.
+    """Who they are, what they have in points, and who is here; `seen` None: nobody asked."""
 
-    `loads` in points. `own`: how somebody differs from everybody, by the columns of `routing_people`.
-    """
-
-    people: Sequence[tuple[int, int, str]]  # person, team, name
+    roster: Roster
     loads: Mapping[int, int]
-    planned: Collection[tuple[int, int]]  # person, team
-    on_leave: Collection[int]
-    in_class: Collection[int]
-    levels: Mapping[int, Mapping[int, int]]  # person: skill: level
-    own: Mapping[int, Mapping[str, Any]]
     seen: Collection[int] | None
 
 
@@ -100,50 +68,33 @@ async def find_members(
 ) -> Members:
     """All active members of these teams as they are at `at`. `since`: whoever was here then or later is seen."""
     factors = _factors(known)
-    skills = sorted({*plan.skills, *plan.certificates})
-    values: dict[str, Any] = {
-        "tenant": tx.tenant_id,
-        "teams": team_ids,
-        "weights": [int(known.points.get("by_priority", {}).get(str(rank), 1)) for rank in sorted(PRIORITY_WORDS)],
-        "at": at,
-    }
+    by_priority = known.points.get("by_priority", {})
+    values: dict[str, Any] = {"tenant": tx.tenant_id, "teams": list(team_ids)}
+    values |= {f"points_{rank}": int(by_priority.get(str(rank), 1)) for rank in PRIORITY_WORDS}
     if factors:
         values["types"] = factors
-    if skills:
-        values |= {"skills": skills, "today": at.astimezone(known.zone).date()}
     if since is not None:
-        values["since"] = since
-    row = await _statement(bool(factors), bool(skills), since is not None).first(tx.connection, values)
-    assert row is not None  # columns of nobody are empty lists
+        values |= {"since": since, "at": at}
+    row = await _statement(bool(factors), since is not None).first(tx.connection, values)
+    assert row is not None  # the tenant is there
+    stamp = None if row.version is None else Stamp(row.version, row.written_by, row.access_epoch, row.access_by)
     return Members(
-        people=list(zip(row.ids, row.teams, row.names, strict=True)),
+        # Read after the stamp: what somebody changes in between is at worst read once more.
+        roster=await find_roster(tx, known, plan, team_ids, at=at, stamp=stamp),
         loads=dict(zip(row.loaded or (), row.loads or (), strict=True)),
-        planned=set(zip(row.planned or (), row.planned_in or (), strict=True)),
-        on_leave=set(row.on_leave),
-        in_class=set(row.in_class),
-        levels=_levels(row),
-        own={one["user_id"]: one for one in row.own or ()},
         seen=None if since is None else set(row.seen),
     )
 
 
 @cache
-def _statement(weighs_types: bool, asks_skills: bool, asks_presence: bool) -> Fixed:
+def _statement(weighs_types: bool, asks_presence: bool) -> Fixed:
     written = _STATEMENT.format(
+        points=_POINTS,
         factor=_FACTOR if weighs_types else "",
-        own=_OWN,
-        skilled=_SKILLED if asks_skills else _NOT_SKILLED,
         seen=_SEEN if asks_presence else _NOT_SEEN,
     )
     used = [bindparam(name, type_=kind) for name, kind in _TYPES.items() if f":{name}" in written]
     return Fixed(text(written).bindparams(*used).columns(*map(column, _COLUMNS)))
-
-
-def _levels(row: Any) -> Mapping[int, Mapping[int, int]]:
-    found: dict[int, dict[int, int]] = {}
-    for user_id, skill_id, level in zip(row.skilled or (), row.skills or (), row.levels or (), strict=True):
-        found.setdefault(user_id, {})[skill_id] = level
-    return found
 
 
 def _factors(known: InForce) -> dict[str, int]:
