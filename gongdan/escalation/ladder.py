@@ -11,6 +11,8 @@ Doing = Literal["remind", "climb"]
 # (from, seconds, whether only working time counts) → when they have passed.
 Add = Callable[[datetime, int, bool], datetime]
 MINUTE = 60
+# The path of ladders that only tell: the ticket does not count as escalated.
+REMINDER = "reminder"
 # Where no ladder is for a ticket: whoever supervises it.
 FALLBACK: list[dict[str, Any]] = [{"has_lead": True, "has_manager": True, "time": "working"}]
 

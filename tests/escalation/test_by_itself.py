@@ -197,6 +197,34 @@ async def test_what_was_there_before_the_ladder_is_left_alone_unless_said(
         assert await watch() == 1
 
 
+async def test_a_ladder_waits_for_its_turn_and_loses_nothing_by_it(climbed: Any, client_for: Any, at: Any) -> None:
+    wang, feng = client_for(climbed.wang), client_for(climbed.feng)
+    rule = {"key": "a", "kind": "unsolved", "time": "plain", "by_priority": {"normal": 1}}
+    first = {"field": "title", "op": "contains", "value": "打印机"}
+    with at():
+        await only(feng, name="先", condition=first)
+        answer = await feng.post(
+            LADDERS, json={"name": "后", "path": "management", "levels": [{"has_lead": True}], "rules": [rule]}
+        )
+        assert answer.status_code == 201, answer.text
+        theirs, others = (
+            await ticket_by(wang, **HERE | {"title": "打印机卡纸"}),
+            await ticket_by(wang, **HERE | {"title": "网络慢"}),
+        )
+    with at(minutes=2):
+        assert await watch() == 1
+        assert (await of(wang, theirs["id"]), len(await of(wang, others["id"]))) == ([], 1)
+        ahead = next(one for one in (await feng.get(LADDERS)).json()["items"] if one["name"] == "先")
+        off = {key: ahead[key] for key in ("name", "path", "condition")} | {
+            "levels": [{"has_lead": True}],
+            "is_active": False,
+        }
+        answer = await feng.put(f"{LADDERS}/{ahead['id']}", json=off, headers={"If-Match": f'"v{ahead["version"]}"'})
+        assert answer.status_code == 200, answer.text
+        assert await watch() == 1, "what the first ladder was for is the next one's from now on"
+        assert (await of(wang, theirs["id"]))[0]["rule"]["key"] == "a"
+
+
 # --- reminders -----------------------------------------------------------------------------------------------------
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import and_, select, tuple_
 
 from gongdan.escalation.actions.settling import settle
-from gongdan.escalation.actions.telling import REMINDER, reach, tell_again, write
-from gongdan.escalation.ladder import Standing, due_doing, next_doing, read_levels
+from gongdan.escalation.actions.telling import reach, tell_again, write
+from gongdan.escalation.ladder import REMINDER, Standing, due_doing, next_doing, read_levels
 from gongdan.escalation.models import escalations
 from gongdan.escalation.queries.running import adder
 from gongdan.escalation.queries.watched import occasion_of

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gongdan.escalation import policy
-from gongdan.escalation.actions.telling import REMINDER, fresh, note_step, reach, write
+from gongdan.escalation.actions.telling import fresh, note_step, reach, write
 from gongdan.escalation.errors import EscalationOver, TopReached
 from gongdan.escalation.events import (
     TicketEscalationAcknowledged,
@@ -11,6 +11,7 @@ from gongdan.escalation.events import (
     TicketEscalationReviewed,
     TicketEscalationSettled,
 )
+from gongdan.escalation.ladder import REMINDER
 from gongdan.escalation.queries.running import get_for_change, running_of
 from gongdan.escalation.schemas.escalations import ClimbIn, LowerIn, ReviewIn, SettleIn
 from gongdan.kernel.errors import FieldProblem, Invalid

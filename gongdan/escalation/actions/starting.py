@@ -8,10 +8,10 @@ from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from gongdan.escalation import policy
-from gongdan.escalation.actions.telling import REMINDER, note_step, reach, write
+from gongdan.escalation.actions.telling import note_step, reach, write
 from gongdan.escalation.errors import EscalatedAlready
 from gongdan.escalation.events import TicketEscalationStarted
-from gongdan.escalation.ladder import FALLBACK
+from gongdan.escalation.ladder import FALLBACK, REMINDER
 from gongdan.escalation.models import escalation_firings, escalations
 from gongdan.escalation.queries.running import find_ladder, running_of
 from gongdan.escalation.rules import Rule
@@ -151,7 +151,10 @@ async def begin(tx: Tx, ticket: Any, what: Beginning) -> Any:
 
 
 async def fire(tx: Tx, ticket: Any, ladder: Any, rule: Rule, occasion: int) -> bool:
-    """A rule has found the locked ticket: once for this occasion, whoever else sweeps. Whether somebody was told."""
+    """A rule has found the locked ticket, and it is its ladder's turn: once for this occasion, whoever else sweeps.
+
+    Whether somebody was told.
+    """
     if not await _note_firing(tx, ticket.id, ladder.id, rule.key, occasion):
         return False
     stored = next(one for one in ladder.rules if one["key"] == rule.key)
@@ -160,9 +163,6 @@ async def fire(tx: Tx, ticket: Any, ladder: Any, rule: Rule, occasion: int) -> b
         of_rule = [one for one in running if one.ladder_id == ladder.id and (one.rule or {}).get("key") == rule.key]
         there = of_rule[0] if of_rule else None
     else:
-        first = await find_ladder(tx, ticket, ladder.path)
-        if first is None or first.id != ladder.id:
-            return False
         there = next((one for one in running if one.path == ladder.path), None)
     if there is None:
         beginning = Beginning(

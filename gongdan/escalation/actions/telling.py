@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from gongdan.escalation.events import TicketEscalationNotified, TicketReminded
-from gongdan.escalation.ladder import Level, Standing, next_doing, read_levels
+from gongdan.escalation.ladder import REMINDER, Level, Standing, next_doing, read_levels
 from gongdan.escalation.models import escalation_steps, escalations
 from gongdan.escalation.queries.running import adder, helpers, people_of
 from gongdan.kernel.errors import AppError
@@ -15,7 +15,6 @@ from gongdan.kernel.unit import Tx
 from gongdan.ticketing import HandOver, escalate, hand_over_locked, let_follow, pass_flag, tickets
 from gongdan.ticketing.events.tickets import concerned
 
-REMINDER = "reminder"
 _row = escalations.c
 
 

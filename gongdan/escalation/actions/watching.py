@@ -11,7 +11,7 @@ from sqlalchemy import func, select, true
 from gongdan.escalation.actions.pacing import NAME
 from gongdan.escalation.actions.starting import fire
 from gongdan.escalation.models import escalation_ladders
-from gongdan.escalation.queries.running import fits
+from gongdan.escalation.queries.running import active_ladders, is_its_turn
 from gongdan.escalation.queries.watched import found_by, found_by_all, is_vip
 from gongdan.escalation.rules import BY_CLOCK, Rule, read_rules
 from gongdan.identity import tenants
@@ -73,14 +73,17 @@ async def _find(tenant_id: int, ladder_ids: Sequence[int]) -> list[_Due]:
     So many of each rule; more come with the next run.
     """
     async with unit(system_actor(tenant_id, NAME), is_read_only=True) as tx:
-        mine = (_ladder.tenant_id == tenant_id, _ladder.id.in_(list(ladder_ids)), _ladder.is_active)
-        rows = await tx.all(select(escalation_ladders).where(*mine).order_by(_ladder.position, _ladder.id))
+        active = await active_ladders(tx)
         asked = [
-            (row, rule) for row in rows for rule in read_rules(row.rules, PRIORITIES) if rule.kind not in BY_CLOCK
+            (row, rule)
+            for row in active
+            if row.id in ladder_ids
+            for rule in read_rules(row.rules, PRIORITIES)
+            if rule.kind not in BY_CLOCK
         ]
         if not asked:
             return []
-        found = await tx.all(await found_by_all(tx, asked, AT_ONCE))
+        found = await tx.all(await found_by_all(tx, asked, active, AT_ONCE))
     return [_Due(asked[one.place][0], asked[one.place][1], one.id) for one in found]
 
 
@@ -95,17 +98,13 @@ async def _find_apart(tenant_id: int, ladder_ids: Sequence[int]) -> list[_Due]:
     return due
 
 
-async def _get(tx: Tx, ladder_id: int) -> Any:
-    mine = (_ladder.tenant_id == tx.tenant_id, _ladder.id == ladder_id, _ladder.is_active)
-    return await tx.first(select(escalation_ladders).where(*mine))
-
-
 async def fire_if_due(tx: Tx, ticket_id: int, ladder_id: int, rule: Rule) -> bool:
     """Asked again once the ticket is held; whoever else holds it comes first."""
-    ladder = await _get(tx, ladder_id)
+    active = await active_ladders(tx)
+    ladder = next((one for one in active if one.id == ladder_id), None)
     if ladder is None or rule.key not in {one["key"] for one in ladder.rules}:
         return False
-    found = (await found_by(tx, ladder, rule)).where(tickets.c.id == ticket_id)
+    found = (await found_by(tx, ladder, rule, active)).where(tickets.c.id == ticket_id)
     due = await tx.first(found.with_for_update(of=tickets, skip_locked=True, key_share=True))
     if due is None:
         return False
@@ -116,11 +115,10 @@ async def fire_if_due(tx: Tx, ticket_id: int, ladder_id: int, rule: Rule) -> boo
 
 async def hear_clock(tx: Tx, ticket_id: int, kind: str, promise: str, promise_kind: str, clock_id: int) -> None:
     """A clock has warned or was breached: the rules that listen to it, each once for this clock."""
-    mine = (_ladder.tenant_id == tx.tenant_id, _ladder.is_active)
-    rows = await tx.all(select(escalation_ladders).where(*mine).order_by(_ladder.position, _ladder.id))
+    active = await active_ladders(tx)
     heard = [
         (row, rule)
-        for row in rows
+        for row in active
         for rule in read_rules(row.rules, PRIORITIES)
         if rule.kind == kind and rule.hears(promise, promise_kind)
     ]
@@ -135,7 +133,7 @@ async def hear_clock(tx: Tx, ticket_id: int, kind: str, promise: str, promise_ki
     )
     for row, rule in heard:
         since = true() if row.watches_since is None else tickets.c.created_at >= row.watches_since
-        statement = select(tickets).where(*at_work, since, fits(tx, known, row), *_vip(rule))
+        statement = select(tickets).where(*at_work, since, is_its_turn(tx, known, row, active), *_vip(rule))
         ticket = await tx.first(statement.with_for_update(of=tickets, key_share=True))
         if ticket is not None:
             await fire(tx, ticket, row, rule, clock_id)

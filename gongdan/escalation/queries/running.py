@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, cast, func, literal, not_, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger
 
 from gongdan.calendars import NeverOpens
 from gongdan.conditions import ConditionInvalid, parse, to_sql
-from gongdan.escalation.ladder import Add, Level
+from gongdan.escalation.ladder import REMINDER, Add, Level
 from gongdan.escalation.models import escalation_ladders, escalations
 from gongdan.identity import calendar_for_team, team_members, teams, users
 from gongdan.kernel.errors import NotFound
@@ -38,10 +39,15 @@ async def get_for_change(tx: Tx, ticket_id: int, escalation_id: int) -> Any:
     return found
 
 
+async def active_ladders(tx: Tx) -> Sequence[Any]:
+    """Those in use, in the order in which they are asked."""
+    mine = (_ladder.tenant_id == tx.tenant_id, _ladder.is_active)
+    return await tx.all(select(escalation_ladders).where(*mine).order_by(_ladder.position, _ladder.id))
+
+
 async def find_ladder(tx: Tx, ticket: Any, path: str) -> Any:
     """The first active ladder of the path that is for the ticket; None where there is none."""
-    mine = (_ladder.tenant_id == tx.tenant_id, _ladder.path == path, _ladder.is_active)
-    rows = await tx.all(select(escalation_ladders).where(*mine).order_by(_ladder.position, _ladder.id))
+    rows = [row for row in await active_ladders(tx) if row.path == path]
     if not rows:
         return None
     known = await catalogue(tx)
@@ -71,6 +77,17 @@ def fits(tx: Tx, known: Catalogue, ladder: Any) -> ColumnElement[bool]:
     except ConditionInvalid:
         clauses.append(literal(value=False))
     return and_(*clauses)
+
+
+def is_its_turn(tx: Tx, known: Catalogue, ladder: Any, active: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a ladder is for a ticket and none of its path that is asked before it (`active_ladders`).
+
+    Reminders stand each for itself: several may tell of one ticket.
+    """
+    if ladder.path == REMINDER:
+        return fits(tx, known, ladder)
+    ahead = takewhile(lambda one: one.id != ladder.id, (one for one in active if one.path == ladder.path))
+    return and_(fits(tx, known, ladder), *(not_(fits(tx, known, one)) for one in ahead))
 
 
 def zone_of(known: Catalogue) -> Any:

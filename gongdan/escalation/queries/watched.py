@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from gongdan.customers import contacts, organisations, tiers
 from gongdan.escalation.models import escalation_firings, escalations
-from gongdan.escalation.queries.running import fits
+from gongdan.escalation.queries.running import is_its_turn
 from gongdan.escalation.rules import Rule, latest_start
 from gongdan.identity import calendar_for_team, teams
 from gongdan.kernel.unit import Tx
@@ -40,15 +40,15 @@ _ASKED = (
 )
 
 
-async def found_by_all(tx: Tx, asked: Sequence[tuple[Any, Rule]], limit: int) -> Select[Any]:
+async def found_by_all(tx: Tx, asked: Sequence[tuple[Any, Rule]], active: Sequence[Any], limit: int) -> Select[Any]:
     """`(place, id)` of what each of these rules finds, `limit` at most of each, in their order and that of tickets.
 
-    The rules of one ladder, or of several: (ladder, rule).
+    The rules of one ladder, or of several: (ladder, rule). `active`: all ladders in use, see `is_its_turn`.
     """
     hours = await _hours(tx) if any(rule.is_working_time and rule.asks_time for _, rule in asked) else None
     parts = []
     for place, (ladder, rule) in enumerate(asked):
-        found = (await found_by(tx, ladder, rule, hours)).order_by(_row.id).limit(limit).subquery()
+        found = (await found_by(tx, ladder, rule, active, hours)).order_by(_row.id).limit(limit).subquery()
         parts.append(select(literal(place, Integer).label("place"), found.c.id))
     all_of_them = union_all(*parts).subquery("due")
     return select(all_of_them.c.place, all_of_them.c.id).order_by(all_of_them.c.place, all_of_them.c.id)
@@ -57,13 +57,13 @@ async def found_by_all(tx: Tx, asked: Sequence[tuple[Any, Rule]], limit: int) ->
 Hours = Sequence[tuple[list[int], Any]]
 
 
-async def found_by(tx: Tx, ladder: Any, rule: Rule, hours: Hours | None = None) -> Select[Any]:
+async def found_by(tx: Tx, ladder: Any, rule: Rule, active: Sequence[Any], hours: Hours | None = None) -> Select[Any]:
     """`(id, occasion)` of the tickets that the rule finds now and has not fired about."""
     about = occasion_of(rule)
     clauses = [
         _row.tenant_id == tx.tenant_id,
         _row.shelf == int(Shelf.DESK),
-        fits(tx, await catalogue(tx), ladder),
+        is_its_turn(tx, await catalogue(tx), ladder, active),
         _meets(tx, rule, await _passed(tx, rule, hours)),
         ~_has_fired(ladder, rule, about),
     ]
