@@ -22,8 +22,8 @@ _WRITE = Fixed(
         " actor_name, cause, depth, request_id, client_address, at)"
         " select :tenant_id, kind, subject, subject_id, payload, is_public, :actor_kind, :actor_id, :actor_name,"
         " :cause, :depth, :request_id, :client_address, :at"
-        " from unnest(:kinds, :subjects, :subject_ids, :payloads, :publics)"
-        " with ordinality as fact (kind, subject, subject_id, payload, is_public, place)"
+        " from rows from (unnest(:kinds), unnest(:subjects), unnest(:subject_ids), jsonb_array_elements(:payloads),"
+        " unnest(:publics)) with ordinality as fact (kind, subject, subject_id, payload, is_public, place)"
         " order by place returning id"
     )
     .bindparams(
@@ -31,7 +31,7 @@ _WRITE = Fixed(
         bindparam("kinds", type_=ARRAY(String)),
         bindparam("subjects", type_=ARRAY(String)),
         bindparam("subject_ids", type_=ARRAY(BigInteger)),
-        bindparam("payloads", type_=ARRAY(JSONB)),
+        bindparam("payloads", type_=JSONB),
         bindparam("publics", type_=ARRAY(Boolean)),
         bindparam("actor_kind", type_=String),
         bindparam("actor_id", type_=BigInteger),

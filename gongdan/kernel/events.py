@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, String, func
@@ -75,6 +76,7 @@ class Event:
         Event.kinds[cls.kind()] = cls
 
     @classmethod
+    @cache
     def kind(cls) -> str:
         words = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
         return f"{cls.subject}.{words.removeprefix(cls.subject + '_')}"
@@ -84,7 +86,7 @@ class Event:
         return int(getattr(self, f"{self.subject}_id"))
 
     def payload(self) -> dict[str, Any]:
-        return asdict(self)
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
 
     def is_for_customer(self) -> bool:
         """Whether the customer may see it; facts of both sorts decide by their values."""
@@ -103,6 +105,15 @@ class Event:
         """The fact as stored; values added since are left at their defaults."""
         known = {f.name for f in fields(cls)}
         return cls(**{name: value for name, value in payload.items() if name in known})
+
+
+def _plain(value: Any) -> Any:
+    """As `asdict` has it, but what cannot change is not copied: facts are written a thousand at a time."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(one) for one in value)
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -24,6 +24,7 @@ from tests.ticketing.conftest import real_pools, set_up_of_this_database
 
 __all__ = ["real_pools", "set_up_of_this_database"]
 TICKETS = 24
+SATURDAY = datetime(2026, 3, 7, 2, tzinfo=UTC)
 
 
 async def test_four_sweepers_and_a_dying_one_tell_each_once(world: Any, real_pools: Any, monkeypatch: Any) -> None:
@@ -32,10 +33,11 @@ async def test_four_sweepers_and_a_dying_one_tell_each_once(world: Any, real_poo
     tenant = world.xinghe.id
     async with unit(system_actor(tenant)) as tx:
         await seed(tx)
-    opened = clock.now()
-    async with unit(await actor_of(world.wang)) as tx:
-        ids = [await ticket(tx, priority="high", team="frontline") for _ in range(TICKETS)]
-    # By plain time from here on, whatever hour it is: half of them have only to warn.
+    opened = SATURDAY
+    with clock.frozen(opened):
+        async with unit(await actor_of(world.wang)) as tx:
+            ids = [await ticket(tx, priority="high", team="frontline") for _ in range(TICKETS)]
+    # By plain time from here on: nobody works on this day, so that only these clocks go on.
     async with system_connection() as connection:
         row = sla_clocks.c
         due = {"due_at": opened + timedelta(minutes=30), "calendar_id": None, "calendar_version": 0}
