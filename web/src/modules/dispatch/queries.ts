@@ -27,8 +27,6 @@ export const dispatchKeys = {
   advice: (ticket: number, version: number) => ['dispatch', 'advice', ticket, version] as const,
 }
 
-// Who looks at a ticket changes nothing of who has it.
-staleOn('ticket', (change) => (change.kind === 'ticket.presence' ? [] : [dispatchKeys.boards]))
 for (const subject of ['planned_duty', 'leave', 'training_class', 'rota', 'routing_setting', 'team'])
   staleOn(subject, () => [dispatchKeys.boards])
 
