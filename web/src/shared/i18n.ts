@@ -16,6 +16,11 @@ export interface Texts {
 export type Values = Record<string, string | number>
 
 export const LOCALES: Locale[] = ['zh-CN', 'en']
+/** Each in its own words, so that nobody has to know how his language is called in another. */
+export const LANGUAGES: { value: Locale; label: string }[] = [
+  { value: 'zh-CN', label: '中文' },
+  { value: 'en', label: 'English' },
+]
 
 const texts = shallowRef<Texts>({})
 export const locale = shallowRef<Locale>('en')

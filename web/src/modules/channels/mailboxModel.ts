@@ -53,12 +53,6 @@ export interface MailboxDraft {
 export const SECRETS = ['in_password', 'out_password', 'client_secret', 'refresh_token'] as const
 export type Secret = (typeof SECRETS)[number]
 
-/** Each in its own words, so that nobody has to know how his language is called in another. */
-export const LANGUAGES = [
-  { value: 'zh-CN', label: '中文' },
-  { value: 'en', label: 'English' },
-]
-
 /** Mail is fetched from a server, instead of being brought. */
 export function isPulled(road: Road): road is 'imap' | 'pop3' {
   return road !== 'push'

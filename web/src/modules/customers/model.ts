@@ -177,16 +177,3 @@ export function regionTree<T extends { key: string; parent: string | null }>(
       .flatMap((one) => [{ ...one, depth }, ...under(one.key, depth + 1)])
   return under(null, 0)
 }
-
-/** A key for a thing from its English name, else from its place in the list. */
-export function keyFrom(name: string, taken: string[], fallback: string): string {
-  const base =
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '_')
-      .replace(/^[^a-z]+|_+$/g, '')
-      .slice(0, 40) || fallback
-  let key = base
-  for (let count = 2; taken.includes(key); count += 1) key = `${base}_${count}`
-  return key
-}

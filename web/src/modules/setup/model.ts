@@ -45,6 +45,11 @@ function sorted(value: unknown): unknown {
   return value
 }
 
+/** A copy as JSON, without what Vue wraps around it: `structuredClone` takes no proxies. */
+export function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}
+
 /** Only what was changed since `base`: what a PATCH sends, so that changes of others to the rest stay. */
 export function changed<T extends object>(base: T, draft: T): Partial<T> {
   return Object.fromEntries(

@@ -11,7 +11,7 @@ import { asApiError } from '@/api/problems'
 import { confirm } from '@/shared/confirm'
 import { t } from '@/shared/i18n'
 import { toast } from '@/shared/toasts'
-import { changed, fits, isSame } from './model'
+import { changed, fits, isSame, plain } from './model'
 
 export interface SetupRow {
   id: number
@@ -262,8 +262,3 @@ export function useSetupDesk<Row extends SetupRow, Draft extends object>(options
 }
 
 export type SetupDesk<Row extends SetupRow, Draft extends object> = ReturnType<typeof useSetupDesk<Row, Draft>>
-
-/** Without what Vue wraps around it: `structuredClone` takes no proxies. */
-export function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T
-}

@@ -5,8 +5,7 @@ import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 
 import { asApiError } from '@/api/problems'
 import { toast } from '@/shared/toasts'
-import { changed, isSame } from './model'
-import { plain } from './useSetupDesk'
+import { changed, isSame, plain } from './model'
 
 export interface FormOptions<Thing extends { version: number }, Draft extends object> {
   thing: Ref<Thing | undefined>

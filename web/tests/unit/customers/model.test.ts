@@ -6,7 +6,6 @@ import {
   draftFrom,
   emptyDraft,
   historyOf,
-  keyFrom,
   looksLike,
   mainAddress,
   mergeOutcome,
@@ -109,10 +108,5 @@ describe('lists', () => {
       ['beijing', 1],
       ['lost', 0],
     ])
-  })
-  it('makes a key that is not taken', () => {
-    expect(keyFrom('Key Account!', [], 'tier')).toBe('key_account')
-    expect(keyFrom('Gold', ['gold', 'gold_2'], 'tier')).toBe('gold_3')
-    expect(keyFrom('', ['tier'], 'tier')).toBe('tier_2')
   })
 })

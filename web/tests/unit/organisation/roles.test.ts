@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { cellOf, differences, groupsOf, keyFrom, quarters } from '@/modules/organisation/model/matrix'
+import { cellOf, differences, groupsOf, quarters } from '@/modules/organisation/model/matrix'
 import { faultOfPerson, faultOfRole } from '@/modules/organisation/model/separation'
 
 const OFFICES: Record<string, string> = {
@@ -35,12 +35,6 @@ describe('the roles matrix', () => {
     expect(differences(role)).toEqual({ added: ['ticket.edit'], removed: ['ticket.note'], scope: 'team' })
     expect(differences({ ...role, as_shipped: null })).toBeNull()
     expect(differences({ ...role.as_shipped, as_shipped: role.as_shipped })).toBeNull()
-  })
-
-  it('makes a key of a name', () => {
-    expect(keyFrom('Night shift (copy)')).toBe('night_shift_copy')
-    expect(keyFrom('3rd line')).toBe('rd_line')
-    expect(keyFrom('夜班')).toBe('')
   })
 })
 

@@ -107,6 +107,9 @@ describe('what all set-up shares', () => {
   it('makes keys, and tells what was changed', () => {
     expect(keyFrom('2nd Line / Support!', 'x')).toBe('nd_line_support')
     expect(keyFrom('售后', 'team', ['team'])).toBe('team_2')
+    expect(keyFrom('Night shift (copy)', 'role', ['night_shift_copy', 'night_shift_copy_2'])).toBe(
+      'night_shift_copy_3',
+    )
     expect(isSame({ a: 1, b: [{ c: 2, d: undefined }] }, { b: [{ c: 2 }], a: 1 })).toBe(true)
     expect(changed({ a: 1, b: { x: 1 } }, { a: 1, b: { x: 2 } })).toEqual({ b: { x: 2 } })
   })

@@ -3,12 +3,7 @@ export const editor = {
   active: 'Switched on',
   activeHelp: 'Switched off it does not run, and as a macro it is not offered.',
   inWords: 'This rule:',
-  keptHere: 'What is not saved stays on this device',
-  overtaken: 'Somebody saved this rule while you were editing',
-  overtakenText: 'Look at what they changed first, then decide whose to keep.',
   seeTheirs: 'See what changed',
-  takeTheirs: 'Take theirs',
-  goOn: 'Go on with mine',
   when: {
     title: 'When',
     events: 'Events',

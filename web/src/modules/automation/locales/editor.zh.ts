@@ -3,12 +3,7 @@ export const editor = {
   active: '启用',
   activeHelp: '停用后不再运行，也不出现在可用的宏里。',
   inWords: '这条规则：',
-  keptHere: '没保存的内容留在这台设备上',
-  overtaken: '有人在你编辑时保存了这条规则',
-  overtakenText: '可以先看对方改了什么，再决定用谁的。',
   seeTheirs: '看看改了什么',
-  takeTheirs: '用对方的',
-  goOn: '继续用我的',
   when: {
     title: '什么时候',
     events: '时机',

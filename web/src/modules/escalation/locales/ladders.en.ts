@@ -67,11 +67,6 @@ export const ladders = {
   unsaved: 'Not saved yet.',
   save: 'Save',
   gone: 'This ladder is not there any more.',
-  overtaken: 'Somebody else has just saved this ladder',
-  overtakenText: 'Take over what was saved, or go on with yours in its place.',
-  takeTheirs: 'Take theirs',
-  goOn: 'Go on with mine',
-  keptDraft: 'What you changed is kept on this device.',
   fault: {
     name: 'Give it a name.',
     levels: 'This level tells nobody: choose somebody.',

@@ -63,11 +63,6 @@ export const ladders = {
   unsaved: '有改动还没保存。',
   save: '保存',
   gone: '这条阶梯不在了。',
-  overtaken: '别人刚保存了这条阶梯',
-  overtakenText: '可以换成别人的版本，也可以继续用你的覆盖它。',
-  takeTheirs: '用别人的',
-  goOn: '继续用我的',
-  keptDraft: '改动保留在这台设备上。',
   fault: {
     name: '填写名称。',
     levels: '这一级没有通知任何人，至少选一个。',

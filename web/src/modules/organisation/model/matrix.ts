@@ -87,13 +87,3 @@ export function differences(role: Role): { added: string[]; removed: string[]; s
   const scope = before.scope === role.scope ? null : before.scope
   return added.length + removed.length > 0 || scope ? { added, removed, scope } : null
 }
-
-/** A word for programs out of a name: `Night shift` is `night_shift`; a name without Latin letters gives nothing. */
-export function keyFrom(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[^a-z]+|_+$/g, '')
-    .slice(0, 60)
-}

@@ -62,11 +62,6 @@ export default {
     unchanged: 'Nothing has changed',
     takeBack: 'Discard changes',
     saved: '“{name}” is saved as version {number}',
-    keptDraft: 'What you did not save is kept on this device',
-    overtaken: 'Somebody else has just saved another version',
-    overtakenText: 'Your text is still here. Take theirs, or go on with yours upon it.',
-    takeTheirs: 'Take theirs',
-    goOn: 'Go on with mine',
   },
   fault: {
     name: 'Give the rule a name',

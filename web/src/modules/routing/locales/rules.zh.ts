@@ -56,11 +56,6 @@ export default {
     unchanged: '没有改动',
     takeBack: '撤掉改动',
     saved: '「{name}」已保存，现在是第 {number} 版',
-    keptDraft: '没保存的改动留在这台设备上，回来接着写',
-    overtaken: '别人刚保存了新的一版',
-    overtakenText: '你写的还在。可以看对方的，也可以在对方的基础上继续。',
-    takeTheirs: '用对方的',
-    goOn: '继续我的',
   },
   fault: {
     name: '给规则起个名称',
