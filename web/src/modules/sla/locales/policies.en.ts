@@ -107,6 +107,8 @@ export const policies = {
   unsaved: 'Unsaved changes, kept on this device.',
   look: 'See what would change…',
   saved: '“{name}” saved as version {number}',
+  notApplied: 'The policy is saved, but not applied to open tickets: {why} Open it and save with “apply” again.',
+  notOrdered: 'The policy is saved, but stands last in the order: {why} Drag it to its place.',
   versionsTitle: 'Versions',
   inForce: 'In force',
   restore: 'Use this one again',

@@ -94,6 +94,8 @@ export const policies = {
   unsaved: '有没保存的改动，存在这台设备上。',
   look: '看看会改变什么…',
   saved: '「{name}」已保存，第 {number} 版',
+  notApplied: '策略已保存，但没有应用到在办工单：{why}请打开它，重新保存并应用。',
+  notOrdered: '策略已保存，但排在最后：{why}请把它拖到合适的位置。',
   versionsTitle: '历次版本',
   inForce: '现在生效',
   restore: '用这一版的内容',
