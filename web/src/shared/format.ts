@@ -75,6 +75,15 @@ export function plainDate(date: string): string {
   )
 }
 
+/** Two calendar dates as one span that names no year or month twice: Nov 23 – 29, 2026. */
+export function dateSpan(from: string, to: string): string {
+  const day = (date: string): Date => new Date(`${date}T00:00:00Z`)
+  return new Intl.DateTimeFormat(locale.value, { timeZone: 'UTC', dateStyle: 'medium' }).formatRange(
+    day(from),
+    day(to),
+  )
+}
+
 /** Today 14:31 · yesterday 09:12 · 12 Mar 14:31: how a person would write it beside an entry. */
 export function when(moment: Moment, now: Date = new Date()): string {
   const day = at(moment)
@@ -133,12 +142,13 @@ export function percent(share: number): string {
   return numbers({ style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
+/** In steps of 1024, as the limits of files are set. */
 export function fileSize(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
   let at = 0
   let value = bytes
   while (value >= 1000 && at < units.length - 1) {
-    value /= 1000
+    value /= 1024
     at += 1
   }
   return numbers({
