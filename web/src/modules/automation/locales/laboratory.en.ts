@@ -27,9 +27,9 @@ export const laboratory = {
     seen: { one: '{count} ticket looked at.', other: '{count} tickets looked at.' },
     touched: 'Touched',
     runs: 'Runs',
-    live: 'Touched in force',
-    gained: 'More',
-    lost: 'Fewer',
+    live: 'Touched by the one in force',
+    gained: 'More than that',
+    lost: 'No longer',
     loops: 'Loops',
     loopsTitle: 'Rules that loop',
     loopsText:
