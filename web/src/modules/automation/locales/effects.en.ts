@@ -98,7 +98,7 @@ export const effects = {
   param: {
     to: 'Whom to notify',
     people: 'Other colleagues',
-    roads: 'By which roads',
+    roads: 'By which channels',
     text: 'Text',
     only_unowned: 'Only tickets that nobody has',
     webhook_id: 'Number of the webhook',

@@ -27,7 +27,7 @@ export const laboratory = {
     seen: { one: '{count} ticket looked at.', other: '{count} tickets looked at.' },
     touched: 'Touched',
     runs: 'Runs',
-    live: 'Touched by the one in force',
+    live: 'Touched in force',
     gained: 'More than that',
     lost: 'No longer',
     loops: 'Loops',
