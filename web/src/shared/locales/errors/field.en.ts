@@ -163,7 +163,7 @@ export default {
   fixed: 'This stays as it is for good; make a new one instead.',
   host_forbidden: 'This address lies in a closed network; take one that is reached from outside.',
   host_unknown: 'There is no such host; check the address.',
-  https_expected: 'The address must begin with https://.',
+  https_expected: 'Nothing about tickets is sent unencrypted: begin the address with https://.',
   id_expected: 'Choose one from the list.',
   impact_fits: 'Only a wider impact goes by impact; leave it out.',
   in_a_batch: 'It is in a batch already; take it out of that one first.',

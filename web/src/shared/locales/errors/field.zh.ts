@@ -162,7 +162,7 @@ export default {
   fixed: '这一项定下后不能改，要改就新建一个。',
   host_forbidden: '这个地址在内网里，换一个外面能访问的。',
   host_unknown: '找不到这台主机，检查地址。',
-  https_expected: '地址要以 https:// 开头。',
+  https_expected: '工单内容不明文外发，地址要以 https:// 开头。',
   id_expected: '要选一个，不能写别的。',
   impact_fits: '只有「影响扩大」按影响范围触发，把它清空。',
   in_a_batch: '它已在另一个批量工单里，先从那里移出。',
