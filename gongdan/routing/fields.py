@@ -67,7 +67,7 @@ def offered_with(
         Field(
             key="customer_region",
             kind=Kind.MULTI_CHOICE,
-            label={"zh-CN": "客户区域（含上级）", "en": "Customer region, or what it lies in"},
+            label={"zh-CN": "客户区域（含上级）", "en": "Customer region or one above it"},
             column=_REGIONS,
             options=_options(regions_there),
             nullable=False,

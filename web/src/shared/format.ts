@@ -2,7 +2,7 @@
 
 import { computed, shallowRef, type Ref } from 'vue'
 
-import { locale, plainNumber, t } from './i18n'
+import { isChinese, locale, plainNumber, t } from './i18n'
 
 /** IANA name; the browser's until somebody is signed in, which is asked only where it is needed: it takes its time. */
 export const timeZone = chosenOr(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
@@ -75,6 +75,17 @@ export function plainDate(date: string): string {
   )
 }
 
+/** Two calendar dates as one span that names no year or month twice: Nov 23 – 29, 2026; 2026年11月23日 至 29日. */
+export function dateSpan(from: string, to: string): string {
+  if (!isChinese.value) {
+    const [first, last] = [from, to].map((date) => new Date(`${date}T00:00:00Z`)) as [Date, Date]
+    return new Intl.DateTimeFormat(locale.value, { timeZone: 'UTC', dateStyle: 'medium' }).formatRange(first, last)
+  }
+  // The browsers' own spans are written with slashes in Chinese, unlike every single day beside them.
+  const shared = from.slice(0, 7) === to.slice(0, 7) ? /^.*月/ : from.slice(0, 4) === to.slice(0, 4) ? /^.*年/ : /^/
+  return `${plainDate(from)} 至 ${plainDate(to).replace(shared, '')}`
+}
+
 /** Today 14:31 · yesterday 09:12 · 12 Mar 14:31: how a person would write it beside an entry. */
 export function when(moment: Moment, now: Date = new Date()): string {
   const day = at(moment)
@@ -133,18 +144,20 @@ export function percent(share: number): string {
   return numbers({ style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
+/** In steps of 1024, as the limits of files are set. */
 export function fileSize(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
   let at = 0
   let value = bytes
   while (value >= 1000 && at < units.length - 1) {
-    value /= 1000
+    value /= 1024
     at += 1
   }
   return numbers({
     style: 'unit',
     unit: units[at],
-    unitDisplay: 'short',
+    // In short it is 900 byte.
+    unitDisplay: at === 0 ? 'long' : 'short',
     maximumFractionDigits: value < 10 && at > 0 ? 1 : 0,
   }).format(value)
 }

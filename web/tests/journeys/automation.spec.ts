@@ -42,7 +42,7 @@ test('a rule is made and tried, a ticket tells what it did, and a macro goes out
   await page.getByRole('menuitem', { name: 'Add tags' }).click()
   await page.getByRole('textbox', { name: 'Tags' }).fill(`kiln-${mark}`)
   await page.keyboard.press('Enter')
-  await expect(page.getByText(`On “Opened”, if Title`)).toContainText(`add tags kiln-${mark}`)
+  await expect(page.getByText(`On “Opened”, if Title`)).toContainText(`add the tag kiln-${mark}`)
   await isSound(page, 'editor')
   await page.getByRole('button', { name: 'Try on past tickets' }).click()
   const trial = page.getByRole('dialog')
@@ -75,7 +75,7 @@ test('a rule is made and tried, a ticket tells what it did, and a macro goes out
   await page.goto(url(`/desk/tickets/${ticket.id}`))
   const trace = page.locator('[data-panel=trace]')
   await expect(trace.getByText(`Kilns ${mark}`)).toBeVisible()
-  await expect(trace.getByText(`add tags kiln-${mark}`)).toBeVisible()
+  await expect(trace.getByText(`add the tag kiln-${mark}`)).toBeVisible()
   await page.keyboard.press('m')
   const macros = page.getByRole('dialog')
   await macros.getByRole('searchbox').fill(mark)
@@ -99,7 +99,7 @@ test('a rule is made and tried, a ticket tells what it did, and a macro goes out
   await page.getByRole('button', { name: 'Send together' }).click()
   await page.getByRole('button', { name: 'Send now' }).click()
   await expect(page.locator('article, li').getByText('Keep the door shut.').first()).toBeVisible()
-  await expect(trace.getByText(`add tags received-${mark}`)).toBeVisible()
+  await expect(trace.getByText(`add the tag received-${mark}`)).toBeVisible()
   await isSound(page, 'ticket')
 
   // Something for later, and away with it.

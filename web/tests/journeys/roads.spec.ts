@@ -29,7 +29,7 @@ test('a robot is set up and fails its test, a person keeps quiet hours, and an u
   await page.emulateMedia({ reducedMotion: 'reduce' })
 
   await enter(page, 'nora@northwind.example', '/desk/settings/notice-roads')
-  await page.getByRole('button', { name: 'Add a road' }).first().click()
+  await page.getByRole('button', { name: 'Add a channel' }).first().click()
   const drawer = page.getByRole('dialog')
   await drawer.getByLabel('Name').fill(`Duty ${mark}`)
   await drawer.getByLabel('Address').fill('http://127.0.0.1:9/nobody')

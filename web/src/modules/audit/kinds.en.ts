@@ -122,9 +122,9 @@ export const kinds = {
     finished: 'SLA policies applied: {seen} tickets seen, {changed} changed',
   },
   notification_road: {
-    added: 'The notification road {what} was set up',
-    changed: 'The notification road {what} was changed',
-    deleted: 'The notification road {what} was deleted',
+    added: 'The notification channel {what} was set up',
+    changed: 'The notification channel {what} was changed',
+    deleted: 'The notification channel {what} was deleted',
   },
   notification_template: {
     changed: 'A notification text was changed',

@@ -210,8 +210,10 @@ export function effectWords(one: EffectSaid, names: EffectNames): string {
     case 'set':
       return list(settings(p).map(({ key, value }) => names.setting(key, value))) || names.effect('set')
     case 'add_tags':
-    case 'remove_tags':
-      return t(`automation.does.${one.kind}`, { tags: list((p.tags as string[] | undefined) ?? []) || '…' })
+    case 'remove_tags': {
+      const tags = (p.tags as string[] | undefined) ?? []
+      return t(`automation.does.${one.kind}`, { count: tags.length || 1, tags: list(tags) || '…' })
+    }
     case 'assign':
       return assignWords(p, names)
     case 'move':

@@ -105,3 +105,9 @@ function part(tree: Tree, words: Words, isInside: boolean): string {
 export function sentence(tree: Tree, words: Words): string {
   return part(tree, words, false)
 }
+
+/** What a list says of a condition that is saved: as the server put it, except that one which takes every ticket says so. */
+export function savedWords(one: { condition: unknown; condition_text: string }): string {
+  const { all } = one.condition as { all?: unknown[] }
+  return all?.length === 0 ? t('conditions.sentence.everyTicket') : one.condition_text
+}

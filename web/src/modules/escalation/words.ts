@@ -1,6 +1,6 @@
 /** Words of escalations that more than one place shows. */
 
-import { duration } from '@/shared/format'
+import { length } from '@/modules/sla/words'
 import { t } from '@/shared/i18n'
 import type { EscalationRow, Ladder, Level } from './queries'
 
@@ -22,10 +22,10 @@ type Paced = Pick<Level, 'remind_minutes' | 'next_after_minutes' | 'time'>
 /** How a level goes on where nobody answers; empty: it does not. */
 export function paceWords(level: Paced): string {
   const parts = [
-    level.remind_minutes === null ? '' : t('escalation.everyTime', { time: duration(level.remind_minutes * 60) }),
+    level.remind_minutes === null ? '' : t('escalation.everyTime', { time: length(level.remind_minutes * 60) }),
     level.next_after_minutes === null
       ? ''
-      : t('escalation.thenNext', { time: duration(level.next_after_minutes * 60) }),
+      : t('escalation.thenNext', { time: length(level.next_after_minutes * 60) }),
   ].filter(Boolean)
   if (!parts.length) return ''
   const time = level.time === 'plain' ? [t('escalation.plainTime')] : []

@@ -24,7 +24,7 @@ export default {
   routing_manage: 'Set up routing rules',
   rota_read: 'See rotas and who is on duty',
   rota_manage: 'Plan rotas, leave and classes',
-  notification_manage: 'Set up notification roads and texts',
+  notification_manage: 'Set up notification channels and texts',
   mail_read: 'See mail and requests that came in',
   mail_receive: 'Bring in raw mail',
   inbox_source_manage: 'Manage programs that bring requests',

@@ -73,5 +73,5 @@ test('in English too', () => {
   useTexts('en', { automation: en as unknown as Texts })
   const effects = [{ kind: 'remove_tags', params: { tags: ['old'] } }]
   const said = { kind: 'macro' as const, events: [], effects, time: 'plain', recurrence: null, condition: '' }
-  expect(ruleSentence(said, names)).toBe('Used on a ticket: remove tags old.')
+  expect(ruleSentence(said, names)).toBe('Used on a ticket: remove the tag old.')
 })

@@ -26,7 +26,7 @@ export const editor = {
   },
   says: {
     any: 'All tickets',
-    trigger: 'On “{events}”, if {which}: {what}.',
+    trigger: 'On “{events}”, if {which}, {what}.',
     triggerAny: 'On “{events}”: {what}.',
     timed: 'As soon as {which}: {what}.',
     timedWorking: 'As soon as {which} (in working time): {what}.',

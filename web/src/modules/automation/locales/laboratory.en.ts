@@ -28,8 +28,8 @@ export const laboratory = {
     touched: 'Touched',
     runs: 'Runs',
     live: 'Touched in force',
-    gained: 'More',
-    lost: 'Fewer',
+    gained: 'More than that',
+    lost: 'No longer',
     loops: 'Loops',
     loopsTitle: 'Rules that loop',
     loopsText:

@@ -44,6 +44,7 @@ export default {
     group: '({what})',
     flag: { is: 'is {value}', is_not: 'is not {value}' },
     everything: 'every ticket',
+    everyTicket: 'Every ticket',
     nothing: 'no ticket',
   },
 }

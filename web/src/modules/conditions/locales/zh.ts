@@ -38,6 +38,7 @@ export default {
     not: '不满足（{what}）',
     group: '（{what}）',
     flag: { is: '为“{value}”', is_not: '不为“{value}”' },
+    everyTicket: '全部工单',
     everything: '全部工单',
     nothing: '没有工单',
   },

@@ -33,7 +33,6 @@ export default {
     before: 'Week before',
     after: 'Week after',
     this: 'This week',
-    span: '{from} – {to} {year}',
     empty: 'Nothing is planned for this week.',
     byCalendar: 'This team has no rota: its calendar says who works.',
     how: 'Plan a rota under “Shifts and rotas”, or press a cell to add one shift.',

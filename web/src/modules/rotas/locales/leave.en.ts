@@ -66,8 +66,8 @@ export default {
     },
     example: 'Such as New product',
     places: {
-      one: '{count} place is free in this time (of {places}: {share}% of {people} people, rounded down).',
-      other: '{count} places are free in this time (of {places}: {share}% of {people} people, rounded down).',
+      one: '{count} place is free in this time (of {places}: {share}% of the team of {people}, rounded down).',
+      other: '{count} places are free in this time (of {places}: {share}% of the team of {people}, rounded down).',
     },
     who: 'Who goes ({count} of {free})',
     backup: 'Backup team',

@@ -33,7 +33,6 @@ export default {
     before: '上一周',
     after: '下一周',
     this: '回到本周',
-    span: '{year} 年 {from} 至 {to}',
     empty: '这一周还没有排班。',
     byCalendar: '这个团队没有排班，谁当班看工作日历。',
     how: '可以在「班次与轮值」里生成排班，也可以点格子单独加。',

@@ -1,6 +1,6 @@
 /** A decision in words: which teams were asked, how many of them fit, and why the others did not. */
 
-import { exactTime } from '@/shared/format'
+import { when } from '@/shared/format'
 import { t } from '@/shared/i18n'
 import type { Decision, Refusal } from '../queries'
 
@@ -32,7 +32,7 @@ export function stepWords(step: Step): string[] {
     case 'no_team':
       return [t('routing.step.noTeam')]
     case 'waits':
-      return [t('routing.step.waits', { until: exactTime(String(step.until)) })]
+      return [t('routing.step.waits', { until: when(String(step.until)) })]
     case 'fall_back':
       return [step.is_pool ? t('routing.step.pool') : t('routing.step.fallBack')]
     default:
