@@ -178,12 +178,12 @@ export const kinds = {
     revoked: '{user} 的一处登录被退出（{actor}）',
   },
   team: {
-    added: '{actor} 新建了团队「{what}」',
-    changed: '{actor} 修改了团队「{what}」：{fields}',
-    retired: '{actor} 停用了团队「{what}」',
-    backlog_warned: '团队「{name}」积压：{waiting} 张无人处理，{due_in_hour} 张一小时内到期',
-    backlog_ended: '团队「{name}」的积压已缓解',
-    members_changed: '{actor} 调整了团队「{what}」的成员：加入 {joined}，离开 {departed}',
+    added: '{actor} 新建了技能组「{what}」',
+    changed: '{actor} 修改了技能组「{what}」：{fields}',
+    retired: '{actor} 停用了技能组「{what}」',
+    backlog_warned: '技能组「{name}」积压：{waiting} 张无人处理，{due_in_hour} 张一小时内到期',
+    backlog_ended: '技能组「{name}」的积压已缓解',
+    members_changed: '{actor} 调整了技能组「{what}」的成员：加入 {joined}，离开 {departed}',
   },
   template: {
     created: '{actor} 新建了模板「{name}」',

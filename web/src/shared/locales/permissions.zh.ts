@@ -35,7 +35,7 @@ export default {
   role_read: '查看角色',
   security_manage: '管理安全规则',
   session_manage: '管理会话',
-  team_manage: '管理团队',
+  team_manage: '管理技能组',
   template_share: '共享模板',
   tenant_manage: '管理租户设置',
   ticket_assign: '分派和转派工单',

@@ -47,7 +47,7 @@ export default {
     api_token: '接口令牌',
     tenant: '公司与安全',
     department: '部门',
-    team: '团队',
+    team: '技能组',
     ticket: '工单',
     bulk_edit: '批量修改',
     ticket_type: '工单类型',

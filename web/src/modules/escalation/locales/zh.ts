@@ -59,7 +59,7 @@ export default {
   step: {
     told: '通知第 {level} 级：{people}',
     reminded: '再次通知第 {level} 级：{people}',
-    handed_over: '工单转给了第 {level} 级的团队',
+    handed_over: '工单转给了第 {level} 级的技能组',
     held: '没能转交工单',
     customer_told: '{by} 告诉了客户预计时间',
     joined: '又一次触发，并入这次升级',
@@ -75,7 +75,7 @@ export default {
   downLabel: '降到',
   downTo: '第 {level} 级',
   downToNone: '不再升级，结束',
-  giveBack: '工单交还给原来的团队和处理人',
+  giveBack: '工单交还给原来的技能组和处理人',
   outcomeLabel: '结果',
   outcome: {
     done: '已处理',
@@ -95,8 +95,8 @@ export default {
   showAll: '查看升级记录',
   earlier: { one: '以前的 {count} 次', other: '以前的 {count} 次' },
   tab: { now: '升级中', abnormal: '异常工单', figures: '升级数据' },
-  team: '团队',
-  allTeams: '所有团队',
+  team: '技能组',
+  allTeams: '所有技能组',
   state: { running: '进行中', unanswered: '待响应', settled: '已结束', review_missing: '缺复盘' },
   stateLabel: '状态',
   emptyState: {
@@ -123,7 +123,7 @@ export default {
   noAbnormal: '没有异常工单。',
   noTeam: '未分派',
   untouchedSince: '上次更新',
-  by: { team: '团队', path: '路径', level: '最高级别', trigger: '原因' },
+  by: { team: '技能组', path: '路径', level: '最高级别', trigger: '原因' },
   byLabel: '分组',
   period: '时间',
   lastDays: { one: '最近 {count} 天', other: '最近 {count} 天' },

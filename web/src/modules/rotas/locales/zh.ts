@@ -3,9 +3,9 @@ import leave from './leave.zh'
 export default {
   ...leave,
   title: '排班',
-  team: '团队',
-  noTeam: '还没有团队',
-  noMembers: '这个团队没有人',
+  team: '技能组',
+  noTeam: '还没有技能组',
+  noMembers: '这个技能组没有人',
   tab: { plan: '排班表', shifts: '班次与轮值', leave: '请假', classes: '培训' },
   person: '人员',
   onDuty: '当班',
@@ -34,7 +34,7 @@ export default {
     after: '下一周',
     this: '回到本周',
     empty: '这一周还没有排班。',
-    byCalendar: '这个团队没有排班，谁当班看工作日历。',
+    byCalendar: '这个技能组没有排班，谁当班看工作日历。',
     how: '可以在「班次与轮值」里生成排班，也可以点格子单独加。',
   },
   now: {
@@ -86,7 +86,7 @@ export default {
   },
   shift: {
     title: '班次',
-    lead: '所有团队共用。改了班次，已经排好的不变，重新生成才跟着变。',
+    lead: '所有技能组共用。改了班次，已经排好的不变，重新生成才跟着变。',
     new: '新建班次',
     edit: '改班次',
     none: '还没有班次',
@@ -110,7 +110,7 @@ export default {
     from: '{day} 起：',
     behind: '，每人错开 {count} 天',
     department: '整个部门',
-    forDepartment: '为整个部门轮值，不只这个团队',
+    forDepartment: '为整个部门轮值，不只这个技能组',
     starts: '从哪天开始',
     length: '一轮几天',
     lengthHelp: '一周 7 天，两周 14 天',
@@ -139,7 +139,7 @@ export default {
     shift: '选一个班次',
     people: '至少选一个人',
     span: '结束要晚于开始',
-    backup: '选一个团队接手他们的工单',
+    backup: '选一个技能组接手他们的工单',
     places: '只剩 {free} 个名额，去掉几个人',
   },
 }
