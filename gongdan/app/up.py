@@ -4,12 +4,12 @@ import contextlib
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from gongdan.app.failure import Failed
@@ -45,11 +45,36 @@ class StopRequested(BaseException):
     """Ctrl-C or SIGTERM while something was being waited for."""
 
 
+class Order:
+    """Whether something was ordered, said by a handler of signals at any moment, in the middle of itself too.
+
+    An Event takes a lock for that, and a second signal would wait for the first one for ever.
+    """
+
+    def __init__(self) -> None:
+        self._is_set = False
+        self._told: SimpleQueue[None] = SimpleQueue()  # the one way of telling that may be entered again
+
+    def set(self) -> None:
+        self._is_set = True
+        self._told.put(None)
+
+    def is_set(self) -> bool:
+        return self._is_set
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it was ordered, at the latest after so long."""
+        if not self._is_set:
+            with contextlib.suppress(Empty):
+                self._told.get(timeout=seconds)
+        return self._is_set
+
+
 class Stop:
     """The order to stop: noticed between two looks, or breaking off what may last long."""
 
     def __init__(self) -> None:
-        self.requested = threading.Event()
+        self.requested = Order()
         self._may_break_off = False
 
     def listen(self) -> None:
